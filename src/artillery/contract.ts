@@ -42,7 +42,7 @@ export interface Events {
   emit(event: 'started'): unknown;
   emit(event: 'counter' | 'histogram', name: string, value: number): unknown;
   emit(event: 'rate', name: string): unknown;
-  /** Counted as `errors.<code>`. */
+  /** Counts an error as `errors.<code>`. */
   emit(event: 'error', code: string): unknown;
 }
 

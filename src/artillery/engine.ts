@@ -90,7 +90,7 @@ export default class SessionReplayEngine {
       ...settings,
       onOutcome(judged) {
         metrics.settled(judged);
-        void tell(step.listener, judged.outcome, context, events);
+        void callListener(step.listener, judged.outcome, context, events);
       },
       observer: { keep: 0, onSend: () => metrics.sent() },
     });
@@ -193,8 +193,8 @@ export default class SessionReplayEngine {
   }
 }
 
-/** Calls a user's function, which may be async. If it fails, that is an error of the run, not of the worker. */
-async function tell(
+/** Calls a user's function, which may be async. A failure is counted as an error and does not end the worker. */
+async function callListener(
   listener: ReplayStep['listener'],
   outcome: Outcome,
   context: Context,

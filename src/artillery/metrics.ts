@@ -12,7 +12,7 @@ const PLUGIN = 'metrics-by-endpoint';
 /** Reports one replay of one virtual user. */
 export class ReplayMetrics {
   readonly #events: Events;
-  /** By id of the recording. */
+  /** Names of requests, by id of the recording. */
   readonly #routes: ReadonlyMap<string, string>;
   /** Prefix of the metrics by route, as configured for the plugin. */
   readonly #namespace: string;

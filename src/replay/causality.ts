@@ -7,7 +7,7 @@ import { resolveTargets } from './send/target.ts';
 import type { ReplaySettings } from './settings.ts';
 
 export class Causality {
-  /** In the order in which they left. */
+  /** The recordings in the order in which their requests were sent. */
   readonly recordings: readonly Recording[];
   readonly #producers: ReadonlyMap<Recording, readonly Recording[]>;
   readonly #consumers: ReadonlyMap<Recording, readonly Recording[]>;

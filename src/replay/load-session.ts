@@ -30,7 +30,7 @@ interface LoadResult extends ReplayResult {
   readonly tallied: number;
 }
 
-/** With a slow target, replays that start at a rate pile up. Replays above these numbers are dropped. */
+/** With a slow target, replays that start at a rate pile up. Replays that would exceed these limits are dropped. */
 const MAX_UNDER_WAY = 4096;
 const MAX_REQUESTS = 400_000;
 
@@ -93,7 +93,7 @@ class Users {
     this.#most = Math.max(1, Math.min(MAX_UNDER_WAY, Math.floor(MAX_REQUESTS / requests)));
   }
 
-  /** Each starts its next replay when its previous one is over. */
+  /** Starts copies, each of which starts its next replay when its previous one is over. */
   async takeTurns(copies: number, duration: number): Promise<void> {
     const until = performance.now() + duration;
     const take = async (): Promise<void> => {
@@ -134,7 +134,7 @@ class Users {
   }
 }
 
-/** Per state: enough for a report, and only a few MiB. */
+/** Maximum number of outcomes to keep for each state: enough for a report, and only a few MiB. */
 const MAX_KEPT = 5000;
 
 /** The first outcomes in each state. */

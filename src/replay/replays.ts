@@ -7,7 +7,7 @@ import { resolveTargets } from './send/target.ts';
 
 type StopReason = Parameters<Replay['stop']>[0];
 
-/** Which of the replays it is, in numbers from 1. */
+/** Which of the replays an outcome belongs to. Numbers start at 1. */
 type Place = Pick<Outcome, 'copy' | 'round'>;
 
 /**

@@ -84,7 +84,7 @@ class Shrinking {
     if (!failing || !this.#failure) {
       return { ...this.#progress, outcomes, end: signal?.aborted ? 'stopped' : 'smallest' };
     }
-    // Whatever is left out, the target stays silent.
+    // The target answered nothing, so a smaller session would fail in the same way.
     if (outcomes.every(({ actual }) => actual === undefined)) {
       return { ...this.#progress, outcomes, failure: this.#failure, end: 'smallest' };
     }

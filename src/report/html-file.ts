@@ -41,7 +41,7 @@ function requireRoom(file: string, option: string, isReport: (start: string) => 
   );
 }
 
-/** Empty for a link, a folder, and whatever else is not a file. */
+/** The first bytes of a file as text. Empty for a link, a folder, and anything else that is not a regular file. */
 function startOf(file: string): string {
   try {
     return readStart(file, START).toString();

@@ -188,7 +188,7 @@ function renderTable({ targets, requests }: TargetComparison, columns: number): 
   ];
 }
 
-/** The width of each answer with which a line still fits the terminal, if possible. */
+/** The width of each answer, chosen so that a line fits the terminal if possible. */
 function widthOfCells(targets: number, columns: number): number {
   const others = INDENT.length + MIN_REQUEST + 'expected'.length + 'disagree'.length;
   const room = columns - others - (targets + 2) * GAP.length;

@@ -71,7 +71,7 @@ async function serveDemo(delayOf: (request: IncomingMessage) => number) {
   return { ...(await serve(createServer(answer))), seen };
 }
 
-/** Virtual users without Artillery: each is a call of `replaySession`, in a process of their own. */
+/** Virtual users without Artillery: each is a call of `replaySession`, all in a process of their own. */
 const usersOfOurs = `import { readSession, replaySession } from 'vitest-session-replay/replay';
 const [target, users, rate] = process.argv.slice(2);
 const session = await readSession('order.session.json');
@@ -84,7 +84,7 @@ const results = await Promise.all(runs);
 process.stdout.write(JSON.stringify(results.flatMap(({ outcomes }) => outcomes)));
 `;
 
-/** The outcomes of so many users, of whom so many arrive in a second. */
+/** The outcomes of users without Artillery. @param rate number of users that arrive per second */
 async function replayUsers(target: string, count: number, rate: number): Promise<Outcome[]> {
   await using project = await writeProject({
     'order.session.json': session,
@@ -98,7 +98,7 @@ async function replayUsers(target: string, count: number, rate: number): Promise
   return JSON.parse(stdout);
 }
 
-/** What `replaySession` makes of outcomes: percentiles to 0.1 %. */
+/** The response times that `replaySession` reports for outcomes, with percentiles exact to 0.1 %. */
 function latencyOf(outcomes: readonly Outcome[]) {
   const tally = new Tally();
   for (const outcome of outcomes) tally.add(outcome);
@@ -177,10 +177,10 @@ describeWithArtillery('Artillery with two workers', () => {
     }
   }, 120_000);
 
-  // The load, the server and the machine are the same. One response in seven takes long, so that p99 is among many,
-  // and so long that delays of the machine are small beside it: Artillery's percentiles alone are exact to 1 %.
-  // A machine that is busy with other work in one of the two runs says nothing: hence the retries.
-  test('measures the p99 that replaySession does', { retry: 2, timeout: 180_000 }, async () => {
+  // The load, the server and the machine are the same. One response in seven is slow, so that p99 falls among many
+  // slow ones. They are so slow that delays of the machine hardly matter. Artillery's percentiles are exact to 1 %.
+  // If the machine is busy with other work during one of the two runs, the result means nothing: hence the retries.
+  test('measures the same p99 as replaySession', { retry: 2, timeout: 180_000 }, async () => {
     const isSlow = (request: IncomingMessage): boolean =>
       request.method === 'GET' && isOneOrder(request);
     await using demo = await serveDemo((request) => (isSlow(request) ? 5000 : 20));

@@ -9,7 +9,7 @@ import { renderSession } from '../../src/session/write-session.ts';
 import { entryOf, harOf } from '../har/har.ts';
 import { createSession, recordingOf, serve, writeProject } from '../kit/index.ts';
 
-/** What Artillery's own helpers do, as far as these tests go. */
+/** Stand-ins for Artillery's own helpers, as far as these tests need them. */
 const helpers = {
   template: (text: string, { vars }: Context): unknown => {
     const [, only] = /^\{\{ (\w+) \}\}$/.exec(text) ?? [];
@@ -54,7 +54,7 @@ interface Options {
   readonly config?: Partial<Script['config']>;
   readonly engine?: object;
   readonly flow: readonly unknown[];
-  /** Of each virtual user. */
+  /** The variables of each virtual user. */
   readonly users?: readonly Record<string, unknown>[];
 }
 
@@ -93,7 +93,7 @@ async function run(
   return { ...metrics, errors };
 }
 
-/** What a function makes the engine print. */
+/** What the engine prints while a function runs. */
 async function toldBy(act: () => Promise<unknown>): Promise<string> {
   const { write } = process.stderr;
   let told = '';
@@ -223,7 +223,7 @@ describe('the values of a virtual user', () => {
     expect(await seenBy({ flow: [{ replay: step }], users })).toEqual([['key a', '7', '7']]);
   });
 
-  test('are missed before anybody arrives, by the names of the placeholders', async () => {
+  test('are reported missing before any user arrives, by the names of the placeholders', async () => {
     const config = { variables: { name: 'n' } };
     const told = await toldBy(() =>
       run([secret], { target: 'http://127.0.0.1:1', flow: [replay], config, users: [] }),
@@ -265,7 +265,7 @@ test('a HAR is a session as well', async () => {
   expect(counters).toMatchObject({ 'replay.passed': 4, 'http.codes.200': 4 });
 });
 
-describe('before anybody arrives, the engine warns of', () => {
+describe('before any user arrives, the engine warns of', () => {
   const target = 'http://127.0.0.1:1';
 
   test('a rule that matches nothing in a session', async () => {
@@ -341,7 +341,7 @@ describe('a flow', () => {
     expect(counters['replay.passed']).toBe(4);
   });
 
-  test('counts an error of a function that gets outcomes, also of an async one', async () => {
+  test('counts the error of a function that gets outcomes, even if it is async', async () => {
     await using server = await serve((_, response) => response.end());
     const processor = {
       throws: () => {

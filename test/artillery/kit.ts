@@ -61,7 +61,7 @@ export function describeWithArtillery(title: string, define: () => void): void {
   });
 }
 
-/** Artillery starts one worker less than there are processors. */
+/** Artillery starts one worker fewer than there are processors. */
 const THREE_PROCESSORS = `import os from 'node:os';
 const [processor] = os.cpus();
 os.cpus = () => [processor, processor, processor];

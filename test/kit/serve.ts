@@ -29,12 +29,12 @@ export async function serve(handler: RequestListener | Server): Promise<Served> 
   });
 }
 
-/** Below the ports that systems give to clients and to servers that ask for any port. */
-const UNGIVEN = { first: 20_000, count: 12_000 };
+/** Ports below those that systems assign to clients, and to servers that ask for any port. */
+const UNASSIGNED = { first: 20_000, count: 12_000 };
 
 /** A port at which nothing listens, and which no other connection takes meanwhile. */
 export async function freePort(): Promise<number> {
-  const port = UNGIVEN.first + Math.floor(Math.random() * UNGIVEN.count);
+  const port = UNASSIGNED.first + Math.floor(Math.random() * UNASSIGNED.count);
   const server = createRawServer();
   try {
     await once(server.listen(port, '127.0.0.1'), 'listening');

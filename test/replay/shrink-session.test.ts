@@ -85,7 +85,7 @@ test('a request that gets no answer fails in another way than one whose connecti
   expect(slice?.recordings).toHaveLength(2);
 });
 
-test('without a replay left to confirm the slice, it has stopped', async () => {
+test('without a replay left to confirm the slice, the result counts as stopped', async () => {
   await using target = await serve((_, response) => response.writeHead(500).end());
   const one = createSession([recordingOf('GET', '/', 200)]);
   const shrunk = await shrinkSession(one, { target: target.url }, { maxReplays: 2 });

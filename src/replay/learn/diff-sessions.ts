@@ -23,8 +23,8 @@ export interface SessionDifference {
   /** Undefined if only the first session has it. */
   readonly second?: Recording;
   /**
-   * `'not-compared'`: nothing differs, but the body was to be compared as well, and one of the sessions does not
-   * have all of it, or it is too large.
+   * `'not-compared'`: no difference was found, but the bodies could not be compared as `expect` asks, since one of the
+   * sessions does not have the whole body, or the body is too large.
    */
   readonly kind: 'alike' | 'not-compared' | 'removed' | 'added' | 'status' | 'content';
   /** What differs, if both sessions have the request. */
@@ -116,7 +116,7 @@ function groupAdded(
   return groups;
 }
 
-/** @param isRead whether the bodies were compared, if they were to be */
+/** @param isRead whether the bodies were compared, or did not have to be */
 function compare(
   { response }: Recording,
   { response: other }: Recording,

@@ -45,7 +45,7 @@ test('requests that nobody answered in either session are alike', async () => {
   expect(await kinds(unanswered, unanswered, { body: 'exact' })).toEqual(['alike']);
 });
 
-test('a body in a file that is too large to be compared is said to be so', async () => {
+test('a body in a file that is too large to compare is reported as not compared', async () => {
   await using project = await writeProject({});
   const file = join(project.folder, 'one.session.json');
   writeSlice(file, answering({ body: writeBodyFile(file, Buffer.alloc(17 * 1024 * 1024)) }));
