@@ -13,7 +13,7 @@ export interface Script {
     readonly payload?: readonly { readonly fields?: readonly string[] }[] | null;
     readonly variables?: Readonly<Record<string, unknown>>;
     readonly defaults?: { readonly think?: object; readonly headers?: unknown };
-    /** For Artillery's HTTP engine, like the next member. */
+    /** Settings of Artillery's HTTP engine, like the next member. */
     readonly http?: object;
     readonly tls?: object;
   };

@@ -18,7 +18,7 @@ type SharedSettings = Pick<ReplaySettings, 'correlate' | 'headers' | 'origins' |
 
 /** The settings of a step that replays a session. */
 interface SharedStep {
-  /** Without a target, which is only known later. */
+  /** The settings without a target, which is only known later. */
   readonly written: ReplaySettings;
   /** Location in the script, for messages. */
   readonly owner: string;

@@ -9,7 +9,7 @@ import { recordedTargets } from '../replay/send/target.ts';
 import type { Recording, Session } from '../session/schema.ts';
 import { sliceSession } from '../session/slice-session.ts';
 
-/** By how much the largest chain may exceed an even share before one of its requests is repeated. */
+/** The factor by which the largest chain may exceed an even share before one of its requests is repeated. */
 const TOLERANCE = 1.25;
 /** The maximum number of requests to repeat for the sake of even parts. */
 const MAX_REPEATED = 100;

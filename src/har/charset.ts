@@ -58,7 +58,7 @@ function nameOf(charset: string): string | undefined {
   }
 }
 
-/** In all other charsets, ASCII characters are the same bytes. */
+/** Whether a charset is UTF-16. In all other charsets, each ASCII character is the same single byte. */
 function isUtf16(name: string | undefined): boolean {
   return name === 'utf-16le' || name === 'utf-16be';
 }

@@ -118,7 +118,7 @@ export const entrySchema = z.object({
     postData: postData.optional().catch(undefined),
     bodySize: number,
     _truncated: size,
-    /** In our own HARs: a path that cannot be restored from the URL. */
+    /** A path that cannot be restored from the URL, which only our own HARs have. */
     _path: maybeText,
     _trailers: trailers,
   }),

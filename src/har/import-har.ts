@@ -164,7 +164,7 @@ function weightOf({ response }: { readonly response: unknown }, isApi: boolean):
   return isApi ? MAX_WEIGHT : 1;
 }
 
-/** More than the number of entries in any HAR. */
+/** A weight above the number of entries in any HAR. */
 const MAX_WEIGHT = 2 ** 24;
 
 /** The key with the largest value; of several, the first. */

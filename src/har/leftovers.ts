@@ -9,7 +9,7 @@ const ENTRY = ['entry left out', 'entries left out'] as const;
 const BODY = ['body', 'bodies'] as const;
 const PART = ['request', 'requests'] as const;
 
-/** For each reason: what was left out, whole entries or parts of imported entries, and why. */
+/** The reasons. Each says what was left out (whole entries, or parts of imported entries) and why. */
 const REASONS = {
   scheme: [ENTRY, 'not sent over HTTP, such as blob: and data:'],
   websocket: [ENTRY, 'WebSocket or another upgraded connection'],
@@ -47,7 +47,7 @@ export interface LeftExample {
   /** 1 for the first entry of the HAR. */
   readonly entry: number;
   readonly method: string;
-  /** Without user, query and fragment. Undefined for an entry without a URL. */
+  /** The URL without user, query and fragment. Undefined for an entry without a URL. */
   readonly url?: string | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** What CI systems read of a replay. That the XML is valid is tested beside the command. */
+/** What CI systems read in the report of a replay. Whether the XML is valid is tested with the command. */
 import { expect, test } from 'vitest';
 import { renderJunit } from '../../src/report/render-junit.ts';
 import type { ReplayMeta, ReplayReport } from '../../src/report/run-results.ts';
@@ -26,12 +26,12 @@ function report(outcomes: readonly ReplayMeta[]): ReplayReport {
   };
 }
 
-/** The lines of a document, without those of its declaration. */
+/** The lines of a document, without its declaration. */
 function render(...documents: Parameters<typeof renderJunit>): string[] {
   return [...renderJunit(...documents)].join('').trimEnd().split('\n').slice(1);
 }
 
-/** The lines of the cases. */
+/** The lines of the test cases. */
 function casesOf(...outcomes: readonly ReplayMeta[]): string[] {
   const lines = render([{ report: report(outcomes), summary, startedAt }], []);
   return lines.filter((line) => line.startsWith('<testcase'));

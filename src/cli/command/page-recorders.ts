@@ -66,7 +66,7 @@ export class PageRecorders {
     return left;
   }
 
-  /** Keyed by the origin of the upstream. */
+  /** The recorders, keyed by the origin of the upstream. */
   async listeners(): Promise<Map<string, Listener[]>> {
     const byOrigin: Map<string, Listener[]> = new Map();
     for (const started of this.#started.values()) {
@@ -77,7 +77,7 @@ export class PageRecorders {
     return byOrigin;
   }
 
-  /** Writes the sessions that are under way. */
+  /** Stops all recorders, which write the sessions that are under way. */
   async close(): Promise<void> {
     await Promise.allSettled(this.#starting);
     await Promise.all([...this.#started.keys()].map((url) => this.stop(url)));

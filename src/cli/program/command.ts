@@ -23,9 +23,9 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** An option of a command. */
 export interface CommandOption {
-  /** Such as `--speed`. */
+  /** The name, such as `--speed`. */
   readonly name: `--${string}`;
-  /** Such as `-H`. */
+  /** The short name, such as `-H`. */
   readonly short?: `-${string}`;
   /** The name of its value; undefined for a switch. */
   readonly value?: string;
@@ -43,7 +43,7 @@ interface CommandExample {
 
 export interface Command {
   readonly name: string;
-  /** Such as `<session...>`; empty for none. */
+  /** The arguments, such as `<session...>`. Empty for none. */
   readonly args: string;
   /** One line, without a full stop. */
   readonly about: string;

@@ -1,4 +1,4 @@
-/** From the arguments of the process to an exit code. */
+/** Turns the arguments of the process into a run of a command, and its result into an exit code. */
 import { type CAC, type Command as CacCommand, cac } from 'cac';
 import { type ErrorCode, SessionReplayError, UserError } from '../../errors.ts';
 import { packageVersion } from '../../own-files.ts';

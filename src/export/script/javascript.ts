@@ -83,7 +83,7 @@ const ENCODERS: Readonly<Record<Encoding, Encoder>> = {
   },
   rooted: {
     name: 'rooted',
-    code: "/** So that it cannot become a part of the host. */\nconst rooted = (path) => (String(path).startsWith('/') ? String(path) : '/' + path);",
+    code: "/** A path with a slash at its start, so that it cannot become a part of the host. */\nconst rooted = (path) => (String(path).startsWith('/') ? String(path) : '/' + path);",
   },
   html: {
     name: 'htmlEscaped',
@@ -140,7 +140,7 @@ export function renderExtractors({ steps }: Script): string[] {
   return EXTRACTORS.flatMap(([kind, code]) => (kinds.has(kind) ? code : []));
 }
 
-/** Keyed by the kind of a value, or of its part. */
+/** Functions that take values from answers, each with the kind of value, or of part, that needs the function. */
 const EXTRACTORS: readonly (readonly [
   kind: 'json' | 'path' | 'segment' | 'query',
   code: string,

@@ -41,7 +41,7 @@ interface ScriptCookie {
 
 /** One request of a script. */
 export interface ScriptRequest {
-  /** Such as `#3 POST /orders`, printable. */
+  /** The title, such as `#3 POST /orders`. It is printable. */
   readonly title: string;
   /** Shared by all requests of a route, such as `GET /orders/{order.id}`. */
   readonly route: string;
@@ -70,7 +70,7 @@ export interface Script {
   /** Recorded origins, the session's own first. */
   readonly origins: readonly string[];
   readonly steps: readonly ScriptStep[];
-  /** Whether a text of it is in Base64 on the wire. */
+  /** Whether the script sends a text in Base64. */
   readonly isCoded: boolean;
   /** Placeholders of secrets that the user has to give. */
   readonly secrets: readonly string[];
@@ -276,7 +276,7 @@ function isCodedPiece(piece: Piece): boolean {
 }
 
 /**
- * A session has user and password in clear, as `Basic ada:REDACTED_PASSWORD`.
+ * A session has user and password in plain text, as `Basic ada:REDACTED_PASSWORD`.
  * @param recorded the value of the header
  */
 function codeCredentials(template: Template, recorded: string): Template {

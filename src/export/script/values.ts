@@ -53,7 +53,7 @@ function withPart(
   return { from, part: { kind, place: name ?? (typeof index === 'number' ? index : 1) } };
 }
 
-/** Keyed by the codec of a range. */
+/** The encodings, keyed by the codec of a range. */
 const ENCODINGS: ReadonlyMap<string, Encoding> = new Map([
   ...(['plain', 'part', 'latin1', 'crlf'] as const).map((codec) => [codec, 'plain'] as const),
   ...(['percent', 'form', 'path', 'json', 'html'] as const).map((codec) => [codec, codec] as const),

@@ -23,7 +23,7 @@ export function renderVitestTest(session: Session, headers: readonly string[] = 
       `describe(${literal(script.name)}, () => {
   /** Values from answers. */
   const live = {};
-  /** Keyed by the recorded origin that set them, and their names. */
+  /** Cookies, keyed by the recorded origin that set them and by their names. */
   const cookies = new Map();
 ${script.steps.flatMap(renderStep).join('')}});`,
       SEND,

@@ -136,7 +136,7 @@ function* readOptions(words: readonly string[]): Generator<Option> {
   }
 }
 
-/** More letters after one dash than cURL has. */
+/** Maximum number of letters after one dash, which is more than cURL has. */
 const MAX_LETTERS = 100;
 
 /** The request that the options of a command add up to. */
