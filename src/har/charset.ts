@@ -33,7 +33,7 @@ export function encodeText(
   return { bytes, isOther: false };
 }
 
-/** Half a surrogate pair that stands for a byte from 0x80 on, as Python writes bytes that are no UTF-8 (PEP 383). */
+/** Half a surrogate pair, as which Python writes a byte that is not valid UTF-8 (PEP 383). */
 const ESCAPED_BYTE = /(?<![\ud800-\udbff])[\udc80-\udcff]/;
 
 function unescapeBytes(text: string): Buffer {

@@ -77,7 +77,7 @@ export function responseHeadersOf(response: NonNullable<HarEntry['response']>): 
   return withType(all, content?.text === undefined ? undefined : content.mimeType);
 }
 
-/** Safari joins several cookies with commas. The list of cookies tells such a comma from one in a date. */
+/** Safari joins several cookies with commas. The list of cookies shows which commas are parts of dates. */
 function splitCookies(fields: readonly Field[], cookies: readonly Field[]): readonly Field[] {
   if (cookies.length < 2) return fields;
   const names = new Set(cookies.map(({ name }) => name));

@@ -62,7 +62,7 @@ function closure(
   edges: ReadonlyMap<Recording, readonly Recording[]>,
 ): Set<Recording> {
   const all = new Set(recordings);
-  // Iterating over a set includes elements that are added meanwhile.
+  // Iterating over a set includes elements that are added during the iteration.
   for (const recording of all) {
     for (const next of edges.get(recording) ?? []) all.add(next);
   }

@@ -101,7 +101,7 @@ test('one name for two files is refused', async () => {
   expect(code).toBe(2);
 });
 
-test('a HAR that is itself a suite is named, since its session is a suite as well', async () => {
+test('a HAR that is itself replayed as a suite is named, since its session is a suite as well', async () => {
   await using project = await writeProject({ 'sessions/shop.har': shop });
   const { out } = await runCli(project.folder, ['import', 'sessions/shop.har']);
   expect(out).toContain('sessions/shop.har is still replayed as a suite: delete it');

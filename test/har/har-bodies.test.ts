@@ -63,7 +63,7 @@ describe('the body of a response', () => {
     },
   );
 
-  test('that has no body by its method is whole, although Chromium calls it aborted', async () => {
+  test('is not missing if the method allows none, although Chromium calls the request aborted', async () => {
     const { only } = await readEntries([
       entryOf(URL, {
         request: { method: 'HEAD' },

@@ -15,7 +15,7 @@ const MEGABYTE = 1024 ** 2;
 /** A HAR that was kept in memory would take twice as much. */
 const MAX_GROWTH = 110 * MEGABYTE;
 
-/** What only Linux tells: `maxRSS` of a process begins with that of the process that started it. */
+/** Only Linux gives the peak of a process itself: `maxRSS` begins with that of the process that started it. */
 const onLinux = test.runIf(process.platform === 'linux');
 
 /** Writes a HAR of many entries. Nine in ten are static files. */

@@ -96,7 +96,7 @@ export function useFolders() {
     return { file, sessions: join(folder, 'sessions') };
   };
 
-  /** Imports a HAR, and reads the session of it. */
+  /** Imports a HAR, and reads its session. */
   const read = async (
     har: string | Uint8Array,
     options: Partial<ImportOptions> = {},
@@ -108,7 +108,7 @@ export function useFolders() {
     return { ...imported, session, only };
   };
 
-  /** Imports entries, and reads the session of them. */
+  /** Imports entries, and reads their session. */
   const readEntries = (
     entries: readonly unknown[],
     options: Partial<ImportOptions> = {},

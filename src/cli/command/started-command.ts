@@ -14,7 +14,7 @@ interface StartedCommand {
 
 interface CommandSettings {
   readonly cwd: string;
-  /** Variables for the command, besides the environment of this process. */
+  /** Variables for the command, in addition to the environment of this process. */
   readonly env: Readonly<Record<string, string>>;
   /** Whether the command writes to the standard output of this process. Otherwise it writes to standard error. */
   readonly hasOutput: boolean;

@@ -58,7 +58,7 @@ export interface ScriptRequest {
   readonly needs: readonly string[];
 }
 
-/** Requests that were in flight together. */
+/** Requests that were in flight at the same time. */
 export interface ScriptStep {
   /** Pause in ms after the last answer that the client had received. */
   readonly pause: number;
