@@ -1,6 +1,7 @@
 /** Runs the built command line. What the page does in a browser is tested in `test/page/browser`. */
+import { connect } from 'node:net';
 import { expect, test } from 'vitest';
-import { freePort, serve, writeProject } from '../kit/index.ts';
+import { freePort, once, serve, within, writeProject } from '../kit/index.ts';
 import { serveEcho } from './recordings.ts';
 import { interruptedAt, interruptedAtFork, runCli, type StartedCli, startCli } from './run-cli.ts';
 
@@ -42,7 +43,7 @@ test.skipIf(process.platform === 'win32')(
     await using cli = startCli(folder, args, interruptedAtFork, true);
     const record = await enter(cli);
     await record(api.url).catch(() => undefined);
-    expect(await cli.ended).toMatchObject({ code: 0, err: '' });
+    expect(await within('the end of ui', cli.ended)).toMatchObject({ code: 0, err: '' });
   },
 );
 
@@ -60,7 +61,21 @@ test('no recorder can be started once Ctrl-C has arrived', async () => {
       () => false,
     );
   }
-  expect(await cli.ended).toMatchObject({ code: 0 });
+  expect(await within('the end of ui', cli.ended)).toMatchObject({ code: 0 });
+});
+
+test('Ctrl-C stops ui although a client is connected that sends nothing', async () => {
+  const { folder } = await writeProject({});
+  const port = await freePort();
+  await using cli = startCli(folder, ['ui', '--json', '--port', String(port)]);
+  await enter(cli);
+  const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+  await once(socket, 'connect');
+  // An answer to another client shows that this one has been accepted.
+  await fetch(`http://127.0.0.1:${port}`, { redirect: 'manual' });
+  cli.child.kill('SIGINT');
+  expect(await within('the end of ui', cli.ended)).toMatchObject({ code: 0 });
+  socket.destroy();
 });
 
 test('a port in use is bad input', async () => {
