@@ -1,4 +1,6 @@
 /** The page as `vsr ui` serves it: recorders are started and stopped in the browser. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { startCli } from '../../cli/run-cli.ts';
@@ -34,6 +36,18 @@ describeInBrowser('recorders of the page', (browser) => {
     await page.getByRole('button', { name: 'Start Replay' }).click();
     await page.getByRole('button', { name: 'Run Again' }).waitFor();
     expect(await textOf(page.locator('.tile', { hasText: 'Passed' }).locator('dd'))).toBe('1');
+  });
+
+  test('puts sessions into the folder of the name that the form has', async () => {
+    await using api = await serveOrders();
+    await using ui = await serveUi();
+    await using opened = await browser.open(ui.url);
+    const { page } = opened;
+    await startRecorder(page, api.url, 'shop');
+    await fetch(`http://${await textOf(page.locator('.listener code'))}/orders`);
+    await page.getByRole('button', { name: /^Stop the recorder at / }).click();
+    await page.getByRole('button', { name: /^Replay / }).waitFor();
+    expect(readdirSync(join(ui.folder, 'sessions'))).toEqual(['shop']);
   });
 
   test('shows an error beside the field that is wrong', async () => {
@@ -100,9 +114,10 @@ describeInBrowser('recorders of the page', (browser) => {
   });
 });
 
-async function startRecorder(page: Page, upstream: string): Promise<void> {
+async function startRecorder(page: Page, upstream: string, name = ''): Promise<void> {
   await page.getByRole('button', { name: 'Record', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Record' });
+  await dialog.getByLabel('Name').fill(name);
   await dialog.getByLabel('Upstream URL').fill(upstream);
   await page.keyboard.press('Enter');
   await dialog.waitFor({ state: 'detached' });
