@@ -57,6 +57,7 @@ describe('an endpoint', () => {
     await using cli = startCli(folder, ['record', '--upstream', api.url, ...filters]);
     const url = await urlOf(cli);
     await fetch(`${url}/health`);
+    await fetch(`${url}/logo.png`);
     await fetch(`${url}/orders`, { method: 'POST' });
     await fetch(`${url}/orders`);
     cli.child.kill('SIGINT');
