@@ -44,7 +44,7 @@ const importers = {
     /^session\/(schema|[\w-]+-schema|json\/(faults|parse-options))\.ts$/,
     /^replay\/settings\.ts$/,
     /^(record|har)\/options-schema\.ts$/,
-    /^har\/(entry-schema|postman\/postman-schema)\.ts$/,
+    /^har\/schema\/(entry-schema|postman-schema|lenient-members)\.ts$/,
     /^page\/server\/form-schema\.ts$/,
     /^vitest\/(plugin\/options|server\/server-schema|suite\/setup-schema)\.ts$/,
   ],

@@ -9,8 +9,8 @@ import { isWithin } from '../session/files/paths.ts';
 import { readRegularFile } from '../session/files/regular-file.ts';
 import type { ContentCoding, Header } from '../session/schema.ts';
 import { encodeText } from './charset.ts';
-import type { HarEntry } from './entry-schema.ts';
 import type { LeftReason } from './leftovers.ts';
+import type { HarEntry } from './schema/entry-schema.ts';
 
 type HarPostData = NonNullable<HarEntry['request']['postData']>;
 type HarParam = HarPostData['params'][number];

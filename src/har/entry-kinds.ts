@@ -8,8 +8,8 @@ import {
   type ExchangeFilter,
   type FilterPreset,
 } from '../record/pipeline/filter.ts';
-import type { HarEntry } from './entry-schema.ts';
 import type { LeftReason } from './leftovers.ts';
+import type { HarEntry } from './schema/entry-schema.ts';
 
 /**
  * `'api'`: everything else, including submitted forms. `'document'`: pages and frames that a browser opened with GET.

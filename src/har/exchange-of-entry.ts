@@ -8,9 +8,9 @@ import { explainExcess, RAW_PATH, SESSION_LIMITS, UNKNOWN_ANSWER } from '../sess
 import { isBodiless, requestBodyOf, responseBodyOf } from './bodies.ts';
 import { failureOf } from './entry-kinds.ts';
 import { MAX_TIME } from './entry-of-recording.ts';
-import type { HarEntry } from './entry-schema.ts';
 import { requestHeadersOf, requestLineOf, responseHeadersOf, trailersOf } from './heads.ts';
 import type { LeftReason } from './leftovers.ts';
+import type { HarEntry } from './schema/entry-schema.ts';
 
 /** An exchange, and what it lacks from its entry. Times are in ms since 1970. */
 interface ReadExchange {

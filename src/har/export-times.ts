@@ -3,7 +3,7 @@
  * another in their order. If all were sent at once, no request could use values from an earlier answer.
  */
 import type { Exchange } from '../record/pipeline/exchange.ts';
-import type { HarEntry } from './entry-schema.ts';
+import type { HarEntry } from './schema/entry-schema.ts';
 
 export class ExportTimes {
   #started: string | undefined;

@@ -3,7 +3,7 @@ import { FIELD_NAME, FIELD_VALUE, headerValue, MAX_HEADERS, trimBlanks } from '.
 import { hasDotSegment, parseUrl } from '../http/urls.ts';
 import type { RequestLine } from '../record/pipeline/exchange.ts';
 import type { Header } from '../session/schema.ts';
-import type { HarEntry } from './entry-schema.ts';
+import type { HarEntry } from './schema/entry-schema.ts';
 
 /** A name and a value. */
 interface Field {

@@ -7,12 +7,12 @@ import { createExchangeFilter } from '../record/pipeline/filter.ts';
 import type { RecordingSettings } from '../record/pipeline/options.ts';
 import { createRedaction, type Redaction } from '../record/pipeline/redact/redact.ts';
 import { kindOf, passes, whyNoExchange } from './entry-kinds.ts';
-import { entrySchema, type HarEntry } from './entry-schema.ts';
 import { readExchange } from './exchange-of-entry.ts';
 import { ExportTimes } from './export-times.ts';
 import type { HarOptions } from './har-options.ts';
 import type { ImportSource, SourceItem } from './import-source.ts';
 import { type LeftExample, type LeftOver, LeftOvers, type LeftReason } from './leftovers.ts';
+import { entrySchema, type HarEntry } from './schema/entry-schema.ts';
 
 /** What to import from a HAR, and how. */
 interface ReadSettings

@@ -1,5 +1,5 @@
 /** Turns the elements of a collection into requests: fills in variables, and inherits authorization from folders. */
-import { type PostmanItem, type PostmanRequest, parseItem } from './postman-schema.ts';
+import { type PostmanItem, type PostmanRequest, parseItem } from '../schema/postman-schema.ts';
 
 /** What a request lacks from its collection. */
 type PostmanLack = 'unclear' | 'file' | 'option' | 'variable' | 'script';

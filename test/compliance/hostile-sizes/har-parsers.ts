@@ -5,7 +5,7 @@ import { encodeText } from '../../../src/har/charset.ts';
 import { parseCurl } from '../../../src/har/curl/parse-curl.ts';
 import { ShellSyntaxError } from '../../../src/har/curl/shell-words.ts';
 import { kindOf, whyNoExchange } from '../../../src/har/entry-kinds.ts';
-import { entrySchema } from '../../../src/har/entry-schema.ts';
+import { entrySchema } from '../../../src/har/schema/entry-schema.ts';
 import { readExchange } from '../../../src/har/exchange-of-entry.ts';
 import { collectRequests } from '../../../src/har/postman/requests.ts';
 import { renderHar } from '../../../src/har/write-har.ts';

@@ -3,30 +3,17 @@
  * requests need it. A member of another type counts as missing.
  */
 import { z } from 'zod';
+import { isTrue, listOf, maybeText } from './lenient-members.ts';
 
-const text = z.string().optional().catch(undefined);
 /** Values of variables may be numbers and booleans. */
 const value = z
   .union([z.string(), z.number().transform(String), z.boolean().transform(String)])
   .optional()
   .catch(undefined);
-const isTrue = z.literal(true).optional().catch(undefined);
 
-function listOf<Item>(item: z.ZodType<Item>) {
-  return z
-    .array(z.unknown())
-    .catch([])
-    .transform((all) =>
-      all.flatMap((each): Item[] => {
-        const { data } = item.safeParse(each);
-        return data === undefined ? [] : [data];
-      }),
-    );
-}
-
-const pair = z.object({ key: text, value, disabled: isTrue });
-const variable = pair.extend({ id: text });
-const part = pair.extend({ type: text, contentType: text });
+const pair = z.object({ key: maybeText, value, disabled: isTrue });
+const variable = pair.extend({ id: maybeText });
+const part = pair.extend({ type: maybeText, contentType: maybeText });
 
 /** Parameters of an authorization. Format 2.0 writes them as an object instead of a list. */
 const parameters = z.preprocess((found) => {
@@ -48,8 +35,8 @@ const auth = z
 const url = z.union([
   z.string(),
   z.object({
-    raw: text,
-    protocol: text,
+    raw: maybeText,
+    protocol: maybeText,
     host: z
       .union([z.string(), z.array(z.string())])
       .optional()
@@ -71,17 +58,17 @@ const url = z.union([
 
 const body = z
   .object({
-    mode: text,
-    raw: text,
+    mode: maybeText,
+    raw: maybeText,
     urlencoded: listOf(part),
     formdata: listOf(part),
     graphql: z
-      .object({ query: text, operationName: text, variables: text })
+      .object({ query: maybeText, operationName: maybeText, variables: maybeText })
       .optional()
       .catch(undefined),
     disabled: isTrue,
     options: z
-      .object({ raw: z.object({ language: text }) })
+      .object({ raw: z.object({ language: maybeText }) })
       .optional()
       .catch(undefined),
   })
@@ -120,17 +107,17 @@ const request = z.union([
 ]);
 
 const answer = z.object({
-  name: text,
+  name: maybeText,
   code: z.int().optional().catch(undefined),
-  status: text,
+  status: maybeText,
   header: headers.optional().nullable().catch(undefined),
-  body: text,
+  body: maybeText,
   originalRequest: request.optional().catch(undefined),
 });
 
 /** A request or a folder, whose members are checked one by one. */
 const itemSchema = z.object({
-  name: text,
+  name: maybeText,
   item: z.array(z.unknown()).optional().catch(undefined),
   request: request.optional().catch(undefined),
   response: listOf(answer),

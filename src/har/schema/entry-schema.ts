@@ -4,10 +4,9 @@
  * an empty text or list, and -1 for a number, as in the specification.
  */
 import { z } from 'zod';
+import { isTrue, listOf, maybeText } from './lenient-members.ts';
 
 const text = z.string().catch('');
-const maybeText = z.string().optional().catch(undefined);
-const isTrue = z.literal(true).optional().catch(undefined);
 
 /** Some producers write numbers as texts. */
 const number = z
@@ -19,19 +18,6 @@ const number = z
 
 /** The size of a body that was not kept, which only our own HARs have. */
 const size = z.int().nonnegative().optional().catch(undefined);
-
-/** The valid elements of a list. */
-function listOf<Item>(item: z.ZodType<Item>) {
-  return z
-    .array(z.unknown())
-    .catch([])
-    .transform((values) =>
-      values.flatMap((value): Item[] => {
-        const { data } = item.safeParse(value);
-        return data === undefined ? [] : [data];
-      }),
-    );
-}
 
 const field = z.object({
   name: z.string().min(1),
