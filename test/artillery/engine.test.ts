@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Context, Events, Scenario, Script } from '../../src/artillery/contract.ts';
 import SessionReplayEngine from '../../src/artillery/engine.ts';
-import { explainUnheeded } from '../../src/artillery/unheeded.ts';
 import { renderSession } from '../../src/session/write-session.ts';
 import { entryOf, harOf } from '../har/har.ts';
 import { createSession, recordingOf, serve, writeProject } from '../kit/index.ts';
@@ -288,23 +287,6 @@ describe('before any user arrives, the engine warns of', () => {
       run(ok, { target, flow: [replay], users: [], config: { tls: {} } }),
     );
     expect(told).toContain('session-replay: config.tls only affects');
-  });
-});
-
-describe('settings of Artillery’s own engines', () => {
-  const config = { http: { timeout: 5, defaults: { headers: { a: 'b' } } }, tls: {} };
-  const scenario = { engine: 'session-replay' };
-
-  test('are named, with what to write instead', () => {
-    expect(explainUnheeded({ config, scenarios: [scenario] }, 'session-replay')).toEqual([
-      "config.http.timeout only affects Artillery's own engines: config.engines.session-replay.timeout is in ms",
-      "config.http.defaults.headers only affects Artillery's own engines: config.engines.session-replay.headers are set on every request",
-      "config.tls only affects Artillery's own engines: Node trusts the certificates of the file that NODE_EXTRA_CA_CERTS names",
-    ]);
-  });
-
-  test('are not named if a scenario of another engine may need them', () => {
-    expect(explainUnheeded({ config, scenarios: [scenario, {}] }, 'session-replay')).toEqual([]);
   });
 });
 
