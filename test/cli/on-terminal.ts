@@ -23,10 +23,11 @@ interface OnTerminal {
  * @param typed the arguments as typed into a shell
  */
 export function startOnTerminal(cwd: string, typed: string): OnTerminal {
-  const command = `${process.execPath} ${program} ${typed}`;
+  // Without `exec`, a shell may stay in between. Ctrl-C then ends it as well, and its exit code is the one that counts.
+  const command = `exec ${process.execPath} ${program} ${typed}`;
   const child = spawn(SCRIPT, ['-qefc', command, '/dev/null'], {
     cwd,
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...process.env, NO_COLOR: '1', SHELL: '/bin/sh' },
   });
   let shown = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
