@@ -1,5 +1,6 @@
 import { defineComponent, onBeforeUnmount, onMounted, ref } from 'vue';
 import { CloseButton } from './controls.tsx';
+import './modal.css';
 
 /** A dialog over the page. The browser keeps the focus in it, and gives it back afterwards. */
 export const Modal = defineComponent(

@@ -1,4 +1,5 @@
 import { defineComponent, nextTick, ref, watch } from 'vue';
+import './split.css';
 
 const MIN = 20;
 const MAX = 85;

@@ -16,6 +16,7 @@ import {
 } from 'vue';
 import { Icon } from './icon.tsx';
 import { nextSort, parseSort } from './sort.ts';
+import './virtual-grid.css';
 
 export interface GridColumn {
   /** Also the class of the column's header and cells. */
