@@ -56,6 +56,12 @@ test('a failure ends with 1, and is reported', async () => {
   expect(out).toContain('× #2 GET /broken  expected 200, got 500');
 });
 
+test('--repeat replays a session several times', async () => {
+  const { code, out } = await replay('passes', '--target', server.url, '--repeat', '3');
+  expect(code).toBe(0);
+  expect(out).toMatch(/Requests {2}6 passed/);
+});
+
 test('a target at which nothing listens ends with 3', async () => {
   const { code } = await replay('passes', '--target', 'http://127.0.0.1:1');
   expect(code).toBe(3);
