@@ -66,7 +66,9 @@ test.skipIf(process.platform === 'win32')(
     await using server = await serveSeen();
     const script = copied(server.url);
     const { file } = write(script, 'run.sh');
-    await run('bash', [basename(file)], { cwd: dirname(file) });
+    // Bash writes \u00e9 in the encoding of the locale.
+    const env = { ...process.env, LC_ALL: 'C.UTF-8' };
+    await run('bash', [basename(file)], { cwd: dirname(file), env });
     const sent = server.take();
     const { session } = await importScript(script, { redact: false });
     const { summary } = await replaySession(session, { target: server.url });
