@@ -143,7 +143,6 @@ test('amounts have as many digits as help', () => {
 });
 
 test('two runs of one minute are told apart by their start', () => {
-  const [first, second] = ['2026-11-29T14:03:11Z', '2026-11-29T14:03:12Z'].map(renderStart);
-  expect(first).toMatch(/^29 Nov 2026, \d\d:03:11$/);
-  expect(second).not.toBe(first);
+  const local = ['2026-11-29T14:03:11', '2026-11-29T14:03:12'];
+  expect(local.map(renderStart)).toEqual(['29 Nov 2026, 14:03:11', '29 Nov 2026, 14:03:12']);
 });
