@@ -20,8 +20,6 @@ export interface LoadSettings {
 }
 
 interface LoadResult extends ReplayResult {
-  /** How many requests were sent only because others need their live values. */
-  readonly neededFirst: number;
   /** How many replays were started. */
   readonly started: number;
   /** How many replays were due but not started, since too many were under way. */
@@ -68,12 +66,11 @@ export async function loadSession(
   } finally {
     unlisten?.();
   }
-  const { started, dropped, replays } = users;
+  const { started, dropped } = users;
   return {
     outcomes: kept.outcomes,
     summary: tally.summary(performance.now() - startedAt),
     warnings: warningsOf(session, settings),
-    neededFirst: replays.neededFirst * started,
     ...{ started, dropped, tallied: kept.refused },
   };
 }

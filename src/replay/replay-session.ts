@@ -41,17 +41,10 @@ export async function replaySession(
   settings: ReplaySettings = {},
 ): Promise<ReplayResult> {
   const { onOutcome, ...rest } = await checkArguments('replaySession', [session], settings);
-  const { outcomes, summary, warnings } = await replayChecked(session, {
+  return replayChecked(session, {
     ...rest,
     onOutcome: onOutcome && (({ outcome }) => onOutcome(outcome)),
   });
-  return { outcomes, summary, warnings };
-}
-
-/** The result of a replay with checked settings. */
-interface CheckedResult extends ReplayResult {
-  /** How many requests were sent only because others need their live values. */
-  readonly neededFirst: number;
 }
 
 /**
@@ -62,7 +55,7 @@ export async function replayChecked(
   session: Session,
   settings: EngineSettings,
   recordings: readonly Recording[] = session.recordings,
-): Promise<CheckedResult> {
+): Promise<ReplayResult> {
   const { signal, onOutcome = () => undefined, ...rest } = settings;
   signal?.throwIfAborted();
   const warnings = warningsOf(session, rest);
@@ -85,8 +78,7 @@ export async function replayChecked(
     const duration = performance.now() - startedAt;
     await callback.finish();
     signal?.throwIfAborted();
-    const { neededFirst } = replays;
-    return { outcomes, summary: tally.summary(duration), warnings, neededFirst };
+    return { outcomes, summary: tally.summary(duration), warnings };
   } finally {
     unlisten?.();
     signal?.removeEventListener('abort', stop);

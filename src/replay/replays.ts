@@ -21,7 +21,6 @@ export class Replays {
   readonly #linked: LinkedSession | null;
   readonly #running = new Set<Replay>();
   #stopped = false;
-  #neededFirst = 0;
 
   /** @throws {UserError} `TARGET_MISSING` */
   constructor(session: Session, settings: EngineSettings, recordings: readonly Recording[]) {
@@ -36,14 +35,9 @@ export class Replays {
     return this.#stopped;
   }
 
-  /** How many requests each replay sends only because others need their live values. */
-  get neededFirst(): number {
-    return this.#neededFirst;
-  }
-
   create(place: Place): Replay {
     const { onOutcome } = this.#settings;
-    const replay = new Replay(
+    return new Replay(
       this.#session,
       {
         ...this.#settings,
@@ -56,8 +50,6 @@ export class Replays {
       this.#recordings,
       this.#linked,
     );
-    this.#neededFirst = replay.neededFirst;
-    return replay;
   }
 
   /** All outcomes of a replay; none if the replays were stopped before. */

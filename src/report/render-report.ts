@@ -278,7 +278,7 @@ function renderPace({ speed, openLoop }: ReplayReport): string | undefined {
 
 function renderRequests(replays: readonly ReplayReport[]): string {
   const counts = renderCounts(countRequests(replays));
-  const needed = replays.reduce((sum, { neededFirst }) => sum + neededFirst, 0);
+  const needed = replays.reduce((sum, { neededFirst = 0 }) => sum + neededFirst, 0);
   return summaryRow(
     'Requests',
     counts + (needed > 0 ? paint('dim', ` +${needed} needed first`) : ''),

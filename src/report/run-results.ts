@@ -40,8 +40,11 @@ export interface ReplayReport {
   readonly summary?: Summary;
   /** Set if a report was requested. */
   readonly settings?: ReportedRun['settings'] | undefined;
-  /** Number of further requests that were sent only because these need their live values. */
-  readonly neededFirst: number;
+  /**
+   * Number of further requests that were sent only because these need their live values.
+   * @default 0
+   */
+  readonly neededFirst?: number;
 }
 
 /** The results of the sessions of a run. Projects are named if there are several. */

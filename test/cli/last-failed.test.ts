@@ -42,9 +42,21 @@ test('only failed requests are sent again, with those that they need', async () 
   broken.add('/orders/ord-live-7711');
   await replay();
   broken.clear();
-  const { code } = await replay('--last-failed');
+  const { code, json } = await replay('--last-failed');
   expect(seen).toEqual(['POST /orders', 'GET /orders/ord-live-7711']);
   expect(code).toBe(0);
+  expect(json.total).toMatchObject({ total: 2, passed: 2 });
+  expect(json.notes).toEqual([
+    'shop.session.json: 1 failed request sent again, and 1 needed first',
+  ]);
+});
+
+test('the summary counts requests that are needed first like all others', async () => {
+  broken.add('/orders/ord-live-7711');
+  await replay();
+  const args = ['replay', 'shop', '--target', server.url, '--last-failed'];
+  const { out } = await runCli(folder, args);
+  expect(out).toContain('   Requests  1 failed | 1 passed (2)\n');
 });
 
 test('requests that passed are not sent again', async () => {

@@ -62,9 +62,9 @@ export function toJson({ replayed, unreplayed, total, warnings, notes }: RunResu
   return {
     total,
     sessions: replayed.map(({ report, summary, startedAt, load }) => {
-      const { file, session, target, speed, openLoop, neededFirst, outcomes } = report;
+      const { file, session, target, speed, openLoop, outcomes } = report;
       return {
-        ...{ file, session, target, speed, openLoop, startedAt, neededFirst, summary },
+        ...{ file, session, target, speed, openLoop, startedAt, summary },
         ...load,
         outcomes: outcomes.map(({ exchange, ...outcome }) => outcome),
       };

@@ -3,6 +3,7 @@ import { SessionReplayError, UserError } from '../../errors.ts';
 import { readReplayed } from '../../har/read-replayed.ts';
 import { isLoopback } from '../../http/loopback.ts';
 import { printableLine } from '../../printable.ts';
+import { Causality } from '../../replay/causality.ts';
 import { checkArguments } from '../../replay/check-arguments.ts';
 import { linkValues } from '../../replay/correlate/link-session.ts';
 import type { EngineSettings } from '../../replay/engine.ts';
@@ -15,7 +16,7 @@ import type { RunEnd } from '../../replay/run-end.ts';
 import type { ReplaySettings } from '../../replay/settings.ts';
 import { Exchanges } from '../../report/exchanges.ts';
 import type { ReplayMeta, ReplayReport, UnreplayedSession } from '../../report/run-results.ts';
-import { firstLine } from '../../report/words.ts';
+import { firstLine, plural } from '../../report/words.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import type { FoundSession } from '../arguments/find-session.ts';
 import { LastRun, type RunKey } from './last-run.ts';
@@ -126,7 +127,7 @@ class Run {
     requireTarget(session, checked);
     const target = targetOf(session, checked);
     const key = { file: found.file, target };
-    const recordings = this.#select(session, found, key);
+    const recordings = this.#select(session, found, key, checked);
     if (recordings.length === 0 && session.recordings.length > 0) return;
     const { copies = 1, repeat = 1 } = settings;
     const expected = recordings.length * copies * repeat;
@@ -152,7 +153,6 @@ class Run {
       report: {
         ...placeOf(found, session, checked),
         outcomes: describe(result.outcomes, session, checked, exchanges),
-        neededFirst: result.neededFirst,
         ...(load && { summary: result.summary }),
         ...(exchanges && { settings: exchanges.viewSettings(checked, only) }),
       },
@@ -162,8 +162,13 @@ class Run {
     });
   }
 
-  /** The recordings to replay. */
-  #select(session: Session, found: FoundSession, key: RunKey): readonly Recording[] {
+  /** The recordings to replay, with those whose live values they need. */
+  #select(
+    session: Session,
+    found: FoundSession,
+    key: RunKey,
+    settings: ReplaySettings,
+  ): readonly Recording[] {
     if (!this.#options.isLastFailed) return session.recordings;
     const failed = this.#lastRun.failedOf(key);
     const path = printableLine(found.path);
@@ -171,9 +176,18 @@ class Run {
       this.#notes.push(`${path}: no last run against this target is known, so everything is sent`);
       return session.recordings;
     }
-    const selected = session.recordings.filter(({ id }) => failed.has(id));
-    if (selected.length === 0) this.#notes.push(`${path}: nothing failed in the last run`);
-    return selected;
+    const again = session.recordings.filter(({ id }) => failed.has(id));
+    if (again.length === 0) {
+      this.#notes.push(`${path}: nothing failed in the last run`);
+      return again;
+    }
+    const selected = new Causality(session, settings).withProducers(again);
+    const needed = selected.size - again.length;
+    if (needed > 0) {
+      const what = `${plural(again.length, 'failed request')} sent again, and ${needed} needed first`;
+      this.#notes.push(`${path}: ${what}`);
+    }
+    return session.recordings.filter((recording) => selected.has(recording));
   }
 
   #count(outcome: Outcome, key: RunKey): void {
