@@ -38,7 +38,7 @@ interface FailureGroup {
 export function groupFailures(outcomes: readonly ReplayMeta[]): FailureGroup[] {
   const failures: { root: ReplayMeta; alike: ReplayMeta[]; blocked: ReplayMeta[] }[] = [];
   const byKind = new Map<string, (typeof failures)[number]>();
-  const byId = new Map<string, (typeof failures)[number]>();
+  const byName = new Map<string, (typeof failures)[number]>();
   for (const outcome of outcomes) {
     if (outcome.state !== 'failed') continue;
     const kind = kindOf(outcome);
@@ -47,12 +47,18 @@ export function groupFailures(outcomes: readonly ReplayMeta[]): FailureGroup[] {
     if (known) known.alike.push(outcome);
     else failures.push(failure);
     byKind.set(kind, failure);
-    byId.set(outcome.id, failure);
+    byName.set(nameIn(outcome, outcome.id), failure);
   }
   for (const outcome of outcomes) {
-    if (outcome.state === 'blocked') byId.get(outcome.blockedBy ?? '')?.blocked.push(outcome);
+    if (outcome.state !== 'blocked') continue;
+    byName.get(nameIn(outcome, outcome.blockedBy))?.blocked.push(outcome);
   }
   return failures;
+}
+
+/** Identifies a request among those of all copies and rounds. */
+function nameIn({ copy, round }: ReplayMeta, id: string | undefined): string {
+  return JSON.stringify([copy, round, id]);
 }
 
 /** The number of requests in groups of failures. */

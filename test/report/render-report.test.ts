@@ -105,6 +105,19 @@ describe('the details of a run', () => {
     ]);
   });
 
+  test('list a blocked request under the failure of its own copy', () => {
+    const outcomes = [
+      outcome(1, { ...mismatch, copy: 1 }),
+      { ...blocked(2, 1), copy: 1 },
+      outcome(1, { ...refused, copy: 2 }),
+      { ...blocked(2, 1), copy: 2 },
+      { ...blocked(3, 1), copy: 2 },
+    ];
+
+    const related = render([replay(outcomes)]).filter((line) => line.includes('↳'));
+    expect(related).toEqual(['       ↳ blocks 1 more: #2', '       ↳ blocks 2 more: #2 #3']);
+  });
+
   test('shorten URLs in the middle, and break lines if there is no room', () => {
     const path = `/search/${'x'.repeat(500)}/first-page`;
     const file = `sessions/${'deep/'.repeat(30)}shop.session.json`;
