@@ -61,6 +61,12 @@ function nameIn({ copy, round }: ReplayMeta, id: string | undefined): string {
   return JSON.stringify([copy, round, id]);
 }
 
+/** The number of requests that failed or were blocked, with those whose outcomes were not kept. */
+function countUnpassed(replay: ReplayReport): number {
+  const counts = new Map(countRequests([replay]));
+  return (counts.get('failed') ?? 0) + (counts.get('blocked') ?? 0);
+}
+
 /** The number of requests in groups of failures. */
 function countFailures(failures: readonly FailureGroup[]): number {
   return failures.reduce((sum, { alike, blocked }) => sum + 1 + alike.length + blocked.length, 0);
@@ -103,7 +109,7 @@ export function renderReport(
       ...renderPlace(replay, columns),
       renderResult(replay),
       ...shown.flatMap((failure) => renderGroup(failure, columns, maxDetail)),
-      ...renderRest(countFailures(failures.slice(shown.length)), 'request', '       '),
+      ...renderRest(countUnpassed(replay) - countFailures(shown), 'request', '       '),
     ];
   });
   return [
@@ -222,7 +228,7 @@ export function renderTotals(
   return [
     ...renderSessions(replays, unreplayed, columns),
     ...(outcomes.length > 0 ? [renderRequests(replays)] : []),
-    ...renderSkipped(outcomes, columns),
+    ...renderSkipped(replays, columns),
     ...renderAccepted(replays),
   ];
 }
@@ -295,10 +301,13 @@ function renderRequests(replays: readonly ReplayReport[]): string {
 const MAX_REASONS = 4;
 
 /** Why requests were skipped: the most frequent reasons, each with its number of requests. */
-function renderSkipped(outcomes: readonly ReplayMeta[], columns: number): string[] {
+function renderSkipped(replays: readonly ReplayReport[], columns: number): string[] {
   const counts = new Map<string, number>();
-  for (const { state, failure } of outcomes) {
-    if (state !== 'skipped' || failure === undefined) continue;
+  const skipped = replays
+    .flatMap(({ outcomes }) => outcomes)
+    .filter(({ state }) => state === 'skipped');
+  for (const { failure } of skipped) {
+    if (failure === undefined) continue;
     const reason = renderReason(failure);
     counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }
@@ -311,6 +320,9 @@ function renderSkipped(outcomes: readonly ReplayMeta[], columns: number): string
     const left = others.reduce((sum, [, more]) => sum + more, 0);
     lines.push(`${ROW_INDENT}${left} skipped for ${plural(others.length, 'more reason')}`);
   }
+  const all = new Map(countRequests(replays)).get('skipped') ?? 0;
+  const unkept = all - skipped.length;
+  if (unkept > 0) lines.push(`${ROW_INDENT}${unkept} skipped: the reasons were not kept`);
   return lines.map((line) => paint('dim', line));
 }
 

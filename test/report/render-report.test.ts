@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../src/replay/failure/failure.ts';
 import { renderBriefly, renderReason } from '../../src/replay/failure/render-failure.ts';
+import { type Summary, Tally } from '../../src/replay/failure/summary.ts';
 import { renderReport, renderTotals } from '../../src/report/render-report.ts';
 import type { ReplayMeta, ReplayReport, UnreplayedSession } from '../../src/report/run-results.ts';
 import { NO_TERMINAL } from '../../src/report/words.ts';
@@ -49,6 +50,10 @@ function replay(outcomes: readonly ReplayMeta[], parts: Partial<ReplayReport> = 
     ...{ target: 'https://staging.example.com', speed: 'ordered', outcomes, neededFirst: 0 },
     ...parts,
   };
+}
+
+function summaryOf(counts: Omit<Summary, 'skew' | 'latency'>): Summary {
+  return { ...new Tally().summary(0), ...counts };
 }
 
 function render(
@@ -185,6 +190,18 @@ describe('the details of a run', () => {
     expect(lines).toContain('   … and 30 more failed sessions');
   });
 
+  test('count failed and blocked requests whose outcomes were not kept', () => {
+    const counts = { total: 9, passed: 1, failed: 5, blocked: 3, skipped: 0, duration: 100 };
+    const outcomes = [outcome(1, mismatch), blocked(2, 1), outcome(3)];
+
+    expect(render([replay(outcomes, { summary: summaryOf(counts) })]).slice(1)).toEqual([
+      '     5 failed | 3 blocked | 1 passed (9) | 100ms',
+      `     × #1 GET /orders/1  ${briefly(mismatch)}  13ms`,
+      '       ↳ blocks 1 more: #2',
+      '       … and 6 more requests',
+    ]);
+  });
+
   test('begin with the sessions that could not be replayed', () => {
     const unreplayed = [
       { project: '', file: 'a.session.json', target: 'staging', reason: 'no database' },
@@ -265,6 +282,18 @@ describe('the rows of a run', () => {
 
     expect(lines[0]).toMatch(/^ {3}Sessions {2}1 passed → https:.*…\S*example\.com \(instant\)$/);
     expect(lines[0]).toHaveLength(80);
+  });
+
+  test('count skipped requests whose outcomes were not kept', () => {
+    const counts = { total: 7, passed: 0, failed: 0, blocked: 0, skipped: 7, duration: 100 };
+    const failure: Failure = { kind: 'read-only', by: 'method' };
+    const skipped = outcome(1, { state: 'skipped', responseTime: 0, failure });
+
+    expect(total([replay([skipped], { summary: summaryOf(counts) })]).slice(1)).toEqual([
+      '   Requests  7 skipped',
+      `             1 skipped: ${renderReason(failure)}`,
+      '             6 skipped: the reasons were not kept',
+    ]);
   });
 
   test('say why requests were skipped: each reason, the most frequent first', () => {
