@@ -36,7 +36,7 @@ export interface ReplayReport {
   readonly speed: ReplayMeta['speed'];
   readonly openLoop?: ReplayMeta['openLoop'];
   readonly outcomes: readonly ReplayMeta[];
-  /** The counts of all outcomes, if a load did not keep every outcome. */
+  /** The summary of all outcomes, if the whole replay is known. A load does not keep every outcome. */
   readonly summary?: Summary;
   /** Set if a report was requested. */
   readonly settings?: ReportedRun['settings'] | undefined;

@@ -78,6 +78,28 @@ test('an HTML report has what a failed request of each copy received', async () 
   expect(failed).toEqual(['2#1', '2#2', '2#3', '2#4']);
 });
 
+test('an HTML report has the same summary as the JSON of the run, rounds included', async () => {
+  const args = [
+    '--repeat',
+    '2',
+    '--reporter',
+    'html=rounds.html',
+    '--reporter',
+    'json=rounds.json',
+  ];
+  await replay('shop', ...args);
+  const [, data = ''] = /id="report-data">(.*?)<\/script>/s.exec(read('rounds.html')) ?? [];
+  const { sessions } = JSON.parse(read('rounds.json'));
+  expect(JSON.parse(data).runs['1'].card.summary).toEqual(sessions[0].summary);
+});
+
+test('the time of a failed session is that of all its rounds', async () => {
+  const { out } = await replay('shop', '--repeat', '2', '--reporter', 'json=rounds.json');
+  const { duration } = JSON.parse(read('rounds.json')).sessions[0].summary;
+  const time = duration < 1000 ? `${Math.round(duration)}ms` : `${(duration / 1000).toFixed(2)}s`;
+  expect(out).toContain(`(6) | ${time}\n`);
+});
+
 test('a file that is not a report is not replaced', async () => {
   writeFileSync(join(folder, 'mine.html'), 'mine');
   const { code, err } = await replay('shop', '--reporter', 'html=mine.html');

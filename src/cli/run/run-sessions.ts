@@ -153,7 +153,7 @@ class Run {
       report: {
         ...placeOf(found, session, checked),
         outcomes: describe(result.outcomes, session, checked, exchanges),
-        ...(load && { summary: result.summary }),
+        summary: result.summary,
         ...(exchanges && { settings: exchanges.viewSettings(checked, only) }),
       },
       ...(loaded && {

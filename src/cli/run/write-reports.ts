@@ -85,11 +85,11 @@ function sourceOf({ replayed, broken }: RunResult, { cwd, secrets }: ReportConte
 }
 
 /** Shows rounds as copies, each with a number of its own. */
-function toRun({ found, report, startedAt }: Replayed): ReportedRun {
+function toRun({ found, report, summary, startedAt }: Replayed): ReportedRun {
   const { session, target, speed, openLoop = false, settings, outcomes } = report;
   const numbers = new Map<string, number>();
   return {
-    ...{ key: found.path, session, target, startedAt },
+    ...{ key: found.path, session, target, startedAt, summary },
     settings: settings ?? { speed, openLoop },
     outcomes: outcomes.map((meta) => {
       const { copy, round, ...outcome } = meta;

@@ -4,7 +4,7 @@ import type { SessionReplayError } from '../../errors.ts';
 import type { CorrelationLink } from '../../replay/explain-correlations.ts';
 import { createMask, type KnownSecret, type Mask, maskFacts } from '../../replay/failure/mask.ts';
 import type { Outcome } from '../../replay/failure/outcome.ts';
-import { Tally } from '../../replay/failure/summary.ts';
+import { type Summary, Tally } from '../../replay/failure/summary.ts';
 import type { Header, Recording, Session } from '../../session/schema.ts';
 import type {
   BrokenSession,
@@ -45,6 +45,8 @@ export interface ReportedRun {
   /** The settings that are known. The values of headers are never shown. */
   readonly settings: Partial<Omit<ReplayForm, 'target' | 'secrets'>>;
   readonly startedAt: Date;
+  /** The summary of all outcomes, of which a load keeps only some. By default, it is made from `outcomes`. */
+  readonly summary?: Summary;
   readonly outcomes: readonly ReportedOutcome[];
 }
 
@@ -123,6 +125,7 @@ export function createReportData(source: ReportSource): ReportData {
     Object.values(run).filter(lacksExchange),
   );
   const origins = new Set(sessions.flatMap(({ session }) => originsOf(session)));
+  const unlisted = runs.reduce((sum, { card, rows }) => sum + card.counts.total - rows.length, 0);
   const details = Object.fromEntries(
     sessions.map((each) => [each.key, viewSession(each, mask)] as const),
   );
@@ -149,6 +152,7 @@ export function createReportData(source: ReportSource): ReportData {
             `${recordingRoom.refused} recordings are listed without headers and bodies. Those of failed requests came first.`,
           ]
         : []),
+      ...(unlisted > 0 ? [`${unlisted} outcomes are counted but not listed.`] : []),
       ...(leftOut.length > 0
         ? [`The live answers of ${leftOut.length} failed requests are left out.`]
         : []),
@@ -263,13 +267,7 @@ function viewRecordings(
 
 function viewRun(id: string, run: ReportedRun): RunDetail {
   const { key, session, target, settings, startedAt, outcomes } = run;
-  const tally = new Tally();
-  let duration = 0;
-  for (const { outcome } of outcomes) {
-    tally.add(outcome);
-    duration = Math.max(duration, (outcome.sentAt ?? outcome.plannedAt) + outcome.responseTime);
-  }
-  const summary = tally.summary(duration);
+  const { summary = summarize(outcomes) } = run;
   const { total, passed, failed, blocked, skipped } = summary;
   return {
     card: {
@@ -286,6 +284,16 @@ function viewRun(id: string, run: ReportedRun): RunDetail {
     })),
     running: [],
   };
+}
+
+function summarize(outcomes: readonly ReportedOutcome[]): Summary {
+  const tally = new Tally();
+  let duration = 0;
+  for (const { outcome } of outcomes) {
+    tally.add(outcome);
+    duration = Math.max(duration, (outcome.sentAt ?? outcome.plannedAt) + outcome.responseTime);
+  }
+  return tally.summary(duration);
 }
 
 function viewOutcomes(
