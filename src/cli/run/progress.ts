@@ -31,6 +31,7 @@ export class Progress {
     this.#place = position + printableLine(path);
     this.#expected = 0;
     this.#done = 0;
+    this.#failed = 0;
   }
 
   /** @param expected number of outcomes, or the time in which they arrive */
