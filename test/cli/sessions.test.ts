@@ -37,6 +37,24 @@ test('the end of a path names a session', async () => {
   expect(out).toContain('#2  GET   /orders/ord-8f3a91  200');
 });
 
+test('a session of several hosts is shown with all of them', async () => {
+  await using project = await writeProject({
+    'hosts.session.json': JSON.stringify(
+      createSession(
+        [
+          recordingOf('GET', '/orders', 200),
+          { ...recordingOf('GET', '/me', 200), origin: 'https://auth.example.com' },
+        ],
+        { origin: 'https://api.example.com' },
+      ),
+    ),
+  });
+  const { out } = await runCli(project.folder, ['show', 'hosts']);
+  expect(out).toContain(
+    '2 requests to https://api.example.com, https://auth.example.com, recorded ',
+  );
+});
+
 test('a name that matches two files is bad input, and both are listed', async () => {
   const { code, err } = await runCli(project.folder, ['show', 'takes-an-order']);
   expect(code).toBe(2);
@@ -54,6 +72,15 @@ test('for a misspelt folder, a session in it is suggested', async () => {
   const { code, err } = await runCli(project.folder, ['show', 'amdin']);
   expect(err).toMatch(/did you mean sessions\/admin\/[\w-]+\.session\.json\?/);
   expect(code).toBe(2);
+});
+
+test('for a misspelt folder, a session that was made from another one is not suggested', async () => {
+  await using project = await writeProject({
+    'sessions/shop/buys.session.json': createSession([]),
+    'sessions/shop/buys.shrunk.session.json': createSession([]),
+  });
+  const { err } = await runCli(project.folder, ['show', 'shp']);
+  expect(err).toContain('did you mean sessions/shop/buys.session.json?');
 });
 
 test('for a misspelt part of a long name, its session is suggested', async () => {
@@ -82,10 +109,12 @@ test('one request is shown with its headers and bodies', async () => {
   expect(out).toContain('{"id":"ord-8f3a91"}');
 });
 
-test('for a missing request, the nearest one is suggested', async () => {
+test('for a missing request, the command that lists all of them is named', async () => {
   const { code, err } = await runCli(project.folder, ['show', 'lists', '9']);
   expect(code).toBe(2);
-  expect(err).toContain('has no request #9');
+  expect(err).toContain(
+    'has no request #9: "vsr show sessions/admin/lists.session.json" lists them',
+  );
 });
 
 test('links show where each value comes from', async () => {

@@ -78,9 +78,10 @@ export async function resolveSession(text: string, cwd: string): Promise<FoundSe
 
 /**
  * The recording of a session that a text names: `3` or `#3`.
+ * @param path of the session
  * @throws {UserError} `SESSION_MISSING`
  */
-export function findRecording({ recordings, name }: Session, id: string): Recording {
+export function findRecording({ recordings, name }: Session, path: string, id: string): Recording {
   const wanted = id.replace(/^#/, '');
   const found = recordings.find((recording) => recording.id === wanted);
   if (found) return found;
@@ -88,7 +89,10 @@ export function findRecording({ recordings, name }: Session, id: string): Record
     wanted,
     recordings.map((recording) => recording.id),
   );
-  const advice = nearest === undefined ? '"vsr show" lists them' : `did you mean #${nearest}?`;
+  const advice =
+    nearest === undefined
+      ? `"vsr show ${printableLine(path)}" lists them`
+      : `did you mean #${nearest}?`;
   throw new UserError(
     'SESSION_MISSING',
     `${printableLine(name)} has no request #${printableLine(wanted)}: ${advice}`,
@@ -116,10 +120,7 @@ function findByName(text: string, all: readonly FoundSession[]): FoundSession {
   const made = named.find((each) => named.every((other) => isMadeOf(other, each)));
   if (made) return made;
   if (first) throw fitsSeveral(text, named);
-  const nearest = findNearestPath(
-    wanted,
-    all.map(({ path }) => path),
-  );
+  const nearest = findNearestPath(wanted, all);
   const advice =
     all.length === 0
       ? 'there are none in this folder'
@@ -136,20 +137,24 @@ function isMadeOf({ path }: FoundSession, { path: other }: FoundSession): boolea
 
 /**
  * The path whose file name is most similar to a text. If no file name is similar enough, the text is compared with all
- * parts of the paths that have the same number of words. Of several paths with the same part, the last one is given.
+ * parts of the paths that have the same number of words. Of several paths with the same part, the last one is given
+ * that was not made from the one before.
  */
-function findNearestPath(wanted: string, paths: readonly string[]): string | undefined {
+function findNearestPath(wanted: string, all: readonly FoundSession[]): string | undefined {
+  const paths = all.map(({ path }) => path);
   const { nearest } = findNearest(wanted, paths, (path) => basename(nameOf(path)));
   if (nearest !== undefined) return nearest;
   const searched = wordsOf(wanted);
-  const byPart = new Map<string, string>();
-  for (const path of paths) {
-    const words = wordsOf(nameOf(path));
+  const byPart = new Map<string, FoundSession>();
+  for (const session of all) {
+    const words = wordsOf(nameOf(session.path));
     for (let start = 0; start + searched.length <= words.length; start += 1) {
-      byPart.set(words.slice(start, start + searched.length).join('-'), path);
+      const part = words.slice(start, start + searched.length).join('-');
+      const before = byPart.get(part);
+      if (!before || !isMadeOf(session, before)) byPart.set(part, session);
     }
   }
-  return byPart.get(findNearest(searched.join('-'), byPart.keys()).nearest ?? '');
+  return byPart.get(findNearest(searched.join('-'), byPart.keys()).nearest ?? '')?.path;
 }
 
 /** The words of a path, including those of its folders, since users name sessions by folders as well. */

@@ -17,21 +17,21 @@ const MAX_PATH = 100;
 
 export const run: RunCommand = async (input, terminal) => {
   const [name = '', id] = input.args;
-  const { file } = await resolveSession(name, input.cwd);
+  const { file, path } = await resolveSession(name, input.cwd);
   const session = await readReplayed(file);
   const isJson = input.has('json');
   if (id === undefined) {
     const rows = session.recordings.map((recording) => viewRow(recording));
+    const { key, revision, ...card } = viewCard(file, '', session);
     if (isJson) {
-      const { key, revision, ...card } = viewCard(file, '', session);
       terminal.printJson({ ...card, recordings: rows });
       return EXIT.passed;
     }
-    const { origin, recordedAt } = session;
+    const { origins, recordedAt } = card;
     terminal.print(
       [
         paint('bold', printableLine(session.name)),
-        `${plural(rows.length, 'request')} to ${printableLine(origin)}, recorded ${recordedAt}`,
+        `${plural(rows.length, 'request')} to ${printableLine(origins.join(', '))}, recorded ${recordedAt}`,
         '',
         renderTable(
           rows.map((row) => [
@@ -46,7 +46,7 @@ export const run: RunCommand = async (input, terminal) => {
     );
     return EXIT.passed;
   }
-  const recording = findRecording(session, id);
+  const recording = findRecording(session, path, id);
   const max = isJson ? MAX_JSON : MAX_SHOWN;
   const { row, url, request, response } = viewRecording(session, recording, file, { max });
   if (isJson) {

@@ -24,7 +24,7 @@ const MAX_REPLAYS = 500;
 
 export const run: RunCommand = async (input, terminal) => {
   const settings = readReplaySettings(input);
-  const { file: sessionFile } = await resolveSession(input.args[0] ?? '', input.cwd);
+  const { file: sessionFile, path } = await resolveSession(input.args[0] ?? '', input.cwd);
   const output = outputFile(
     input,
     sessionFile.replace(/(\.session)?\.\w+$/, '.shrunk.session.json'),
@@ -33,7 +33,7 @@ export const run: RunCommand = async (input, terminal) => {
   const total = session.recordings.length;
   const reset = input.text('reset');
   const asked = input.text('request');
-  const id = asked === undefined ? undefined : findRecording(session, asked).id;
+  const id = asked === undefined ? undefined : findRecording(session, path, asked).id;
   const { shrunk, isStopped } = await withStopSignal(async ({ signal }) => ({
     shrunk: await shrinkSession(
       session,
