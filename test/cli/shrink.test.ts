@@ -55,6 +55,7 @@ const project = await writeProject({
   'chained.session.json': JSON.stringify(chained),
   'shared.session.json': JSON.stringify(shared),
   'healthy.session.json': JSON.stringify(healthy),
+  'empty.session.json': JSON.stringify({ ...healthy, recordings: [] }),
 });
 
 test('a fault that two earlier settings cause shrinks from 200 requests to the chain of four', async () => {
@@ -133,6 +134,12 @@ test.skipIf(process.platform === 'win32')(
     expect(exitCode).toBe(130);
   },
 );
+
+test('a session without requests has no failure', async () => {
+  const { code, out } = await run('empty');
+  expect(out).toBe('No failure in 0 requests: nothing to shrink\n');
+  expect(code).toBe(0);
+});
 
 test('if the named request does not fail, the error names those that do', async () => {
   const { code, out } = await run('hidden', '--request', '#32', '--force');

@@ -94,6 +94,7 @@ function render(
   { path }: OutputFile,
   hasReset: boolean,
 ): string {
+  if (replays === 0) return 'Stopped before the session was replayed';
   if (!slice || !failure) return explainNothing(outcomes, total, failure);
   const kept = slice.recordings.length;
   return [
@@ -124,7 +125,6 @@ function explainNothing(
 ): string {
   if (failure) return `No request was answered: ${printableLine(messageOf(failure))}`;
   const failed = outcomes.filter(({ state }) => state === 'failed');
-  if (outcomes.length === 0) return 'Stopped before the session was replayed';
   if (failed.length === 0) return `No failure in ${plural(total, 'request')}: nothing to shrink`;
   const names = failed.slice(0, MAX_NAMED).map((outcome) => titleOf(outcome));
   return `The request that --request names does not fail. These do: ${names.join(', ')}`;
