@@ -75,6 +75,24 @@ test('a session is split into sessions of their own, which replay', async () => 
   expect(code).toBe(0);
 });
 
+const alone = recordingOf('GET', '/a', 200);
+const order = recordingOf('POST', '/orders', 201, {
+  response: { body: { json: { id: 'ord-8f3a91' } } },
+});
+const linked = [order, recordingOf('GET', '/orders/ord-8f3a91', 200)];
+
+test.each([
+  ['No more than 2 parts: requests that live values link stay together', [...linked, alone]],
+  ['No more than 1 part: the session has 1 request', [alone]],
+  ['No more than 0 parts: the session has 0 requests', []],
+])('fewer parts than asked for have a reason: %s', async (reason, recordings) => {
+  await using project = await writeProject({
+    'small.session.json': JSON.stringify(createSession(recordings)),
+  });
+  const { out } = await runCli(project.folder, ['export', 'small', '--split', '4']);
+  expect(out).toContain(reason);
+});
+
 test.each([
   ['parts/x.session.json', 'x'],
   ['parts/', 'two'],

@@ -102,9 +102,7 @@ async function split(input: Input, terminal: Terminal, count: number): Promise<E
     [
       ...written.map(({ path, requests }) => `${path}  ${plural(requests, 'request')}`),
       ...(parts.length < count
-        ? [
-            `No more than ${plural(parts.length, 'part')}: the rest is a single chain of live values`,
-          ]
+        ? [`No more than ${plural(parts.length, 'part')}: ${limitOf(session, parts.length)}`]
         : []),
       ...(repeated.length > 0
         ? [
@@ -114,4 +112,10 @@ async function split(input: Input, terminal: Terminal, count: number): Promise<E
     ].join('\n'),
   );
   return EXIT.passed;
+}
+
+/** Why a session has no more parts. */
+function limitOf({ recordings }: Session, parts: number): string {
+  if (parts === recordings.length) return `the session has ${plural(parts, 'request')}`;
+  return 'requests that live values link stay together';
 }
