@@ -47,7 +47,7 @@ test('only failed requests are sent again, with those that they need', async () 
   expect(code).toBe(0);
   expect(json.total).toMatchObject({ total: 2, passed: 2 });
   expect(json.notes).toEqual([
-    'shop.session.json: 1 failed request sent again, and 1 needed first',
+    'shop.session.json: 1 failed or blocked request, and 1 needed first',
   ]);
 });
 

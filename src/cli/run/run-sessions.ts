@@ -173,7 +173,9 @@ class Run {
     const failed = this.#lastRun.failedOf(key);
     const path = printableLine(found.path);
     if (!failed) {
-      this.#notes.push(`${path}: no last run against this target is known, so everything is sent`);
+      this.#notes.push(
+        `${path}: no last run against this target is known, so no request is left out`,
+      );
       return session.recordings;
     }
     const again = session.recordings.filter(({ id }) => failed.has(id));
@@ -184,7 +186,7 @@ class Run {
     const selected = new Causality(session, settings).withProducers(again);
     const needed = selected.size - again.length;
     if (needed > 0) {
-      const what = `${plural(again.length, 'failed request')} sent again, and ${needed} needed first`;
+      const what = `${plural(again.length, 'failed or blocked request')}, and ${needed} needed first`;
       this.#notes.push(`${path}: ${what}`);
     }
     return session.recordings.filter((recording) => selected.has(recording));
