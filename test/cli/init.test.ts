@@ -70,6 +70,15 @@ test('a second init finds nothing to do', async () => {
   expect(code).toBe(0);
 });
 
+test('a second init still names the packages that have to be installed', async () => {
+  await using project = await writeProject({ 'vitest.config.ts': config, 'package.json': {} });
+  await runCli(project.folder, ['init', '--yes']);
+  const { out } = await runCli(project.folder, ['init']);
+  expect(out).toContain(
+    'Nothing to write: after "npm install --save-dev vitest vite vitest-session-replay", "npx vitest run"',
+  );
+});
+
 test('a config that cannot be changed is left alone, and shows what to add', async () => {
   const before = 'export default createConfig();\n';
   await using project = await writeProject({ 'vitest.config.ts': before });

@@ -98,10 +98,13 @@ function renderChange(before: string, after: string): string[] {
 }
 
 function renderEnd({ changes, manual, isInstallMissing }: InitPlan, isWritten: boolean): string {
-  if (changes.length === 0)
-    return manual ? '' : 'Nothing to write: "npx vitest run" records and replays';
-  if (!isWritten) return 'Nothing has been written: --yes writes the changes';
   const install = 'npm install --save-dev vitest vite vitest-session-replay';
+  if (changes.length === 0) {
+    if (manual) return '';
+    const first = isInstallMissing ? `after "${install}", ` : '';
+    return `Nothing to write: ${first}"npx vitest run" records and replays`;
+  }
+  if (!isWritten) return 'Nothing has been written: --yes writes the changes';
   const steps = [
     ...(isInstallMissing ? [install] : []),
     'npx vitest run             # records',
