@@ -104,6 +104,12 @@ test('the sessions are listed as JSON', async () => {
   });
 });
 
+test('for a session that cannot be read, the command that says why is named', async () => {
+  await using project = await writeProject({ 'old/broken.session.json': '{' });
+  const { out } = await runCli(project.folder, ['list', 'old']);
+  expect(out).toContain('cannot be read: "vsr check old" says why');
+});
+
 test('one request is shown with its headers and bodies', async () => {
   const { out } = await runCli(project.folder, ['show', 'lists', '1']);
   expect(out).toContain('{"id":"ord-8f3a91"}');

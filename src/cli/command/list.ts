@@ -11,6 +11,7 @@ import { renderTable } from '../program/render-table.ts';
 
 export const run: RunCommand = async (input, terminal) => {
   const folder = resolve(input.cwd, input.args[0] ?? '.');
+  const check = printableLine(['vsr check', ...input.args].join(' '));
   const found = await requireSessions(folder, input.cwd);
   const listed: Awaited<ReturnType<typeof describe>>[] = [];
   // One after another: all sessions together may be too large for memory.
@@ -19,7 +20,7 @@ export const run: RunCommand = async (input, terminal) => {
   else {
     const rows = listed.map((each) =>
       'broken' in each
-        ? [printableLine(each.path), paint('red', 'cannot be read: "vsr check" says why')]
+        ? [printableLine(each.path), paint('red', `cannot be read: "${check}" says why`)]
         : [
             printableLine(each.path),
             plural(each.requests, 'request'),
