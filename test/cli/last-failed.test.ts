@@ -78,6 +78,12 @@ test('another target has a last run of its own', async () => {
   expect(json.notes).toHaveLength(1);
 });
 
+test('a target is the same with a slash at its end', async () => {
+  await replay();
+  const { json } = await replay('--last-failed', '--target', `${server.url}/`);
+  expect(json.notes).toEqual(['shop.session.json: nothing failed in the last run']);
+});
+
 test.each([
   { what: 'not JSON', text: '{"version":1,"runs":[' },
   { what: 'of another version', text: '{"version":2,"runs":[]}' },

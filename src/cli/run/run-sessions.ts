@@ -13,6 +13,7 @@ import { type LoadSettings, loadSession } from '../../replay/load-session.ts';
 import { nameRoutes } from '../../replay/name-routes.ts';
 import { replayChecked } from '../../replay/replay-session.ts';
 import type { RunEnd } from '../../replay/run-end.ts';
+import { resolveTargets } from '../../replay/send/target.ts';
 import type { ReplaySettings } from '../../replay/settings.ts';
 import { Exchanges } from '../../report/exchanges.ts';
 import type { ReplayMeta, ReplayReport, UnreplayedSession } from '../../report/run-results.ts';
@@ -125,8 +126,7 @@ class Run {
     const session = await readReplayed(found.file);
     const checked = await checkArguments('vsr replay', [session], settings);
     requireTarget(session, checked);
-    const target = targetOf(session, checked);
-    const key = { file: found.file, target };
+    const key = { file: found.file, target: addressOf(session, checked) };
     const recordings = this.#select(session, found, key, checked);
     if (recordings.length === 0 && session.recordings.length > 0) return;
     const { copies = 1, repeat = 1 } = settings;
@@ -224,6 +224,12 @@ function requireTarget(session: Session, settings: ReplaySettings): void {
     'TARGET_MISSING',
     `it was recorded against ${origin}, which is not on this machine: name the target to send it to, with --target or REPLAY_TARGET`,
   );
+}
+
+/** The address that `targetOf` stands for, however it is written. */
+function addressOf(session: Session, settings: ReplaySettings): string {
+  const [own] = resolveTargets(session, settings);
+  return own ? own[1].origin + own[1].basePath : session.origin;
 }
 
 /** The target of requests that were recorded against the session's own origin. */
