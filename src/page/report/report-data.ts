@@ -125,7 +125,8 @@ export function createReportData(source: ReportSource): ReportData {
     Object.values(run).filter(lacksExchange),
   );
   const origins = new Set(sessions.flatMap(({ session }) => originsOf(session)));
-  const unlisted = runs.reduce((sum, { card, rows }) => sum + card.counts.total - rows.length, 0);
+  const total = runs.reduce((sum, { card }) => sum + card.counts.total, 0);
+  const listed = runs.reduce((sum, { rows }) => sum + rows.length, 0);
   const details = Object.fromEntries(
     sessions.map((each) => [each.key, viewSession(each, mask)] as const),
   );
@@ -152,7 +153,7 @@ export function createReportData(source: ReportSource): ReportData {
             `${recordingRoom.refused} recordings are listed without headers and bodies. Those of failed requests came first.`,
           ]
         : []),
-      ...(unlisted > 0 ? [`${unlisted} outcomes are counted but not listed.`] : []),
+      ...(listed < total ? [`Only ${listed} of ${total} outcomes are listed.`] : []),
       ...(leftOut.length > 0
         ? [`The live answers of ${leftOut.length} failed requests are left out.`]
         : []),
