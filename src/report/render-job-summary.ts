@@ -74,12 +74,15 @@ function takeFitting(rows: readonly string[]): string[] {
 }
 
 function renderFailures(failures: ReturnType<typeof groupFailures>): string {
-  const shown = failures.slice(0, MAX_FAILURES).map(({ root, blocked }) => {
+  const shown = failures.slice(0, MAX_FAILURES).map(({ root, alike, blocked }) => {
     const request = code(`#${root.id} ${root.route}`);
+    const others =
+      alike.length === 0 ? '' : `; as ${alike.length === 1 ? 'is' : 'are'} ${alike.length} more`;
     const blocks = blocked.length === 0 ? '' : `; blocks ${blocked.length} more`;
-    return `${request} ${escapeText(messageOf(root))}${blocks}`;
+    return `${request} ${escapeText(messageOf(root))}${others}${blocks}`;
   });
-  const rest = failures.length - shown.length;
+  const left = failures.slice(MAX_FAILURES);
+  const rest = left.reduce((sum, { alike }) => sum + 1 + alike.length, 0);
   return [...shown, ...(rest > 0 ? [`… and ${plural(rest, 'more failure')}`] : [])].join('<br>');
 }
 

@@ -37,6 +37,17 @@ test('the job summary is small enough for GitHub, and says how much it leaves ou
   expect(Buffer.byteLength(summary ?? '')).toBeLessThan(300_000);
 });
 
+test('the job summary counts every failed request, with those that failed like another one', () => {
+  const { outcomes, ...report } = createReport('a.session.json', '');
+  const others = createReport('a.session.json', ' later').outcomes;
+  const all = [...outcomes, ...others, ...outcomes.slice(0, 3), ...others.slice(0, 2)];
+  const summary = renderJobSummary({ bySession: [[{ ...report, outcomes: all }]], unreplayed: [] });
+  const [row = ''] = rowsOf(summary);
+  expect(row).toContain('| 25 failed |');
+  expect(row.match(/; as is 1 more/g)).toHaveLength(3);
+  expect(row).toContain('… and 12 more failures');
+});
+
 test('the job summary names the projects of sessions', () => {
   const bySession = [[createReport('a.session.json', '', 'api')]];
   const [row] = rowsOf(renderJobSummary({ bySession, unreplayed: [] }));
