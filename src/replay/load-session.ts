@@ -19,7 +19,8 @@ export interface LoadSettings {
   readonly rate?: number | undefined;
 }
 
-interface LoadResult extends ReplayResult {
+/** The result of a load. */
+export interface LoadResult extends ReplayResult {
   /** How many replays were started. */
   readonly started: number;
   /** How many replays were due but not started, since too many were under way. */

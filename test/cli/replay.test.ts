@@ -228,6 +228,12 @@ test('a run ends after a number of failures, and the rest of all sessions is ski
   expect(sessions[1].outcomes[0].failure).toEqual({ kind: 'stopped', by: 'failures', failures: 1 });
 });
 
+test('the rate at which replays started does not count the time that the last ones take', async () => {
+  const args = ['--target', server.url, '--duration', '200ms', '--rate', '20', '--timeout', '1s'];
+  const { out } = await replay('hangs', ...args);
+  expect(out).toContain('    Replays  4 started (20.0 a second)\n');
+});
+
 test('a load starts replays at a rate until the time is over', async () => {
   const args = ['--target', server.url, '--duration', '300ms', '--rate', '20', '--json'];
   const { code, out } = await replay('passes', ...args);

@@ -38,8 +38,9 @@ function renderTimes({ latency, duration }: Summary): string[] {
 
 function renderLoad({ load, summary }: Replayed, columns: number): string[] {
   if (!load) return [];
-  const { started, dropped, tallied } = load;
-  const seconds = summary.duration / 1000;
+  const { started, dropped, tallied } = load.counts;
+  // Replays may run on after the last one has started.
+  const seconds = Math.min(load.duration, summary.duration) / 1000;
   const perSecond = seconds > 0 ? (started / seconds).toFixed(1) : '0';
   const lines = [
     ...(dropped > 0
@@ -65,7 +66,7 @@ export function toJson({ replayed, unreplayed, total, warnings, notes }: RunResu
       const { file, session, target, speed, openLoop, outcomes } = report;
       return {
         ...{ file, session, target, speed, openLoop, startedAt, summary },
-        ...load,
+        ...load?.counts,
         outcomes: outcomes.map(({ exchange, ...outcome }) => outcome),
       };
     }),

@@ -9,7 +9,7 @@ import { linkValues } from '../../replay/correlate/link-session.ts';
 import type { EngineSettings } from '../../replay/engine.ts';
 import type { Outcome } from '../../replay/failure/outcome.ts';
 import { type Summary, Tally } from '../../replay/failure/summary.ts';
-import { type LoadSettings, loadSession } from '../../replay/load-session.ts';
+import { type LoadResult, type LoadSettings, loadSession } from '../../replay/load-session.ts';
 import { nameRoutes } from '../../replay/name-routes.ts';
 import { replayChecked } from '../../replay/replay-session.ts';
 import type { RunEnd } from '../../replay/run-end.ts';
@@ -46,7 +46,11 @@ export interface Replayed {
   readonly summary: Summary;
   readonly startedAt: Date;
   /** Set if the session was replayed under load. */
-  readonly load?: { readonly started: number; readonly dropped: number; readonly tallied: number };
+  readonly load?: {
+    readonly counts: Pick<LoadResult, 'started' | 'dropped' | 'tallied'>;
+    /** How long replays were to start, in ms. */
+    readonly duration: number;
+  };
 }
 
 export interface RunResult {
@@ -156,9 +160,7 @@ class Run {
         summary: result.summary,
         ...(exchanges && { settings: exchanges.viewSettings(checked, only) }),
       },
-      ...(loaded && {
-        load: { started: loaded.started, dropped: loaded.dropped, tallied: loaded.tallied },
-      }),
+      ...(loaded && { load: { counts: pickCounts(loaded), duration: load.duration } }),
     });
   }
 
@@ -242,6 +244,10 @@ function namedTarget(
   { target, origins = {} }: ReplaySettings,
 ): string | undefined {
   return origins[new URL(origin).origin] ?? target;
+}
+
+function pickCounts({ started, dropped, tallied }: LoadResult) {
+  return { started, dropped, tallied };
 }
 
 function placeOf(found: FoundSession, session: Session, settings: ReplaySettings) {
