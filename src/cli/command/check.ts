@@ -10,12 +10,15 @@ import { withSource } from '../../session/session-file.ts';
 import { type FoundSession, requireSessions, resolveSessions } from '../arguments/find-session.ts';
 import { EXIT, type RunCommand } from '../program/command.ts';
 
+/** A possible secret. In a HAR it has no id: assets are checked but not replayed, so a replay numbers differently. */
+type Finding = Omit<SessionFinding, 'recording'> & Partial<Pick<SessionFinding, 'recording'>>;
+
 /** What was found in one file. */
 interface CheckedSession {
   readonly path: string;
   /** Why the file is not a session. */
   readonly fault?: string;
-  readonly secrets: readonly SessionFinding[];
+  readonly secrets: readonly Finding[];
 }
 
 export const run: RunCommand = async (input, terminal) => {
@@ -32,11 +35,16 @@ export const run: RunCommand = async (input, terminal) => {
 
 async function check({ file, path }: FoundSession): Promise<CheckedSession> {
   try {
-    return { path, secrets: checkSession(await readAsIs(file)) };
+    const secrets = checkSession(await readAsIs(file));
+    return { path, secrets: isHarFile(file) ? secrets.map(withoutId) : secrets };
   } catch (error) {
     if (!(error instanceof SessionReplayError)) throw error;
     return { path, fault: error.message, secrets: [] };
   }
+}
+
+function withoutId({ recording, ...finding }: SessionFinding): Finding {
+  return finding;
 }
 
 /** A replay redacts a HAR in memory, but whether the file may be shared depends on the file itself. */
@@ -52,7 +60,8 @@ function render({ path, fault, secrets }: CheckedSession): string[] {
   if (fault !== undefined) return [`${paint('red', '×')} ${fault}`];
   return secrets.map(({ line, recording, place, kind, hint }) => {
     const at = line === undefined ? '' : `:${line}`;
-    const what = `${kind} in the ${place} of #${recording}`;
+    const owner = recording === undefined ? '' : ` of #${recording}`;
+    const what = `${kind} in the ${place}${owner}`;
     return `${paint('red', '×')} ${printableLine(path)}${at} ${what}\n  ${paint('dim', hint)}`;
   });
 }
