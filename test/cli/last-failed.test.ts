@@ -70,6 +70,14 @@ test('requests that passed are not sent again', async () => {
   expect(json.notes).toEqual(['shop.session.json: nothing failed in the last run']);
 });
 
+test('a note is told beside a report in JUnit, which has no place for it', async () => {
+  await replay();
+  const args = ['replay', 'shop', '--target', server.url, '--last-failed', '--reporter', 'junit'];
+  const { out, err } = await runCli(folder, args);
+  expect(out).toMatch(/^<\?xml/);
+  expect(err).toBe('shop.session.json: nothing failed in the last run\n');
+});
+
 test('another target has a last run of its own', async () => {
   broken.add('/z');
   await replay();

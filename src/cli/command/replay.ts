@@ -10,7 +10,7 @@ import type { Input } from '../program/input.ts';
 import type { Terminal } from '../program/terminal.ts';
 import { withInterrupt } from '../run/interrupts.ts';
 import { Progress } from '../run/progress.ts';
-import { renderRun } from '../run/render-run.ts';
+import { renderRemarks, renderRun } from '../run/render-run.ts';
 import { type RunOptions, type RunResult, runSessions } from '../run/run-sessions.ts';
 import { watch } from '../run/watch.ts';
 import { writeReports } from '../run/write-reports.ts';
@@ -76,9 +76,12 @@ class ReplayCommand {
     onFound?.(sessions.map(({ file }) => file));
     const progress = new Progress(terminal);
     const result = await runSessions(sessions, this.#options, { end, progress });
-    // Otherwise, standard output belongs to a program.
-    if (reports.every(({ file }) => file !== undefined)) {
-      terminal.print(renderRun(result, terminal.columns));
+    // A report on standard output is read by a program.
+    const printed = reports.find(({ file }) => file === undefined);
+    if (!printed) terminal.print(renderRun(result, terminal.columns));
+    // JUnit has no place for warnings and notes.
+    else if (printed.format === 'junit') {
+      for (const remark of renderRemarks(result)) terminal.tell(remark);
     }
     const { secrets } = this.#options.settings;
     await writeReports(reports, result, { cwd, secrets, terminal });

@@ -9,18 +9,25 @@ const MAX_DETAIL = 12;
 
 /** The failures and the summary. @param columns width of the terminal */
 export function renderRun(result: RunResult, columns: number): string {
-  const { replayed, unreplayed, total, warnings, notes } = result;
+  const { replayed, unreplayed, total } = result;
   const reports = replayed.map(({ report }) => report);
   const failures = renderReport(reports, unreplayed, columns, MAX_DETAIL);
   return [
-    ...warnings.map((warning) => paint('yellow', warning)),
-    ...notes.map((note) => paint('dim', note)),
+    ...renderRemarks(result),
     ...failures,
     ...(failures.length > 0 ? [''] : []),
     ...renderTotals(reports, unreplayed, columns),
     ...(total.total > 0 ? renderTimes(total) : []),
     ...replayed.flatMap((each) => renderLoad(each, columns)),
   ].join('\n');
+}
+
+/** What the user has to know about a run, besides its outcomes. */
+export function renderRemarks({ warnings, notes }: RunResult): string[] {
+  return [
+    ...warnings.map((warning) => paint('yellow', warning)),
+    ...notes.map((note) => paint('dim', note)),
+  ];
 }
 
 /** Response times of the whole run. */
