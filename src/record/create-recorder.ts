@@ -3,7 +3,7 @@ import { accessSync, constants } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { SessionReplayError } from '../errors.ts';
 import { notWritable } from '../session/files/file-errors.ts';
-import { makeFolder } from '../session/files/make-folder.ts';
+import { makeFolder, removeEmptyFolder } from '../session/files/make-folder.ts';
 import { parseOptions } from '../session/json/parse-options.ts';
 import { endRunFolder, type RecoverOptions, recoverJournals } from './journal/recover.ts';
 import { RunFolder, sweepRunFolders } from './journal/run-folder.ts';
@@ -50,8 +50,9 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
   const known = upstream === undefined ? undefined : parseUpstream(upstream);
   const ownName = known?.host.replace(/[^\w.-]+/g, '-').replace(/^-/, '') ?? 'proxy';
   const { name = ownName } = checked;
-  const folder = resolve(join(sessions, name));
-  makeWritable(folder);
+  const root = resolve(sessions);
+  const folder = join(root, name);
+  checkWritable(folder);
   const key = randomBytes(32).toString('hex');
   const recorder = new StandaloneRecorder(known?.origin, key, checked);
   const settings = {
@@ -63,24 +64,25 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
     redact: redactRules(checked.redact),
   };
   if (upstream === undefined || checked.proxy) {
-    await recorder.open(folder, async (host, sealed, events) => {
+    await recorder.open(root, async (host, sealed, events) => {
       const proxy = await host.openStandaloneProxy({ ...settings, ...sealed, upstream }, events);
       return { ...proxy, proxy: createRecorderProxy(proxy) };
     });
     return recorder;
   }
   const { changeOrigin } = checked;
-  await recorder.open(folder, (host, sealed, events) =>
+  await recorder.open(root, (host, sealed, events) =>
     host.openStandaloneEndpoint({ ...settings, ...sealed, upstream, changeOrigin }, events),
   );
   return recorder;
 }
 
-/** That no session could be written is to be known before there is any. */
-function makeWritable(folder: string): void {
+/** That no session could be written is to be known before there is any. No folder is left behind for sessions to come. */
+function checkWritable(folder: string): void {
   try {
-    makeFolder(folder);
+    const made = makeFolder(folder);
     accessSync(folder, constants.W_OK);
+    for (const each of made.reverse()) removeEmptyFolder(each);
   } catch (error) {
     throw notWritable(folder, error);
   }
@@ -152,12 +154,16 @@ class StandaloneRecorder implements Recorder {
     return { underWay, recorded, sessions: this.#sessions };
   }
 
-  /** @throws {SessionReplayError} `RECORDER_FAILED`; then there is nothing to close */
-  async open(folder: string, open: Open): Promise<void> {
+  /**
+   * @param sessions folder of all sessions. What killed recorders left in it is recovered, whatever their sessions are
+   * called
+   * @throws {SessionReplayError} `RECORDER_FAILED`; then there is nothing to close
+   */
+  async open(sessions: string, open: Open): Promise<void> {
     await sweepRunFolders();
-    for (const failure of await this.#recover(folder)) this.#fail(failure);
+    for (const failure of await this.#recover(sessions)) this.#fail(failure);
     try {
-      this.#folder.keepFor(folder);
+      this.#folder.keepFor(sessions);
       const sealed = { claimsKey: this.#claimsKey };
       this.#opened = await open(this.#proxy, sealed, {
         onSessionEnded: (session) => {

@@ -1,5 +1,6 @@
 /** Runs the built command line: real processes, sockets and signals. */
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -82,16 +83,16 @@ describe('an endpoint', () => {
     expect(await pathsBelow(folder)).toEqual([['/orders']]);
   });
 
-  test('the next recorder recovers what a killed one left, and says so', async () => {
+  test('the next recorder recovers what a killed one left under another name, and says so', async () => {
     const { folder } = await writeProject({});
     await using api = await serveEcho();
-    const args = ['record', '--upstream', api.url, '--name', 'shop'];
-    await using cli = startCli(folder, args);
+    const args = ['record', '--upstream', api.url];
+    await using cli = startCli(folder, [...args, '--name', 'shop']);
     await (await fetch(`${await urlOf(cli)}/orders`)).text();
     cli.child.kill('SIGKILL');
     await cli.ended;
 
-    const told = await recoverIn(folder, args);
+    const told = await recoverIn(folder, [...args, '--name', 'other']);
     expect(told).toMatch(
       /^Recovered sessions\/shop\/\S+ \(1 request\)\n {2}the recorder was killed/m,
     );
@@ -248,7 +249,24 @@ describe('bad input is one error, and exit code 2', () => {
     const { folder } = await writeProject({});
     const args = ['record', '--upstream', api.url, '--port', String(api.port)];
     expectBadInput(await runCli(folder, args), `The port ${api.port} of 127.0.0.1 is taken`);
+    expect(existsSync(join(folder, 'sessions'))).toBe(false);
   });
+});
+
+test('a recorder that records nothing leaves no folder behind', async () => {
+  await using api = await serveEcho();
+  const { folder } = await writeProject({});
+  const { code, err } = await runCli(folder, [
+    'record',
+    '--upstream',
+    api.url,
+    '--',
+    process.execPath,
+    '--version',
+  ]);
+  expect(err).toContain('Nothing was recorded');
+  expect(code).toBe(0);
+  expect(existsSync(join(folder, 'sessions'))).toBe(false);
 });
 
 function expectBadInput({ code, out, err }: CliResult, error: string): void {

@@ -1,8 +1,9 @@
-import { rmdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { namedBodyFiles, removeStaleBodyFiles } from '../../session/body.ts';
 import { isErrorCode, notWritable, orNotWritable } from '../../session/files/file-errors.ts';
 import { lockSession } from '../../session/files/lock-session.ts';
+import { removeEmptyFolder } from '../../session/files/make-folder.ts';
 import type { Session } from '../../session/schema.ts';
 import { readSessionFile } from '../../session/session-file.ts';
 
@@ -22,16 +23,7 @@ export function discardSession(sessionFile: string, journals: readonly string[])
     const named = readNamedBodies(sessionFile);
     if (named !== undefined) removeStaleBodyFiles(sessionFile, named);
   });
-  removeEmpty(dirname(sessionFile));
-}
-
-/** The folder was created for the session. A process that is about to lock the session creates it again. */
-function removeEmpty(folder: string): void {
-  try {
-    rmdirSync(folder);
-  } catch {
-    // The folder is not empty, or another process was faster.
-  }
+  removeEmptyFolder(dirname(sessionFile));
 }
 
 /** Undefined for a broken file, whose bodies are unknown. */

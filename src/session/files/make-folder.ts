@@ -1,4 +1,4 @@
-import { mkdirSync, type Stats, statSync } from 'node:fs';
+import { mkdirSync, rmdirSync, type Stats, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { isErrorCode } from './file-errors.ts';
 
@@ -6,9 +6,10 @@ import { isErrorCode } from './file-errors.ts';
  * Makes a folder and its missing parents. Node's own function loops forever in a file system that answers
  * `ENOENT` for a new folder, as `/proc` does.
  * @param mode permissions of each new folder
+ * @returns absolute paths of the new folders, each before those in it
  * @throws {Error} from the system, also if there is a file at that path
  */
-export function makeFolder(folder: string, mode?: number): void {
+export function makeFolder(folder: string, mode?: number): string[] {
   const missing: string[] = [];
   let at = resolve(folder);
   let there = statsOf(at);
@@ -25,6 +26,16 @@ export function makeFolder(folder: string, mode?: number): void {
       // Another process may have made it by now.
       if (!isErrorCode(error, 'EEXIST') || !statsOf(each)?.isDirectory()) throw error;
     }
+  }
+  return missing;
+}
+
+/** Deletes a folder that may be needed no more. A process that is about to lock a session in it makes it again. */
+export function removeEmptyFolder(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // The folder is not empty, or another process was faster.
   }
 }
 

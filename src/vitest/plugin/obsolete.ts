@@ -2,7 +2,7 @@
  * Obsolete sessions: their tests are gone, but they would be replayed for ever. A session counts as obsolete only
  * if nothing else explains that no test of a run has it.
  */
-import { existsSync, lstatSync, realpathSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, realpathSync, rmSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
 import type { TestModule, TestProject } from 'vitest/node';
 import { SessionReplayError } from '../../errors.ts';
@@ -10,6 +10,7 @@ import type { RecordMode } from '../../record/pipeline/options.ts';
 import { removeStaleBodyFiles } from '../../session/body.ts';
 import { orNotWritable } from '../../session/files/file-errors.ts';
 import { lockSession } from '../../session/files/lock-session.ts';
+import { removeEmptyFolder } from '../../session/files/make-folder.ts';
 import { displayPath, isWithin } from '../../session/files/paths.ts';
 import { findSessions } from '../../session/find-sessions.ts';
 import { interruptedPath, readSessionHead } from '../../session/session-file.ts';
@@ -182,13 +183,5 @@ function removeSession(file: string): void {
     });
     removeStaleBodyFiles(file, new Set());
   });
-  removeEmpty(dirname(file));
-}
-
-function removeEmpty(folder: string): void {
-  try {
-    rmdirSync(folder);
-  } catch {
-    // The folder is not empty.
-  }
+  removeEmptyFolder(dirname(file));
 }

@@ -1,5 +1,5 @@
 /** Runs the built package: the endpoint lives in a process of its own. */
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
 import { createRecorder, type Recorder } from 'vitest-session-replay/record';
 import { serve } from '../../kit/index.ts';
@@ -50,7 +50,7 @@ describe('what goes wrong', () => {
     await using api = await serve(echo);
     await using started = await start({ upstream: api.url, name: 'shop', idleGap: 50 });
     const { recorder, sessions, errors } = started;
-    rmSync(scratch.path('sessions', 'shop'), { recursive: true });
+    mkdirSync(scratch.path('sessions'));
     writeFileSync(scratch.path('sessions', 'shop'), '');
     expect(await get(`${recorder.url}/1`)).toBe('/1');
     await expect.poll(() => errors.length, patience).toBe(1);
@@ -119,7 +119,6 @@ describe('what goes wrong', () => {
       sessions: scratch.path('sessions'),
       name: 'shop',
     });
-    rmSync(scratch.path('sessions'), { recursive: true });
     writeFileSync(scratch.path('sessions'), '');
     await get(recorder.url);
 

@@ -1,6 +1,6 @@
 /** Runs the built package: the endpoint lives in a process of its own. */
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type http from 'node:http';
 import { basename, dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -110,7 +110,7 @@ describe('a recorder', () => {
     await recorder.close();
 
     expect(sessions).toEqual([]);
-    expect(readdirSync(scratch.path('sessions', 'shop'))).toEqual([]);
+    expect(existsSync(scratch.path('sessions'))).toBe(false);
   });
 
   test('records of its own process only the traffic to its endpoint', async () => {
