@@ -77,7 +77,11 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
   return recorder;
 }
 
-/** That no session could be written is to be known before there is any. No folder is left behind for sessions to come. */
+/**
+ * Checks before the first request that sessions can be written. New folders are deleted again: the first session makes
+ * them.
+ * @throws {UserError} `SESSION_NOT_WRITABLE`
+ */
 function checkWritable(folder: string): void {
   try {
     const made = makeFolder(folder);

@@ -82,7 +82,7 @@ const order = recordingOf('POST', '/orders', 201, {
 const linked = [order, recordingOf('GET', '/orders/ord-8f3a91', 200)];
 
 test.each([
-  ['No more than 2 parts: requests that live values link stay together', [...linked, alone]],
+  ['No more than 2 parts: requests that share live values stay together', [...linked, alone]],
   ['No more than 1 part: the session has 1 request', [alone]],
   ['No more than 0 parts: the session has 0 requests', []],
 ])('fewer parts than asked for have a reason: %s', async (reason, recordings) => {

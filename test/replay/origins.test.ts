@@ -58,7 +58,7 @@ describe('a recorded origin', () => {
           label: 'foreign-origin',
           message:
             `not sent: it was recorded against ${EVIL}, for which no target is named. ` +
-            `The option "origins" names one: { '${EVIL}': '<base URL>' }, and so does vsr with --origin ${EVIL}=<base URL>`,
+            `Name one with the option "origins": { '${EVIL}': '<base URL>' }, or in vsr with --origin ${EVIL}=<base URL>`,
         },
       },
     ]);

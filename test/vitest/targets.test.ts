@@ -178,7 +178,7 @@ describe('a session with requests to several hosts', () => {
     expect(skipped?.result()).toMatchObject({
       note:
         'not sent: it was recorded against https://mail.example.com, for which no target is named. ' +
-        `The option "origins" names one: { 'https://mail.example.com': '<base URL>' }, and so does vsr with --origin https://mail.example.com=<base URL>`,
+        `Name one with the option "origins": { 'https://mail.example.com': '<base URL>' }, or in vsr with --origin https://mail.example.com=<base URL>`,
     });
     expect(api.seen).toEqual(['GET /one/200/a', 'GET /two/200/a']);
     expect(auth.seen).toEqual(['POST /201/token', 'GET /mail/200/mail']);

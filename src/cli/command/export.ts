@@ -117,5 +117,5 @@ async function split(input: Input, terminal: Terminal, count: number): Promise<E
 /** Why a session has no more parts. */
 function limitOf({ recordings }: Session, parts: number): string {
   if (parts === recordings.length) return `the session has ${plural(parts, 'request')}`;
-  return 'requests that live values link stay together';
+  return 'requests that share live values stay together';
 }

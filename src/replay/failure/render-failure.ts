@@ -119,7 +119,7 @@ function reasonOf(failure: Failure): string {
       return `the target is read-only${WRITES[failure.by](failure.name)}`;
     case 'foreign-origin':
       if (failure.origin === undefined) return 'its path is not an HTTP URL';
-      return `it was recorded against ${failure.origin}, for which no target is named. The option "origins" names one: { '${failure.origin}': '<base URL>' }, and so does vsr with --origin ${failure.origin}=<base URL>`;
+      return `it was recorded against ${failure.origin}, for which no target is named. Name one with the option "origins": { '${failure.origin}': '<base URL>' }, or in vsr with --origin ${failure.origin}=<base URL>`;
     case 'upgrade':
       return `${failure.by === 'tunnel' ? 'a tunnel' : 'a protocol upgrade'} is not replayed`;
     case 'no-recorded-status':

@@ -30,7 +30,7 @@ export function makeFolder(folder: string, mode?: number): string[] {
   return missing;
 }
 
-/** Deletes a folder that may be needed no more. A process that is about to lock a session in it makes it again. */
+/** Deletes a folder if it is empty. A process that is about to lock a session in it makes it again. */
 export function removeEmptyFolder(folder: string): void {
   try {
     rmdirSync(folder);

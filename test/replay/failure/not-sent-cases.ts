@@ -162,7 +162,7 @@ export const notSentCases = {
     [
       { kind: 'foreign-origin', origin: 'https://api.example.com' },
       'not sent: it was recorded against https://api.example.com, for which no target is named. ' +
-        `The option "origins" names one: { 'https://api.example.com': '<base URL>' }, and so does vsr with --origin https://api.example.com=<base URL>`,
+        `Name one with the option "origins": { 'https://api.example.com': '<base URL>' }, or in vsr with --origin https://api.example.com=<base URL>`,
     ],
     [{ kind: 'foreign-origin' }, 'not sent: its path is not an HTTP URL'],
   ],

@@ -257,7 +257,7 @@ describe('a request that must not be sent', () => {
     ]);
     expect(told(outcomes[0])?.message).toBe(
       'not sent: it was recorded against https://api.example.com, for which no target is named. ' +
-        `The option "origins" names one: { 'https://api.example.com': '<base URL>' }, and so does vsr with --origin https://api.example.com=<base URL>`,
+        `Name one with the option "origins": { 'https://api.example.com': '<base URL>' }, or in vsr with --origin https://api.example.com=<base URL>`,
     );
   });
 
