@@ -57,7 +57,7 @@ test('the plugin is added to an existing config', async () => {
     changes: [{ file: 'vite.config.mts' }, { file: 'tests/first-recording.test.js' }],
   });
   expect(project.read('vite.config.mts')).toContain(
-    "plugins: [sessionReplay({ record: { upstream: 'http://127.0.0.1:3000' } })],",
+    "plugins: [sessionReplay({ record: { upstream: 'http://127.0.0.1:3000' }, expect: { body: 'shape' } })],",
   );
 });
 

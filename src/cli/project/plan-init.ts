@@ -45,7 +45,7 @@ const PACKAGE = 'vitest-session-replay';
  * @throws {SessionReplayError} `SETUP_FAILED` for a file that cannot be read
  */
 export async function planInit(folder: string, upstream: string): Promise<InitPlan> {
-  const call = `sessionReplay({ record: { upstream: ${quote(upstream)} } })`;
+  const call = `sessionReplay({ record: { upstream: ${quote(upstream)} }, expect: { body: 'shape' } })`;
   const name = CONFIGS.find((each) => existsSync(join(folder, each)));
   const isInstallMissing = !readOptional(join(folder, 'package.json')).includes(`"${PACKAGE}"`);
   const test = planTest(folder);
