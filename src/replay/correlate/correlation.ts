@@ -11,6 +11,7 @@ import {
   type Blocked,
   blockedByLack,
   blockedByOutcome,
+  mayBringValues,
   nameOf,
   type Outcome,
 } from '../failure/outcome.ts';
@@ -65,7 +66,7 @@ export class Correlation {
   readonly #live: LiveResponses;
   readonly #names = new CookieNames();
   readonly #jars: CookieJars | undefined;
-  /** Outcomes of producers that did not pass, by position. */
+  /** Outcomes of producers whose answers bring no values, by position. */
   readonly #failed = new Map<number, Outcome>();
   /** By position: live paths that differ from the recorded ones. Relative links and cookies start there. */
   readonly #paths = new Map<number, string>();
@@ -267,11 +268,8 @@ export class Correlation {
   /** Takes the outcome of a recording, whether it was sent or not. */
   settle(recording: Recording, outcome: Outcome): void {
     const position = this.#positionOf(recording);
-    if (outcome.state === 'passed' || outcome.actual === outcome.expected) {
-      this.#failed.delete(position);
-    } else {
-      this.#failed.set(position, outcome);
-    }
+    if (mayBringValues(outcome)) this.#failed.delete(position);
+    else this.#failed.set(position, outcome);
   }
 
   #insert(

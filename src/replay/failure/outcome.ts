@@ -56,6 +56,18 @@ export interface Blocked {
   readonly via?: string;
 }
 
+/**
+ * Whether the answer to a request may bring the values of the recorded one. A success (2xx) in place of another one
+ * is a failure, but the thing that it answers with is the one that was asked for.
+ */
+export function mayBringValues({ state, expected, actual }: Outcome): boolean {
+  return state === 'passed' || actual === expected || (isSuccess(actual) && isSuccess(expected));
+}
+
+function isSuccess(status: number | undefined): boolean {
+  return status !== undefined && status >= 200 && status < 300;
+}
+
 /** With more of them, nobody reads on. */
 const MAX_CAUSES = 10;
 

@@ -35,6 +35,20 @@ test('what needs a value that the response lacks is not sent', async () => {
   );
 });
 
+test('a success with another status fails, and what needs its values is sent', async () => {
+  await using server = await serveAnswers([{ body: '{"id":"order-1122-z","key":"key-55"}' }]);
+
+  const { outcomes } = await replaySession(orders, { target: server.url });
+
+  expect(outcomes[0]?.failure).toMatchObject({ kind: 'status', expected: 201, actual: 200 });
+  expect(server.seen.map(({ request }) => request)).toEqual([
+    'POST /orders',
+    'GET /orders/order-1122-z',
+    'GET /orders/order-1122-z/items',
+    'GET /keys/key-55',
+  ]);
+});
+
 test('a request that is blocked by a blocked one names the root', async () => {
   await using server = await serveAnswers([{ status: 401 }]);
 
