@@ -39,6 +39,11 @@ export function isSessionModule(
   );
 }
 
+/** Whether a project was added beside the user's for its sessions. */
+export function isSessionProject({ vite }: TestProject): boolean {
+  return vite.config.plugins.findLast(isOwn)?.api?.testProject !== undefined;
+}
+
 /** Name of a project as the user knows it: a project added for sessions has the name of the tests' project. */
 export function userProjectName({ name, vite }: TestProject): string {
   return vite.config.plugins.findLast(isOwn)?.api?.testProject ?? name;

@@ -55,12 +55,12 @@ test('each session against an app has a worker of its own', async () => {
   expect(countWorkers(run.read('notes.txt'))).toBe(5);
 });
 
-test('sessions of a project without isolation stay in that project', async () => {
+test('sessions of a project without isolation share a worker apart from the tests', async () => {
   await using api = await serveApi();
   await using run = await runInline(manySessions(api.url, { isolate: false, name: 'unit' }));
 
-  expect(Object.keys(run.tree)).toContain('[unit] sessions/a.session.json');
-  expect(countWorkers(run.read('notes.txt'))).toBe(1);
+  expect(Object.keys(run.tree)).toContain('[unit sessions] sessions/a.session.json');
+  expect(countWorkers(run.read('notes.txt'))).toBe(2);
 });
 
 test('the name of the added project must be free', async () => {

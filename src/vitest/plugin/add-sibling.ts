@@ -22,6 +22,8 @@ const WITHOUT_CACHE: object = { fsModuleCache: false };
 interface Sibling {
   /** Whether each session gets a worker of its own. */
   readonly isolate: boolean;
+  /** Whether sessions run one after another. */
+  readonly inTurn: boolean;
   /** The plugin that makes suites of the sessions. */
   readonly plugin: Plugin;
 }
@@ -105,24 +107,15 @@ function adoptConfig(added: TestProject, tests: TestProject, sibling: Sibling): 
     typecheck: { ...config.typecheck, enabled: false },
     environment: 'node',
     isolate: sibling.isolate,
+    maxWorkers: sibling.inTurn ? 1 : config.maxWorkers,
     setupFiles: [
       ...(sibling.isolate ? [] : [SETUP]),
       // Setup files for a DOM fail in Node.
       ...(isInNode ? config.setupFiles : []),
     ],
     // In sequence: the first one restores the worker before the others run.
-    sequence: { ...config.sequence, setupFiles: 'list', groupOrder: groupOrder(tests) },
+    sequence: { ...config.sequence, setupFiles: 'list' },
     ...WITHOUT_CACHE,
   });
   shareGlobalSetup(tests, added);
-}
-
-/**
- * Vitest rejects projects of one group with different numbers of workers, except isolated files that run in
- * sequence, which have a group of their own.
- */
-function groupOrder({ config, vitest }: TestProject): number {
-  const { isolate, maxWorkers, sequence } = config;
-  if (!isolate || maxWorkers !== 1 || sequence.groupOrder !== 0) return sequence.groupOrder;
-  return 1 + Math.max(...vitest.projects.map((other) => other.config.sequence.groupOrder));
 }

@@ -31,6 +31,7 @@ import type { ReadSettings } from './project-settings.ts';
 import { provideRecording, recorderListeners } from './recording.ts';
 import { sessionFileOfModule } from './render-suite.ts';
 import { resolveReplayPlan } from './resolve-replay-plan.ts';
+import { sequenceSessions } from './sequence.ts';
 import { createOwnership } from './session-owner.ts';
 import { beforeEachRun } from './share-global-setup.ts';
 
@@ -63,6 +64,7 @@ export async function configureProject(
   const isOwn = createOwnership(project, globs, isFirst);
   addReporter(vitest, options.html);
   resolveLineFilters(vitest);
+  sequenceSessions(vitest);
   const folder = sessionsFolder(globs, root);
   const provided = { vitest, options, readSettings, folder };
   provideReplay(project, provided);
@@ -79,11 +81,12 @@ export async function configureProject(
     return;
   }
   const isolate = needsIsolation(project, plan);
-  const needsSibling = project.config.environment !== 'node' || project.config.isolate !== isolate;
+  const inTurn = !options.parallel && sharesTarget(plan);
+  const needsSibling = project.config.environment !== 'node' || !isolate || inTurn;
   const replaying =
     needsSibling && !hasNoSessions
       ? await addSibling(project, injectTestProjects, {
-          isolate,
+          ...{ isolate, inTurn },
           plugin: createPlugin(project.name),
         })
       : project;
@@ -115,6 +118,13 @@ export async function configureProject(
 /** The user's own app keeps state in modules of the worker, and a target behind a URL does not. */
 function needsIsolation({ config }: TestProject, { targets }: ReplayPlan): boolean {
   return config.isolate && targets.some(({ module }) => module !== undefined);
+}
+
+/** Whether sessions share a server. An app of their own starts anew for each of them. */
+function sharesTarget({ targets }: ReplayPlan): boolean {
+  return targets.some(
+    ({ module, origins }) => module === undefined || Object.keys(origins).length > 0,
+  );
 }
 
 /** Makes session files tests of this project, except the excluded ones. */

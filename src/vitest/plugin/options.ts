@@ -97,6 +97,12 @@ export interface SessionReplayOptions
    */
   secrets?: Secrets | undefined;
   /**
+   * Whether sessions may run beside each other, in as many workers as the project's `maxWorkers` allows. By
+   * default, those that share a target run one after another, in the order of the tests that recorded them.
+   * @default false
+   */
+  parallel?: boolean | undefined;
+  /**
    * Starts the API, or several servers one after another, before the first run that may need it: one
    * of tests that may record, or of sessions whose target is on this machine. It stays through all runs
    * of watch mode, and ends with Vitest, however that ends. Where the first that speaks HTTP is, is the
@@ -178,6 +184,12 @@ export const pluginOptionsSchema = z.lazy(() =>
         "What to replay against: a base URL, a module of your own app (`'./src/app.ts'`), or several of these by name, each a suite of its own. Default: the recorded origin, if it is on this machine.",
       ),
     ...replayFields(),
+    parallel: z
+      .boolean({ error: 'true or false' })
+      .optional()
+      .describe(
+        'Lets sessions run beside each other. By default, sessions against a URL run one after another, in the order of their tests. Default: `false`.',
+      ),
     server: serverOptionSchema
       .optional()
       .describe(

@@ -1,0 +1,133 @@
+/**
+ * The place of sessions in a run. Those in a project of their own may share their target with the tests and with
+ * each other, so they run after all tests, file by file, in the order of the tests that recorded them. A shard gets
+ * all sessions of a test file or none.
+ */
+import { resolve } from 'node:path';
+import type { TestProject, TestSpecification, Vitest } from 'vitest/node';
+import { readStart } from '../../session/files/regular-file.ts';
+import { readSessionHead } from '../../session/session-file.ts';
+import { isSessionProject } from '../plugin-api.ts';
+
+type Sequencer = Vitest['config']['sequence']['sequencer'];
+
+const sequenced: WeakSet<Sequencer> = new WeakSet();
+
+/** Makes the sequencer of a run, which may be the user's, put sessions in their place. */
+export function sequenceSessions({ config: { sequence } }: Vitest): void {
+  const { sequencer: Base } = sequence;
+  if (sequenced.has(Base)) return;
+  sequence.sequencer = class {
+    readonly #base: InstanceType<Sequencer>;
+
+    constructor(vitest: Vitest) {
+      this.#base = new Base(vitest);
+    }
+
+    async shard(specifications: TestSpecification[]): Promise<TestSpecification[]> {
+      const groups = groupByTestFile(specifications);
+      const heads = await this.#base.shard(groups.flatMap((group) => group.slice(0, 1)));
+      const chosen = new Set(heads);
+      return groups.filter(([head]) => head && chosen.has(head)).flat();
+    }
+
+    async sort(specifications: TestSpecification[]): Promise<TestSpecification[]> {
+      placeLast(new Set(specifications.map(({ project }) => project)));
+      const tests = specifications.filter(({ project }) => !isSessionProject(project));
+      const sessions = specifications.filter(({ project }) => isSessionProject(project));
+      const sorted = sessions.sort((a, b) => (a.moduleId < b.moduleId ? -1 : 1));
+      return [...(await this.#base.sort(tests)), ...groupByTestFile(sorted).flatMap(inTestOrder)];
+    }
+  };
+  sequenced.add(sequence.sequencer);
+}
+
+/**
+ * Gives each project of sessions a group behind all others, since Vitest runs one group after another. It runs
+ * isolated files of a single worker after all groups, unless their project has a group, too.
+ */
+function placeLast(projects: ReadonlySet<TestProject>): void {
+  const sessions = [...projects].filter(isSessionProject);
+  if (sessions.length === 0) return;
+  const tests = [...projects].filter((project) => !isSessionProject(project));
+  let last = Math.max(0, ...tests.map(({ config }) => config.sequence.groupOrder));
+  const ungrouped = tests.filter(
+    ({ config: { isolate, maxWorkers, sequence } }) =>
+      isolate && maxWorkers === 1 && sequence.groupOrder === 0,
+  );
+  if (ungrouped.length > 0) last += 1;
+  for (const project of ungrouped) setGroup(project, last);
+  for (const project of sessions) setGroup(project, ++last);
+}
+
+function setGroup({ config }: TestProject, groupOrder: number): void {
+  config.sequence = { ...config.sequence, groupOrder };
+}
+
+/** The sessions of each test file; any other file is a group of its own. */
+function groupByTestFile(specifications: readonly TestSpecification[]): TestSpecification[][] {
+  const groups = new Map<string, TestSpecification[]>();
+  for (const specification of specifications) {
+    const { project, moduleId } = specification;
+    const key = JSON.stringify([project.name, testFileOf(specification) ?? moduleId]);
+    const group = groups.get(key);
+    if (group) group.push(specification);
+    else groups.set(key, [specification]);
+  }
+  return [...groups.values()];
+}
+
+/** Absolute path of the test file that recorded a session. */
+function testFileOf({ project, moduleId }: TestSpecification): string | undefined {
+  if (!isSessionProject(project)) return undefined;
+  const recordedBy = readSessionHead(moduleId)?.recordedBy;
+  return recordedBy === undefined ? undefined : resolve(project.config.root, recordedBy);
+}
+
+/**
+ * Sorts the sessions of one test file. A session that was recorded anew is younger than those of later tests, so
+ * the order in which the file names the tests overrides the times of recording. Sessions of tests that the file
+ * does not name literally, such as those of `test.for`, keep their places.
+ */
+function inTestOrder(sessions: readonly TestSpecification[]): readonly TestSpecification[] {
+  const [first] = sessions;
+  if (!first || sessions.length === 1) return sessions;
+  const source = readSource(testFileOf(first));
+  const placed = sessions.map((session) => {
+    const { name = '', recordedAt = '' } = readSessionHead(session.moduleId) ?? {};
+    return { session, recordedAt, place: findTest(source, name) };
+  });
+  placed.sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : Number(a.recordedAt > b.recordedAt)));
+  const found = placed.filter(({ place }) => place >= 0).sort((a, b) => a.place - b.place);
+  return placed
+    .flatMap((each) => (each.place < 0 ? each : (found.shift() ?? [])))
+    .map(({ session }) => session);
+}
+
+/** In bytes, of a test file. */
+const MAX_SOURCE = 1024 * 1024;
+
+/** Empty for a test file that is gone, and for anything else that a stranger's session may name. */
+function readSource(file: string | undefined): string {
+  try {
+    return file === undefined ? '' : readStart(file, MAX_SOURCE).toString();
+  } catch {
+    return '';
+  }
+}
+
+/**
+ * Position of a test's title in the source of its file; -1 if it is not there.
+ * @param name with the titles of the suites around the test
+ */
+function findTest(source: string, name: string): number {
+  let position = 0;
+  for (const title of name.split(' > ')) {
+    const found = ["'", '"', '`']
+      .map((quote) => source.indexOf(quote + title + quote, position))
+      .filter((each) => each >= 0);
+    if (found.length === 0) return -1;
+    position = Math.min(...found);
+  }
+  return position;
+}
