@@ -62,6 +62,14 @@ export function isSendable(value: unknown): value is [name: string, value: strin
 
 /** Matches a path that Node and undici put on the wire, one character per byte. */
 export const RAW_PATH: RegExp = /^[\u0021-\u00ff]+$/;
+/** Matches the name of a file that holds a body. */
+export const BODY_FILE: RegExp = /^[^/\\:]+\.bin$/;
+/** Limits for the parts of a response that are not compared: how many, and how long each is. */
+export const MAX_NOISE = 50_000;
+export const MAX_POINTER = 10_000;
+/** Matches the place of such a part. */
+export const NOISE_PLACE: RegExp =
+  /^(?:(?:field|part|line|header) [\s\S]+|(?:\/(?:[^~/]|~[01])*)*)$/;
 /** The content codings of bodies that are stored decoded. */
 export const CODINGS = ['gzip', 'deflate', 'br'] as const;
 

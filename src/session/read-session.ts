@@ -8,17 +8,22 @@ import type { Message } from '../formats/value/location-pattern.ts';
 import { FIELD_NAME } from '../http/headers.ts';
 import { findUnknownClaims } from './claims.ts';
 import {
+  BODY_FILE,
   CODINGS,
   explainExcess,
   isHeader,
   isOrigin,
   isSendable,
+  MAX_NOISE,
+  MAX_POINTER,
+  NOISE_PLACE,
   RAW_PATH,
   SESSION_LIMITS,
 } from './constraints.ts';
+import { isPlainName } from './files/paths.ts';
 import { parseJson, withoutMark } from './json/parse-json.ts';
 import { locationIn, PATTERN_SYNTAX, placesIn, type RequestPattern } from './link-rule.ts';
-import type { Session } from './schema.ts';
+import type { Recording, Session } from './schema.ts';
 import { readSessionFile, withSource } from './session-file.ts';
 
 /**
@@ -62,8 +67,12 @@ const isCoding: Check = (value) => CODINGS.some((coding) => coding === value);
 const isBody = anyOf(
   shape({ json: isPresent }, { coding: isCoding }),
   shape({ text: isText }, { coding: isCoding }),
+  shape({ base64: isBase64 }, { coding: isCoding }),
+  shape({ file: isBodyFile, bytes: isBytes }, { coding: isCoding }),
   shape({ truncated: isBytes }),
 );
+
+const isNoise = shape({}, { body: listOf(isNoisePlace), headers: listOf(isText) });
 
 const isRecord: Check = (value) =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -101,21 +110,20 @@ const isResponse = anyOf(
       aborted: isTrue,
       error: isText,
       claims: isClaims,
+      noise: isNoise,
     },
   ),
   shape({ error: isText, time: isNumber }, { aborted: isTrue }),
 );
 
-const isRecording = shape(
-  {
-    id: (value) =>
-      typeof value === 'string' && value !== '' && value.length <= SESSION_LIMITS.maxIdLength,
-    at: isNumber,
-    request: isRequest,
-    response: isResponse,
-  },
-  { origin: isUrl },
-);
+const RECORDING: Readonly<Record<string, Check>> = {
+  id: (value) =>
+    typeof value === 'string' && value !== '' && value.length <= SESSION_LIMITS.maxIdLength,
+  at: isNumber,
+  request: isRequest,
+  response: isResponse,
+};
+const isRecording = shape(RECORDING, { origin: isUrl });
 
 const isName: Check = (value) => typeof value === 'string' && value !== '';
 const responsePattern = {
@@ -139,13 +147,13 @@ export const isLink: Check = shape({
   to: isPlace(shape({}, requestPattern), 'request'),
 });
 
-const isSession = shape(
+const isEnvelope = shape(
   {
     version: (value) => value === 1,
     name: (value) => typeof value === 'string' && value.length <= SESSION_LIMITS.maxNameLength,
     origin: isUrl,
     recordedAt: isTime,
-    recordings: (value) => Array.isArray(value) && value.every(isRecording),
+    recordings: Array.isArray,
   },
   {
     $schema: isText,
@@ -157,25 +165,46 @@ const isSession = shape(
   },
 );
 
-/** True for sessions only. False for some sessions with rare members, such as bodies in files. */
+/** Whether a value is a session, without an explanation of what is wrong. */
 export function isPlainSession(value: unknown): value is Session {
-  return isSession(value) && isConsistent(value as Session);
+  const check = new SessionCheck();
+  const recordings: unknown = Object(value).recordings;
+  return (
+    Array.isArray(recordings) &&
+    recordings.every((recording) => check.add(recording) === undefined) &&
+    check.finish(value) === undefined
+  );
 }
 
-/**
- * Whether ids are unique, links name existing recordings, and claims belong to placeholders of their
- * response.
- */
-function isConsistent({ recordings, links = [] }: Session): boolean {
-  const ids = new Set(recordings.map(({ id }) => id));
-  const named = links.flatMap(({ from, to }) => [from.recording, to.recording]);
-  return (
-    ids.size === recordings.length &&
-    named.every((id) => id === undefined || ids.has(id)) &&
-    recordings.every(
-      ({ response }) => !('claims' in response) || findUnknownClaims(response).unknown.length === 0,
-    )
-  );
+/** Checks the recordings of a session one by one, and then the rest of it. */
+export class SessionCheck {
+  readonly #ids: Set<unknown> = new Set();
+
+  /** The member of a recording that is wrong, if any. Each id is there once, and claims have placeholders. */
+  add(recording: unknown): string | undefined {
+    if (!isRecording(recording)) {
+      const members = Object.entries(RECORDING);
+      const wrong = members.find(([key, check]) => !check(Object(recording)[key]));
+      return wrong?.[0] ?? 'origin';
+    }
+    const { id, response } = recording as Recording;
+    if (this.#ids.has(id)) return 'id';
+    this.#ids.add(id);
+    const hasOthers = 'claims' in response && findUnknownClaims(response).unknown.length > 0;
+    return hasOthers ? 'response' : undefined;
+  }
+
+  /**
+   * What is wrong with the members before the recordings, if anything.
+   * @param envelope a session, whose recordings are those that were added
+   */
+  finish(envelope: unknown): string | undefined {
+    if (!isEnvelope(envelope)) return 'the part before the recordings';
+    const { links = [] } = envelope as Session;
+    const named = links.flatMap(({ from, to }) => [from.recording, to.recording]);
+    const isThere = named.every((id) => id === undefined || this.#ids.has(id));
+    return isThere ? undefined : 'the recording of a link';
+  }
 }
 
 /** Checks for an object with these members and no others. */
@@ -215,10 +244,30 @@ function headersOf(isAccepted: Check): Check {
     Array.isArray(value) && value.every(isAccepted) && explainExcess(value) === undefined;
 }
 
-/** Whether a value is a time as the recorder writes it. */
+/** Whether a value is a time of ISO 8601 in UTC, on a day that exists. */
 function isTime(value: unknown): boolean {
-  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value))
-    return false;
-  const time = new Date(value);
-  return !Number.isNaN(time.getTime()) && time.toISOString() === value;
+  if (typeof value !== 'string' || !TIME.test(value)) return false;
+  const day = value.slice(0, 10);
+  const time = new Date(day);
+  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(day);
+}
+
+const TIME = /^\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?Z$/;
+
+function isBase64(value: unknown): boolean {
+  return (
+    typeof value === 'string' && value.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(value)
+  );
+}
+
+function isBodyFile(value: unknown): boolean {
+  return typeof value === 'string' && BODY_FILE.test(value) && isPlainName(value);
+}
+
+function isNoisePlace(value: unknown): boolean {
+  return typeof value === 'string' && value.length <= MAX_POINTER && NOISE_PLACE.test(value);
+}
+
+function listOf(isItem: Check): Check {
+  return (value) => Array.isArray(value) && value.length <= MAX_NOISE && value.every(isItem);
 }

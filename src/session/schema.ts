@@ -1,6 +1,6 @@
 /**
  * The session file, version 1. This schema is the only definition: the types below and the published JSON
- * Schema are derived from it, and `isPlainSession` accepts a subset of it. The schema has no transforms and
+ * Schema are derived from it, and `isPlainSession` accepts the same values. The schema has no transforms and
  * no defaults, so a value that matches it *is* the session, and validation never needs a second copy. Its
  * error texts are phrases that can follow "expected".
  */
@@ -8,11 +8,15 @@
 import { z } from 'zod';
 import { FIELD_NAME, FIELD_VALUE, MAX_HEADERS } from '../http/headers.ts';
 import {
+  BODY_FILE,
   CODINGS,
   explainExcess,
   isHeader,
   isOrigin,
   isSendable,
+  MAX_NOISE,
+  MAX_POINTER,
+  NOISE_PLACE,
   ORIGIN_PATTERN,
   RAW_PATH,
   SCHEMA_URL,
@@ -96,10 +100,6 @@ function findRejected(
   return undefined;
 }
 
-/** Limits for the parts of a response that are not compared. */
-const MAX_NOISE = 50_000;
-const MAX_POINTER = 10_000;
-
 const bytes: z.ZodNumber = z.number().int().nonnegative();
 const milliseconds: z.ZodNumber = z.number().nonnegative();
 
@@ -130,7 +130,7 @@ const fileName = 'the name of a .bin file beside the session, without a folder';
 const fileBodySchema = z.strictObject({
   file: z
     .string()
-    .regex(/^[^/\\:]+\.bin$/, { error: fileName, abort: true })
+    .regex(BODY_FILE, { error: fileName, abort: true })
     .refine(isPlainName, fileName)
     .describe('Name of the file beside the session that holds the body.'),
   bytes: bytes.describe('Size of that file in bytes.'),
@@ -171,12 +171,7 @@ const place =
 const listOf = (item: z.ZodString): z.ZodType<string[]> =>
   z.array(z.unknown()).max(MAX_NOISE).pipe(z.array(item));
 const noiseSchema = z.strictObject({
-  body: listOf(
-    z
-      .string(place)
-      .max(MAX_POINTER, { abort: true })
-      .regex(/^(?:(?:field|part|line|header) [\s\S]+|(?:\/(?:[^~/]|~[01])*)*)$/, place),
-  )
+  body: listOf(z.string(place).max(MAX_POINTER, { abort: true }).regex(NOISE_PLACE, place))
     .optional()
     .describe('Places, such as JSON pointers; * is any one segment, ** any number of them.'),
   headers: listOf(z.string()).optional().describe('Names of headers, in any case.'),

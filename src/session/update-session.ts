@@ -3,6 +3,7 @@
  * but with the indentation of the file. Every other byte stays.
  */
 
+import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../errors.ts';
 import { skipSpace } from '../formats/json/json-text.ts';
@@ -61,9 +62,13 @@ function updateLocked(
     placed.set(position, edit);
   }
   const edited = editResponses(text, placed);
-  const updated = parseSessionText(edited, file);
-  writeFile(file, [edited]);
-  removeStaleBodyFiles(file, namedBodyFiles(updated.recordings));
+  let named: ReadonlySet<string> = new Set();
+  writeFile(file, [edited], {
+    check: (temporary) => {
+      named = namedBodyFiles(parseSessionText(readFileSync(temporary, 'utf8'), file).recordings);
+    },
+  });
+  removeStaleBodyFiles(file, named);
   return true;
 }
 

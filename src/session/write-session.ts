@@ -8,6 +8,7 @@ import { SCHEMA_URL } from './constraints.ts';
 import { lockSession } from './files/lock-session.ts';
 import { writeFile } from './files/write-file.ts';
 import type { CorrelationRule, RequestPattern } from './link-rule.ts';
+import { readBack } from './read-back.ts';
 import type {
   AnsweredResponse,
   Body,
@@ -28,7 +29,8 @@ export function writeSession(file: string, session: SessionStream): void {
 }
 
 /**
- * Writes only the file of a session and syncs it to the disk. The caller holds the session's lock.
+ * Writes only the file of a session and syncs it to the disk. The session is read back before it replaces the
+ * file. The caller holds the session's lock.
  * @param maxBytes of the file. Recordings beyond that are iterated and left out
  * @returns the names of its body files
  * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
@@ -42,8 +44,21 @@ export function writeSessionFile(
   const recordings = watch(session.recordings, (recording) => {
     for (const name of namedBodyFiles([recording])) named.add(name);
   });
-  writeFile(file, renderSession({ ...session, recordings }, maxBytes), true);
+  const lengths: number[] = [];
+  writeFile(file, measure(renderSession({ ...session, recordings }, maxBytes), lengths), {
+    isSynced: true,
+    check: (temporary) => readBack(temporary, lengths),
+  });
   return named;
+}
+
+/** @param lengths of the chunks in bytes are added to them */
+function* measure(chunks: Iterable<string>, lengths: number[]): Generator<Uint8Array> {
+  for (const chunk of chunks) {
+    const bytes = Buffer.from(chunk);
+    lengths.push(bytes.length);
+    yield bytes;
+  }
 }
 
 /** @param see is shown each recording once it is part of the file */

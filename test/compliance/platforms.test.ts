@@ -94,7 +94,7 @@ test('folders that cannot be synced do no harm', () => {
     fsyncSync(descriptor);
   };
   const file = folder.path('a.session.json');
-  onWindows(() => writeFile(file, ['mine'], true), { fsyncSync: fsync });
+  onWindows(() => writeFile(file, ['mine'], { isSynced: true }), { fsyncSync: fsync });
   expect(readFileSync(file, 'utf8')).toBe('mine');
 });
 

@@ -11,6 +11,7 @@ import type { JournalEntry } from '../pipeline/exchange-entry.ts';
 import { createPlaceholderNames, KnownSecrets } from '../pipeline/redact/known-secrets.ts';
 import { createRedactBody, readBodyTexts } from '../pipeline/redact/redact-body.ts';
 import { createReplaceSecrets } from '../pipeline/redact/replace-secrets.ts';
+import { type SecretParts, takeParts, withParts } from '../pipeline/secret-parts.ts';
 import { createKeepClaims } from './kept-claims.ts';
 import { indexEntries } from './read-entries.ts';
 import { type RecordingReport, RecordingReporter } from './recording-report.ts';
@@ -108,7 +109,7 @@ function* readAll(entries: Entries): Generator<JournalEntry> {
  */
 function addSecrets(
   secrets: KnownSecrets,
-  { start, request, response, excepted = [] }: JournalEntry,
+  { start, origin, request, response, excepted = [] }: JournalEntry,
   line: string,
   sessionFile: string,
 ): void {
@@ -121,6 +122,7 @@ function addSecrets(
     }
   }
   secrets.except(excepted);
+  secrets.exceptOrigin(origin);
 }
 
 /** The steps that make a recording of an entry. */
@@ -152,8 +154,12 @@ function createSession(
   };
 }
 
+/** Replaces secrets where an entry may have them. */
 interface RedactLines {
-  line(text: string): string;
+  /** Returns the same parts if nothing changes. */
+  parts(parts: SecretParts): SecretParts;
+  /** The claims of a response by the placeholders of tokens, which get the names that they have in the session. */
+  claims(claims: Claims): Claims;
   readonly body: ReturnType<typeof createRedactBody>;
 }
 
@@ -168,23 +174,32 @@ function createRedactLines(
     onSecret,
   );
   const replaceSecrets = createReplaceSecrets(secrets);
-  const line = (text: string): string => namePlaceholders(replaceSecrets(text));
-  return { line, body: createRedactBody(sessionFile, line) };
+  const replace = (text: string): string => namePlaceholders(replaceSecrets(text));
+  return {
+    parts: (parts) => {
+      const text = JSON.stringify(parts);
+      const clean = replace(text);
+      return clean === text ? parts : JSON.parse(clean);
+    },
+    claims: (claims) => JSON.parse(replace(JSON.stringify(claims))),
+    body: createRedactBody(sessionFile, replace),
+  };
 }
 
 function* readRecordings(
   entries: Entries,
   zero: number,
   sessionOrigin: string,
-  { line, body, keepBody, keepClaims, reporter }: LineSteps,
+  { parts, claims: redactClaims, body, keepBody, keepClaims, reporter }: LineSteps,
 ): Generator<Recording> {
   for (const [index, indexed] of entries.entries()) {
     const entry = indexed.read();
-    const clean = redactEntry(entry, line);
+    const clean = redactEntry(entry, parts);
     const request = body(keepBody.of(withBytes(clean.request, entry.request)));
     const answer = body(keepBody.of(withBytes(clean.response, entry.response)));
-    const claims = redactClaims(keepClaims(clean.tokens), line);
-    const response = claims && 'status' in answer ? withClaims(answer, claims) : answer;
+    const claims = keepClaims(entry.tokens);
+    const response =
+      claims && 'status' in answer ? withClaims(answer, redactClaims(claims)) : answer;
     const recorded = { ...clean, request, response };
     yield placeRecording(recorded, String(index + 1), zero, sessionOrigin);
     // The writer stops reading when the file is full, so only what was written is counted.
@@ -192,21 +207,13 @@ function* readRecordings(
   }
 }
 
-/**
- * Replaces the secrets of an entry. Its bodies take the form that they have in a session first. The text of the
- * whole entry is searched, since what is before and after a value tells whether the value is a secret.
- */
-function redactEntry(entry: JournalEntry, line: RedactLines['line']): JournalEntry {
+/** Replaces the secrets of an entry. Its bodies take the form that they have in a session first. */
+function redactEntry(entry: JournalEntry, redact: RedactLines['parts']): JournalEntry {
   const { request, response } = entry;
   const refined = { ...entry, request: refine(request), response: refine(response) };
-  const text = JSON.stringify(refined);
-  const clean = line(text);
-  return clean === text ? refined : JSON.parse(clean);
-}
-
-/** Replaces claims that are secrets elsewhere in the session. */
-function redactClaims(claims: Claims | undefined, line: RedactLines['line']): Claims | undefined {
-  return claims && JSON.parse(line(JSON.stringify(claims)));
+  const parts = takeParts(refined);
+  const clean = redact(parts);
+  return clean === parts ? refined : withParts(refined, clean);
 }
 
 interface Message {

@@ -14,23 +14,31 @@ const PAUSE = 20;
 
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
+interface WriteOptions {
+  /**
+   * Whether the folder is synced as well, which costs a few ms. Without that, the file may have its former
+   * content after a power cut.
+   */
+  readonly isSynced?: boolean;
+  /** Called with the temporary file. If it throws, the former file stays. */
+  readonly check?: (temporary: string) => void;
+}
+
 /**
  * Writes a file atomically: into a temporary file in the same folder, which is synced and renamed. Creates the
  * folder. Synchronous, since it also runs while a worker ends.
- * @param isSynced whether the folder is synced as well, which costs a few ms. Without that, the file may have
- * its former content after a power cut
  * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
  */
 export function writeFile(
   file: string,
   chunks: Iterable<string | Uint8Array>,
-  isSynced = false,
+  { isSynced = false, check }: WriteOptions = {},
 ): void {
   const folder = dirname(file);
   const temporary = join(folder, `.replay-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
   try {
     makeFolder(folder);
-    writeDurably(temporary, file, chunks);
+    writeDurably(temporary, file, chunks, check);
     if (isSynced) syncFolder(folder);
   } catch (error) {
     throw notWritable(file, error);
@@ -41,6 +49,7 @@ function writeDurably(
   temporary: string,
   file: string,
   chunks: Iterable<string | Uint8Array>,
+  check: WriteOptions['check'],
 ): void {
   const descriptor = openSync(temporary, 'wx');
   try {
@@ -50,6 +59,7 @@ function writeDurably(
     } finally {
       closeSync(descriptor);
     }
+    check?.(temporary);
     replace(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });

@@ -4,6 +4,7 @@ import {
   layersOf,
   plainPlaceholder,
 } from '../../../formats/text/placeholder.ts';
+import { parseUrl } from '../../../http/urls.ts';
 import { hashSecret, readShape } from './hashed-placeholder.ts';
 
 /** The secrets that a session is searched for, as the placeholders in its journals reveal them. */
@@ -14,6 +15,7 @@ export class KnownSecrets {
   readonly #shapes: Map<number, string> = new Map();
   /** Hashes of values that are no secrets. */
   readonly #excepted: Set<string> = new Set();
+  readonly #origins: Set<string> = new Set();
   /** By hash: whether the secret occurs anywhere without percent escapes. */
   readonly #isPlain: Map<string, boolean> = new Map();
 
@@ -53,6 +55,19 @@ export class KnownSecrets {
   /** @param hashes of values that are no secrets, since the user says so */
   except(hashes: readonly string[]): void {
     for (const hash of hashes) this.#excepted.add(hash);
+  }
+
+  /**
+   * Leaves alone what a session names as an origin, which a cookie, say, may have as its value.
+   * @param origin of a recording
+   */
+  exceptOrigin(origin: string): void {
+    const key = this.#key;
+    if (key === undefined || this.#origins.has(origin)) return;
+    this.#origins.add(origin);
+    const { host, hostname } = parseUrl(origin) ?? {};
+    const named = [origin, host, hostname].filter((text) => text !== undefined);
+    this.except(named.map((text) => hashSecret(key, text)));
   }
 
   get size(): number {
