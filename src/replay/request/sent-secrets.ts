@@ -12,7 +12,7 @@ import { decodeBasic, startOfBasic } from '../../http/credentials.ts';
 import { headerValue } from '../../http/headers.ts';
 import { findCookies } from '../../http/set-cookie.ts';
 import type { Header, RecordedRequest, Recording } from '../../session/schema.ts';
-import { readCodedParts } from '../../session/secrets/basic-credentials.ts';
+import { isUserAlone, readCodedParts } from '../../session/secrets/basic-credentials.ts';
 import { findInBody } from '../../session/secrets/find-in-body.ts';
 import { findInHeader } from '../../session/secrets/find-in-header.ts';
 import { findInUrl } from '../../session/secrets/find-in-url.ts';
@@ -105,7 +105,7 @@ function basicIn(value: string): string[] {
   if (coded) return [coded.parts, ...coded.parts.split(':').filter(isLong)];
   const start = startOfBasic(value);
   const pair = start === undefined ? undefined : decodeBasic(value.slice(start));
-  if (pair === undefined) return [];
+  if (pair === undefined || isUserAlone(value.slice(start))) return [];
   const { user, password } = pair;
   return [`${user}:${password}`, ...(password.length >= MIN_PASSWORD_LENGTH ? [password] : [])];
 }

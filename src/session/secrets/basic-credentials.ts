@@ -1,14 +1,17 @@
 /**
- * User and password of Basic authentication (RFC 7617). If one of them is a secret, a session stores both in
- * plain text, not in Base64: `Basic ada:REDACTED_PASSWORD`. A person can read this form, and a secret has the
+ * User and password of Basic authentication (RFC 7617). A session stores both in plain text, not in Base64:
+ * `Basic ada:REDACTED_PASSWORD`. A person can read this form, and a secret has the
  * same placeholder here as elsewhere. A replay encodes the credentials in Base64 again.
  */
-import { findPlaceholders } from '../../formats/text/placeholder.ts';
+import { looksRandom } from '../../formats/value/randomness.ts';
 import { decodeBasic, readScheme, startOfBasic } from '../../http/credentials.ts';
 import { anyOf } from './secret-words.ts';
 
 /** Passwords that carry no information, because the user name is the secret. */
 const NO_PASSWORD = new RegExp(`^(?:${anyOf('noPasswords', '-')})?$`, 'i');
+
+/** A user name or an e-mail address, as people have it. Keys have other characters, or look random. */
+const USER_NAME = /^[a-z]{1,20}(?:[._@+-][a-z]{1,20}){0,6}\d{0,4}$/i;
 
 /**
  * The user is stored, so it must be ASCII. The password is not stored and may be UTF-8, as clients write it.
@@ -30,7 +33,22 @@ export function readBasic(coded: string): BasicCredentials | undefined {
   const text = `${pair.user}:${pair.password}`;
   // A replay would encode such credentials differently.
   if (!PAIR.test(text) || Buffer.from(text).toString('base64') !== coded) return undefined;
-  return { ...pair, isUserSecret: NO_PASSWORD.test(pair.password) };
+  return { ...pair, isUserSecret: NO_PASSWORD.test(pair.password) && !isUserName(pair.user) };
+}
+
+function isUserName(user: string): boolean {
+  return USER_NAME.test(user) && !looksRandom(user);
+}
+
+/** Whether Basic credentials, in Base64 or as a session stores them, are a user without a password: `bob:`. */
+export function isUserAlone(credentials: string): boolean {
+  const { user, password } = readBasic(credentials) ?? decodedPair(credentials);
+  return password === '' && isUserName(user);
+}
+
+function decodedPair(credentials: string): { user: string; password: string | undefined } {
+  const [user = '', password] = credentials.split(':', 2);
+  return { user, password };
 }
 
 /** Basic has its own parser. In the other schemes, the credentials are a single token (RFC 6750). */
@@ -65,10 +83,10 @@ interface CodedParts {
  * other value.
  */
 export function startOfReadableCredentials(value: string): number | undefined {
-  if (!value.includes('REDACTED')) return undefined;
+  // Base64 has no colon.
+  if (!value.includes(':')) return undefined;
   const start = startOfBasic(value) ?? startOfCoded(value);
-  if (start === undefined || !value.includes(':', start)) return undefined;
-  return findPlaceholders(value).length > 0 ? start : undefined;
+  return start !== undefined && value.includes(':', start) ? start : undefined;
 }
 
 function startOfCoded(value: string): number | undefined {

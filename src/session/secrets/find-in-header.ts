@@ -6,6 +6,7 @@ import { looksRandom } from '../../formats/value/randomness.ts';
 import { readScheme } from '../../http/credentials.ts';
 import { findParameters } from '../../http/headers.ts';
 import { findCookies } from '../../http/set-cookie.ts';
+import { isUserAlone } from './basic-credentials.ts';
 import { findInUrl } from './find-in-url.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { isPlaceholder, isSecretValue } from './is-secret-value.ts';
@@ -139,7 +140,8 @@ function findInCredentials(name: string, value: string): FoundSecret[] {
   const end = value.length;
   const whole: FoundSecret = { name, value: credentials, start: at, end, isUnnamed: true };
   if (credentials === '' || isPlaceholder(credentials)) return [];
-  if (/^(?:basic|bearer)$/i.test(scheme)) return [whole];
+  if (/^basic$/i.test(scheme)) return isUserAlone(credentials) ? [] : [whole];
+  if (/^bearer$/i.test(scheme)) return [whole];
   const parameters = findInParameters(credentials, at, name);
   if (parameters.length > 0) return parameters;
   const [, id] = SIGNED.test(scheme) ? (/^([^\s:]+:)\S+$/.exec(credentials) ?? []) : [];

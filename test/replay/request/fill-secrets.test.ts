@@ -152,3 +152,10 @@ describe('a placeholder that tells how it was written', () => {
     expect(body).toEqual({ text: JSON.stringify({ state: coded('x=1&kk=a b=') }) });
   });
 });
+
+test('a user without a password is sent in Base64', () => {
+  const request = requestOf({ headers: [['Authorization', 'Basic bob:']] });
+  expect(fillIn(request, liveSecrets()).headers).toEqual([
+    ['Authorization', `Basic ${base64Of('bob:')}`],
+  ]);
+});

@@ -63,6 +63,13 @@ describe('checkSession tells of', () => {
   });
 });
 
+test.each(['Ym9iOg==', 'bob:'])(
+  'a user without a password is no finding: Basic %s',
+  (credentials) => {
+    expect(placesOf({ headers: [['Authorization', `Basic ${credentials}`]] })).toEqual([]);
+  },
+);
+
 test('a finding has the line of its file, and says what to do', async () => {
   using folder = createScratchFolder();
   const file = folder.path('a.session.json');

@@ -120,7 +120,6 @@ export function createRedaction(
     const basic = readableCredentials(name, value, isNamed);
     if (basic) {
       const all = exceptions.filterHeader(name, basic.text, basic.found);
-      if (all.length === 0) return header;
       const found = rules.keepsPlaceholders ? leavePlaceholders(all) : all;
       return [name, replace(basic.text, found)];
     }
@@ -283,7 +282,7 @@ function readableCredentials(name: string, value: string, isNamed: boolean): Fou
     const start = at + user.length + 1;
     found.push({ name: 'password', value: password, start, end: text.length, isUnnamed: true });
   }
-  return found.length === 0 ? undefined : { text, found };
+  return { text, found };
 }
 
 function readableParts(value: string): FoundIn | undefined {

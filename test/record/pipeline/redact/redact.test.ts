@@ -28,6 +28,17 @@ describe('the redaction of headers', () => {
     ]);
   });
 
+  test.each([
+    ['bob', '', 'Basic bob:'],
+    ['bob@example.com', '', 'Basic bob@example.com:'],
+    ['bob', 'password', 'Basic bob:REDACTED_PASSWORD'],
+    ['sk_test_4eC39HqLyjWDarjtT1zdp7dc', '', 'Basic REDACTED_AUTHORIZATION:'],
+    ['q7Xw9ZrT2kLm40pA', 'x', 'Basic REDACTED_AUTHORIZATION:x'],
+  ])('tells a user %s with the password "%s" from a key', (user, password, expected) => {
+    const coded = Buffer.from(`${user}:${password}`).toString('base64');
+    expect(redacted(['Authorization', `Basic ${coded}`])).toEqual([['Authorization', expected]]);
+  });
+
   test('keeps headers that only describe a secret', () => {
     const headers: Header[] = [
       ['X-Session-Duration', '5'],
