@@ -3,6 +3,7 @@
 import type { Recording, Session } from '../session/schema.ts';
 import type { JudgedAnswer } from './compare/comparison.ts';
 import { Expectation } from './compare/expectation.ts';
+import { RefusedValues } from './correlate/outside-values.ts';
 import { Causes, SilentTargets } from './failure/causes.ts';
 import { createExcerpt } from './failure/excerpt.ts';
 import type { Failure, UnfilledPlaceholder } from './failure/failure.ts';
@@ -55,6 +56,7 @@ export class Attempts {
   readonly #silent = new SilentTargets();
   /** The session's origin, if the recording test had started the server there. */
   readonly #endedServer: string | undefined;
+  readonly #refused: RefusedValues;
 
   constructor(
     session: Session,
@@ -67,6 +69,7 @@ export class Attempts {
     this.#maskOfGiven = createMask(() => [...secrets]);
     this.#causes = new Causes(options.isAsked);
     this.#endedServer = session.servedBy === 'test' ? session.origin : undefined;
+    this.#refused = new RefusedValues(session, settings, correlation?.values);
     const compared = { session, sessionFile, targets, correlation };
     this.#expectation = settings.expect && new Expectation(settings.expect, compared);
     this.#sender = new Sender({ connections, timeout, sessionFile });
@@ -239,15 +242,20 @@ export class Attempts {
     };
   }
 
-  /** Adds what it was sent with: a live value may be why it failed. */
+  /** Adds what it was sent with: a live value, or one that has no source, may be why it failed. */
   #addFacts(recording: Recording, outcome: Outcome, sent: Sent): Outcome {
     const { state, failure, correlated } = outcome;
     if (state !== 'failed' || failure === undefined) return outcome;
     const missing = outcome.actual === undefined ? [] : sent.unfilled;
     const sentWith = this.#options.pipeline.context.correlation?.sentWith(recording, correlated);
+    const outside = this.#refused.of(recording, failure);
     return {
       ...outcome,
-      failure: sentWith ? { ...failure, sentWith: maskFacts(sentWith, sent.mask()) } : failure,
+      failure: {
+        ...failure,
+        ...(outside.length > 0 && { outside: maskFacts(outside, sent.mask()) }),
+        ...(sentWith && { sentWith: maskFacts(sentWith, sent.mask()) }),
+      },
       ...(missing.length > 0 && {
         missingSecrets: [...new Set(missing.map(({ placeholder }) => placeholder))],
       }),

@@ -22,7 +22,7 @@ import { explainCookies } from './explain-cookies.ts';
 import type { FreshLink } from './link/fresh-links.ts';
 import type { Link, RequestPlan, Source } from './link/link-recordings.ts';
 import { producersOf } from './link/list-elements.ts';
-import type { LinkedSession } from './link-session.ts';
+import type { LinkedSession, LinkedValues } from './link-session.ts';
 import { type CarriedOver, carryOver } from './live/carry-over.ts';
 import { chooseSource, type Found } from './live/choose-source.ts';
 import type { LivePairs } from './live/live-pairs.ts';
@@ -250,6 +250,11 @@ export class Correlation {
     this.#live.add(position, answer, { ...server, requestPath });
     if (setCookies.length === 0) return;
     this.#jars?.store(position, urlAt(target, requestPath), setCookies);
+  }
+
+  /** What the session links. */
+  get values(): LinkedValues {
+    return this.#session;
   }
 
   /** The recorded values with the live ones that have replaced them. */

@@ -86,6 +86,8 @@ interface StatusFailure {
   readonly excerpt?: Excerpt;
   /** Placeholders that were sent, since nobody gave the secrets. */
   readonly unfilled?: readonly UnfilledPlaceholder[];
+  /** Values that no earlier answer of the session had brought, if the target refused the request (4xx). */
+  readonly outside?: readonly Pick<CorrelatedValue, 'to' | 'recorded'>[];
 }
 
 /** A placeholder that was sent as recorded. */

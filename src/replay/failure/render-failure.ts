@@ -136,8 +136,12 @@ function reasonOf(failure: Failure): string {
 function detailOf(failure: Failure): string[] {
   switch (failure.kind) {
     case 'status': {
-      const { excerpt, unfilled = [] } = failure;
-      return [...(excerpt ? renderExcerpt(excerpt) : []), ...renderUnfilled(unfilled)];
+      const { excerpt, unfilled = [], outside = [] } = failure;
+      return [
+        ...(excerpt ? renderExcerpt(excerpt) : []),
+        ...renderUnfilled(unfilled),
+        ...renderOutside(outside),
+      ];
     }
     case 'body':
     case 'headers':
@@ -339,6 +343,22 @@ function renderUnfilled(unfilled: readonly UnfilledPlaceholder[]): string[] {
       `REPLAY_SECRET_${name}; or whole headers by "headers" or REPLAY_HEADERS.`,
   ];
 }
+
+/** Values that the target may not know, and how it gets to know them. */
+function renderOutside(outside: NonNullable<Kind<'status'>['outside']>): string[] {
+  if (outside.length === 0) return [];
+  const places = outside.map(
+    ({ to, recorded }) => to + (recorded === undefined ? '' : ` (${recorded})`),
+  );
+  const them = outside.length === 1 ? 'it' : 'them';
+  return [
+    `Sent as recorded: ${places.join(', ')}. No earlier answer of this session brought ${them}. ` +
+      `Record the request that creates ${them} in the same session, by ${IN_ONE_SESSION}, or create ${them} by the option "setup".`,
+  ];
+}
+
+/** How requests of several tests come into one session. */
+export const IN_ONE_SESSION = "a beforeAll hook or record.scope: 'file'";
 
 /** More of them are learned, not written down. */
 const MAX_SUGGESTED = 3;

@@ -82,7 +82,11 @@ export async function settleSecrets(
   }
 }
 
-function createIsGiven({ plan, root }: RecordedPlace): (placeholder: string) => boolean {
+/** Whether a replay is given what a placeholder stands for. */
+export function createIsGiven({
+  plan,
+  root,
+}: Pick<RecordedPlace, 'plan' | 'root'>): (placeholder: string) => boolean {
   const given = plan.targets.map(({ secrets }) => liveSecrets(secrets));
   const named = plan.setup === undefined ? new Set() : wordsOf(resolve(root, plan.setup));
   return (placeholder) =>
@@ -106,7 +110,7 @@ function wordsOf(setupFile: string): Set<string> {
 }
 
 /** Headers that the options set or replace for every target, in lower case. */
-function findOverridden({ targets }: ReplayPlan): Set<string> {
+export function findOverridden({ targets }: ReplayPlan): Set<string> {
   const [first, ...others] = targets.map(({ headers }) => createOverrides(headers).byName);
   const names = [...(first?.keys() ?? [])];
   return new Set(names.filter((name) => others.every((each) => each.has(name))));

@@ -99,7 +99,10 @@ export async function provideRecording({
   recording.afterEachRun(async (modules) => {
     const recorded = recording.takeRecorded(place.sessionsFolder);
     if (recorded.length > 0) {
-      const { settleSecrets } = await import('./recorded-secrets.ts');
+      const { settleSecrets, createIsGiven, findOverridden } = await import(
+        './recorded-secrets.ts'
+      );
+      const { tellOutsideValues } = await import('./outside-values.ts');
       const suggestedFile = envFiles(viteConfig).at(-1);
       const { plan } = readSettings();
       const lines = await settleSecrets(recorded, {
@@ -110,7 +113,14 @@ export async function provideRecording({
         secretsFile,
         suggestedFile,
       });
-      for (const line of lines) vitest.logger.warn(renderWarning(line));
+      const files = recorded.map(({ file }) => file);
+      const outside = await tellOutsideValues(files, {
+        root,
+        correlate: options.correlate,
+        isGiven: createIsGiven({ plan, root }),
+        overridden: findOverridden(plan),
+      });
+      for (const line of [...lines, ...outside]) vitest.logger.warn(renderWarning(line));
     }
     const own = modules.filter((module) => module.project === project);
     const line = explainUnmatched(own, { ...place, globs });

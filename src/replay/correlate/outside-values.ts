@@ -1,0 +1,322 @@
+/**
+ * Values that a request has from outside of its session: no earlier answer of the session brought them. A test before
+ * had created the row that they name, or code whose requests are not recorded. A replay can only send them as recorded,
+ * so that the target does not know them, or gives them to a stranger's row.
+ *
+ * Most values that no answer brought are the client's own. It made up what it first sends in a field that has no id, as
+ * the id of what the request creates, or in a request that is refused.
+ */
+
+import { findPlaceholders } from '../../formats/text/placeholder.ts';
+import { isDistinctive } from '../../formats/value/is-distinctive.ts';
+import type { Location } from '../../formats/value/location.ts';
+import { isPlural, isSerialId, isValue, mayBeId } from '../../formats/value/names.ts';
+import { pathOf } from '../../http/urls.ts';
+import type { Recording, Session } from '../../session/schema.ts';
+import { SOURCE } from '../../session/session-file.ts';
+import { type CorrelatedValue, showValues } from '../failure/correlated-value.ts';
+import type { Failure } from '../failure/failure.ts';
+import { arrivalOf, byArrival, byDeparture } from '../schedule/recorded-times.ts';
+import { createProducedRoles } from './evidence/produced-roles.ts';
+import { createReaders, type Readers } from './link/readers.ts';
+import { isExcluded, readRules } from './link/rules.ts';
+import { type LinkedValues, type LinkSettings, linkValues } from './link-session.ts';
+import type { CarriedText, Visitor } from './message/carried-texts.ts';
+import { changesNothing } from './message/changes-nothing.ts';
+import type { RequestCursor } from './message/cursor.ts';
+import { contextAfter, type RequestSubject } from './naming/request-subject.ts';
+import { isIdOfThing, NO_ROLES, type Roles } from './naming/roles.ts';
+import { keysOfCarried, keysOfProduced, kindOf } from './naming/value-keys.ts';
+
+/** A value from outside of its session, in one of the requests that carry it. */
+export interface OutsideValue {
+  readonly recording: Recording;
+  /** The first in the request. */
+  readonly location: Location;
+  readonly value: string;
+  /** Name of the earlier session that brought it, if one is known. */
+  readonly broughtBy?: string;
+}
+
+interface Known {
+  /** What `linkValues` gave for the session. */
+  readonly links?: LinkedValues | null | undefined;
+  /** What earlier sessions of the same client brought. */
+  readonly before?: BroughtValues | undefined;
+}
+
+/** The values of a session that are from outside of it, in the order of its requests. */
+export function findOutsideValues(
+  session: Session,
+  settings: LinkSettings,
+  { links, before }: Known = {},
+): OutsideValue[] {
+  const { correlate = true } = settings;
+  if (correlate === false) return [];
+  const { recordings, readers } = open(session);
+  const uses = findFirstUses(recordings, readers);
+  const brought = findArrivals(recordings, readers, uses);
+  const things = findThings(recordings);
+  const found = [...uses.values()].flatMap((use) => {
+    const arrival = brought.get(use.value) ?? Infinity;
+    if (arrival <= use.recording.at) return [];
+    const broughtBy = before?.find(use.value, use.roles);
+    const isRow = use.names === 'row' || (use.names === 'perhaps' && isThing(use, arrival, things));
+    return broughtBy === undefined && !isRow ? [] : { ...use, broughtBy };
+  });
+  if (found.length === 0) return [];
+  const { exclude } = readRules(correlate === true ? {} : correlate, []);
+  const linked = links === undefined ? linkValues(session, settings) : links;
+  const left = found.filter(({ recording, location, value }) => {
+    const to = (): Location => location;
+    const candidate = { value, recording, from: undefined, to, source: undefined };
+    if (exclude.some((exclusion) => isExcluded(exclusion, candidate))) return false;
+    const plan = linked?.links.plans[linked.recordings.indexOf(recording)];
+    return !plan?.links.some((link) => {
+      const own = link.to.location;
+      return own.isWithin(location) || location.isWithin(own);
+    });
+  });
+  return findPlaces(
+    new Map(left.map(({ value, broughtBy }) => [value, broughtBy])),
+    recordings,
+    readers,
+  );
+}
+
+/** Where requests carry these values. */
+function findPlaces(
+  values: ReadonlyMap<string, string | undefined>,
+  recordings: readonly Recording[],
+  { walk }: Readers,
+): OutsideValue[] {
+  if (values.size === 0) return [];
+  return recordings.flatMap((recording, position) => {
+    const places = new Map<string, OutsideValue>();
+    walk(position, {
+      enters: () => true,
+      visit({ value }, at) {
+        if (values.has(value) && !places.has(value)) {
+          const broughtBy = values.get(value);
+          const place = { recording, location: at.location(), value };
+          places.set(value, { ...place, ...(broughtBy !== undefined && { broughtBy }) });
+        }
+        return 'enter';
+      },
+      leave: () => undefined,
+    });
+    return [...places.values()];
+  });
+}
+
+/** The values from outside of a session in requests that a target refuses. They are found when first asked for. */
+export class RefusedValues {
+  readonly #find: () => OutsideValue[];
+  #found: readonly OutsideValue[] | undefined;
+
+  constructor(session: Session, settings: LinkSettings, links: LinkedValues | undefined) {
+    this.#find = () => findOutsideValues(session, settings, { links });
+  }
+
+  /** Those of a request whose status shows that the target may not know them. */
+  of(recording: Recording, failure: Failure): Pick<CorrelatedValue, 'to' | 'recorded'>[] {
+    if (failure.kind !== 'status' || failure.expected >= 400) return [];
+    const { actual = 0 } = failure;
+    if (actual < 400 || actual === 401 || actual >= 500) return [];
+    this.#found ??= this.#find();
+    const own = this.#found.filter((each) => each.recording === recording);
+    return own.map(({ location: { text: to }, value }) => {
+      const { recorded } = showValues([to], value, value, NONE);
+      return { to, ...(recorded !== undefined && { recorded }) };
+    });
+  }
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** The most values that are remembered of earlier sessions. */
+const MAX_REMEMBERED = 100_000;
+
+/** What the answers of sessions brought before any request of these sessions had it. */
+export class BroughtValues {
+  /** Name of the session that brought it, by value and key; empty if a client had sent it before. */
+  readonly #sessions = new Map<string, string>();
+
+  /** Adds a session, in the order in which they were recorded. */
+  add(session: Session): void {
+    const { recordings, readers } = open(session);
+    const uses = findFirstUses(recordings, readers);
+    const sent = [...uses.values()].sort((a, b) => a.recording.at - b.recording.at);
+    const sendUntil = (time: number): void => {
+      for (let next = sent[0]; next && next.recording.at < time; next = sent[0]) {
+        for (const key of keysOfCarried(next.value, kindOf(next.value), next.roles)) {
+          this.#note(next.value, key, '');
+        }
+        sent.shift();
+      }
+    };
+    let answered: Recording | undefined;
+    let rolesAt: ReturnType<typeof createProducedRoles> = () => NO_ROLES;
+    const read = readers.read((value, at) => {
+      if (!answered || at.kind === 'flag' || !mayName(value)) return;
+      const kind = kindOf(value);
+      if (kind !== 'distinctive' && (at.kind === 'text' || at.kind === 'code')) return;
+      for (const key of keysOfProduced(value, kind, rolesAt(at))) {
+        this.#note(value, key, session.name);
+      }
+    });
+    for (const position of byArrival(recordings)) {
+      answered = recordings[position];
+      const subject = readers.subject(position);
+      if (!answered || !subject) continue;
+      sendUntil(arrivalOf(answered));
+      rolesAt = createProducedRoles(answered, subject);
+      read(answered);
+    }
+    sendUntil(Infinity);
+  }
+
+  /** Name of the session that brought a value for one of these roles. */
+  find(value: string, roles: Roles): string | undefined {
+    const keys = keysOfCarried(value, kindOf(value), roles);
+    return keys.map((key) => this.#sessions.get(`${key} ${value}`)).find(Boolean);
+  }
+
+  #note(value: string, key: string, session: string): void {
+    const entry = `${key} ${value}`;
+    if (this.#sessions.has(entry) || this.#sessions.size >= MAX_REMEMBERED) return;
+    this.#sessions.set(entry, session);
+  }
+}
+
+interface OpenSession {
+  /** In the order in which they left. */
+  readonly recordings: readonly Recording[];
+  readonly readers: Readers;
+}
+
+function open(session: Session): OpenSession {
+  const recordings = byDeparture(session.recordings);
+  return {
+    recordings,
+    readers: createReaders(recordings, session.origin, session[SOURCE]?.linked),
+  };
+}
+
+/** How a request first carries a value. */
+interface FirstUse {
+  readonly recording: Recording;
+  readonly location: Location;
+  readonly value: string;
+  readonly roles: Roles;
+  /** Whether it names a row that exists: clients send ids of their own in bodies, such as those of requests. */
+  readonly names: 'row' | 'perhaps' | 'nothing';
+  /** Whether its request creates a thing. */
+  readonly makes: boolean;
+}
+
+/** Characters. No id is longer. */
+const MAX_VALUE = 256;
+
+/** Whether a value may be the name of a row, by itself. */
+function mayName(value: string): boolean {
+  if (value.length > MAX_VALUE || value.includes('/')) return false;
+  return isSerialId(value) || isDistinctive(value);
+}
+
+/** How the requests of a session first carry each value that may be the name of a row. */
+function findFirstUses(
+  recordings: readonly Recording[],
+  { walk, subject }: Readers,
+): ReadonlyMap<string, FirstUse> {
+  const uses = new Map<string, FirstUse>();
+  for (const [position, recording] of recordings.entries()) {
+    const own = new Map<string, FirstUse>();
+    const visitor: Visitor = {
+      enters: () => true,
+      visit(text, at) {
+        if (text.position !== position) return 'skip';
+        const use = useOf(text, at, recording, subject(position));
+        const { value } = text;
+        if (use && !uses.has(value) && own.get(value)?.names !== 'row') own.set(value, use);
+        return 'enter';
+      },
+      leave: () => undefined,
+    };
+    walk(position, visitor);
+    for (const [value, use] of own) uses.set(value, use);
+  }
+  return uses;
+}
+
+/** Undefined for a text that cannot be the name of a row, or where that it is sent says nothing of it. */
+function useOf(
+  { value, roles, isPiece }: CarriedText,
+  at: RequestCursor,
+  recording: Recording,
+  subject: RequestSubject | undefined,
+): FirstUse | undefined {
+  if (!roles || !mayName(value)) return undefined;
+  const isId = !isPiece && roles.strong.some(isIdOfThing);
+  if (!isId && !isDistinctive(value)) return undefined;
+  const { request, response } = recording;
+  const isGranted = 'status' in response && response.status < 400;
+  const isSegment = at.part === 'path' && roles.idWord === '';
+  const isRead = changesNothing(request);
+  if (isGranted && isRead && !isSegment) return undefined;
+  const makes = subject?.makes ?? false;
+  const use = { recording, location: at.location(), value, roles, makes };
+  const isSecret = findPlaceholders(value).length > 0;
+  if (!isId || !isGranted || isSecret) return { ...use, names: 'nothing' };
+  if (isSegment) {
+    // RFC 9110 section 15.3.2: the request has created what its path names.
+    const isCreated = response.status === 201 && pathOf(request.path).endsWith(`/${value}`);
+    return { ...use, names: !isCreated && (isValue(value) || mayBeId(value)) ? 'row' : 'nothing' };
+  }
+  const isOwn = subject?.context.subjects.some((each) => roles.strong.includes(`${each}.id`));
+  if (at.part !== 'body' || isOwn) return { ...use, names: 'nothing' };
+  return { ...use, names: isSerialId(value) ? 'row' : 'perhaps' };
+}
+
+/**
+ * Whether an id in a body is that of a thing of the API: paths name such things, or the answer repeats the id with what
+ * the request has created.
+ */
+function isThing(
+  { recording, roles, makes }: FirstUse,
+  arrival: number,
+  things: ReadonlySet<string>,
+): boolean {
+  return (
+    (makes && arrival === arrivalOf(recording)) || roles.strong.some((role) => things.has(role))
+  );
+}
+
+/** The roles of the ids of the things whose collections paths name. */
+function findThings(recordings: readonly Recording[]): ReadonlySet<string> {
+  const segments = recordings.flatMap(({ request }) => pathOf(request.path).split('/'));
+  const collections = [...new Set(segments)].filter(isPlural);
+  const things = collections.flatMap((name) => contextAfter(name)?.subjects ?? []);
+  return new Set(things.map((thing) => `${thing}.id`));
+}
+
+/** When an answer first brought each value. */
+function findArrivals(
+  recordings: readonly Recording[],
+  { read }: Readers,
+  wanted: ReadonlyMap<string, unknown>,
+): ReadonlyMap<string, number> {
+  const brought = new Map<string, number>();
+  if (wanted.size === 0) return brought;
+  let now = 0;
+  const readRecording = read((value) => {
+    if (wanted.has(value) && !brought.has(value)) brought.set(value, now);
+  });
+  for (const position of byArrival(recordings)) {
+    const recording = recordings[position];
+    if (!recording) continue;
+    now = arrivalOf(recording);
+    readRecording(recording);
+  }
+  return brought;
+}

@@ -1,0 +1,146 @@
+/** Warns of recorded sessions that carry values from outside of them, which a replay can only send as recorded. */
+
+import { resolve } from 'node:path';
+import { SessionReplayError } from '../../errors.ts';
+import { escapeExpression } from '../../formats/text/escapes.ts';
+import { isDistinctive } from '../../formats/value/is-distinctive.ts';
+import { pathOf } from '../../http/urls.ts';
+import { printableJson } from '../../printable.ts';
+import { changesNothing } from '../../replay/correlate/message/changes-nothing.ts';
+import {
+  BroughtValues,
+  findOutsideValues,
+  type OutsideValue,
+} from '../../replay/correlate/outside-values.ts';
+import { showValues } from '../../replay/failure/correlated-value.ts';
+import { titleOf } from '../../replay/failure/failure.ts';
+import { nameOf } from '../../replay/failure/outcome.ts';
+import { IN_ONE_SESSION } from '../../replay/failure/render-failure.ts';
+import type { ReplaySettings } from '../../replay/settings.ts';
+import { readRegularFile } from '../../session/files/regular-file.ts';
+import { readSession } from '../../session/read-session.ts';
+import type { Session } from '../../session/schema.ts';
+
+/** How the recorded sessions are replayed. */
+interface Replaying extends Pick<ReplaySettings, 'correlate'> {
+  /** Absolute. */
+  readonly root: string;
+  /** Whether a replay is given what a placeholder stands for. */
+  readonly isGiven: (placeholder: string) => boolean;
+  /** Lower-case names of headers that a replay sets itself. */
+  readonly overridden: ReadonlySet<string>;
+}
+
+/** Further sessions are only counted. */
+const MAX_TOLD = 10;
+/** In bytes: no test file written by hand is longer. */
+const MAX_SOURCE = 4 * 1024 * 1024;
+
+/**
+ * A line for each session with values that no answer of its own brought: another test had made them, or code that is
+ * not recorded.
+ * @param files absolute paths of the sessions, in the order in which they were recorded
+ */
+export async function tellOutsideValues(
+  files: readonly string[],
+  replaying: Replaying,
+): Promise<string[]> {
+  const lines: string[] = [];
+  const byTestFile = new Map<string, BroughtValues>();
+  for (const file of files) {
+    const session = await tryRead(file);
+    if (session === undefined) continue;
+    const { recordedBy = '' } = session;
+    const before = byTestFile.get(recordedBy) ?? new BroughtValues();
+    byTestFile.set(recordedBy, before);
+    const source = readSource(resolve(replaying.root, recordedBy));
+    const found = findOutsideValues(session, replaying, { before });
+    const told = found.filter((each) => !isSupplied(each, replaying) && !isWritten(each, source));
+    if (told.length > 0) lines.push(explain(session.name, told));
+    before.add(session);
+  }
+  const more = lines.length - MAX_TOLD;
+  return more <= 0
+    ? lines
+    : [...lines.slice(0, MAX_TOLD), `${more} more sessions have values from outside of them`];
+}
+
+/** Undefined if it cannot be read, which others report. */
+async function tryRead(file: string): Promise<Session | undefined> {
+  try {
+    return await readSession(file);
+  } catch (error) {
+    if (error instanceof SessionReplayError) return undefined;
+    throw error;
+  }
+}
+
+/** The text of a test file; empty if it cannot be read. */
+function readSource(file: string): string {
+  try {
+    return readRegularFile(file, MAX_SOURCE).toString();
+  } catch {
+    return '';
+  }
+}
+
+function isSupplied(
+  { location, value }: OutsideValue,
+  { isGiven, overridden }: Replaying,
+): boolean {
+  const [step] = location.steps;
+  return isGiven(value) || (step?.kind === 'header' && overridden.has(step.name ?? ''));
+}
+
+/** Whether the test says the value itself, so that each run sends it: `fetch('/orders/7')`, `{ orderId: 7 }`. */
+function isWritten(
+  { recording, location, value, broughtBy }: OutsideValue,
+  source: string,
+): boolean {
+  if (isDistinctive(value)) return source.includes(value);
+  const { request } = recording;
+  const { last } = location;
+  const name =
+    last?.kind === 'segment'
+      ? pathOf(request.path).split('/')[Number(last.index) - 1]
+      : location.steps.findLast((step) => step.name !== undefined)?.name;
+  const number = escapeExpression(value);
+  if (new RegExp(`${escapeExpression(name ?? '')}\\W{1,6}${number}(?!\\w)`).test(source))
+    return true;
+  // Anywhere else, the number may be another one. To read a stranger's row does little harm.
+  const mayBeAnother = broughtBy !== undefined || !changesNothing(request);
+  return !mayBeAnother && new RegExp(`(?<![\\w.])${number}(?![\\w.])`).test(source);
+}
+
+/** In a line. */
+const MAX_VALUES = 5;
+
+function explain(test: string, told: readonly OutsideValue[]): string {
+  const firsts = told.filter(
+    ({ value }, index) => told.findIndex((each) => each.value === value) === index,
+  );
+  const shown = firsts.slice(0, MAX_VALUES).map(renderValue);
+  const more = firsts.length - shown.length;
+  const [a, them] = firsts.length === 1 ? ['a value', 'it'] : ['values', 'them'];
+  const line =
+    `"${test}" sends ${a} that no earlier answer of its session brought: ` +
+    `${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}. A replay can only send ${them} as recorded. ` +
+    `Record the request that creates ${them} in the same session, by ${IN_ONE_SESSION}, or create ${them} by the option "setup".`;
+  const unknown = firsts.filter(({ broughtBy }) => broughtBy === undefined);
+  const [constant] = unknown.flatMap((each) => shownValue(each) ?? []);
+  if (constant === undefined) return line;
+  return `${line} What every target has is left alone by correlate: { exclude: [{ value: ${printableJson(constant)} }] }.`;
+}
+
+function renderValue(outside: OutsideValue): string {
+  const { recording, location, broughtBy } = outside;
+  const value = shownValue(outside);
+  const where = `${titleOf(nameOf(recording))}, ${location.text}`;
+  const from = broughtBy === undefined ? 'from no recorded answer' : `from "${broughtBy}"`;
+  return value === undefined ? `${where}, ${from}` : `${value} (${where}), ${from}`;
+}
+
+/** Undefined if it may be a credential. */
+function shownValue({ location, value }: OutsideValue): string | undefined {
+  return showValues([location.text], value, value, new Set()).recorded;
+}

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { BroughtValues, findOutsideValues } from '../../../src/replay/correlate/outside-values.ts';
+import { createSession, type LooseRecording, recordingOf } from '../../kit/index.ts';
+
+const ID = '813d6936-8706-4aca-8ce3-20ff659937f1';
+const OTHER = '5b0ad1de-1c0e-4f6a-9d53-1f0a7d3a9c11';
+
+const json = (value: unknown) => ({ json: value });
+
+function told(recordings: readonly LooseRecording[], before?: BroughtValues): string[] {
+  const found = findOutsideValues(createSession(recordings), {}, { before });
+  return found.map(({ recording, location }) => `#${recording.id} ${location.text}`);
+}
+
+test('a row in a path is told in each request that names it', () => {
+  expect(
+    told([
+      recordingOf('GET', '/orders/7', 200),
+      recordingOf('DELETE', `/orders/7/items/${ID}`, 204),
+    ]),
+  ).toEqual(['#1 path segment 2', '#2 path segment 2', '#2 path segment 4']);
+});
+
+test('a counted id of another thing in a body is told, and a random one if its creation repeats it', () => {
+  const body = json({ productId: 3, customerId: ID, requestId: OTHER });
+  const response = { body: json({ id: 9, productId: 3, customerId: ID }) };
+  expect(told([recordingOf('POST', '/orders', 201, { body, response })])).toEqual([
+    '#1 body /productId',
+    '#1 body /customerId',
+  ]);
+});
+
+test.for([
+  ['the id of what it creates', recordingOf('PUT', `/orders/${ID}`, 201)],
+  ['such an id in the body', recordingOf('POST', '/orders', 201, { body: json({ id: ID }) })],
+  ['a value that is refused', recordingOf('DELETE', `/orders/${ID}`, 404)],
+  ['a header', recordingOf('GET', '/orders', 200, { headers: [['X-Request-Id', ID]] })],
+  ['a filter', recordingOf('GET', `/orders?customerId=${ID}`, 200)],
+  ['a placeholder', recordingOf('GET', '/orders/REDACTED_TOKEN', 200)],
+  ['a word', recordingOf('GET', '/orders/latest', 200)],
+] as const)('a client sends on its own: %s', ([, recording]) => {
+  expect(told([recording, recordingOf('DELETE', '/orders/current', 204)])).toEqual([]);
+});
+
+test('a value that the client had made up is not told in later requests', () => {
+  const body = json({ name: 'tea-4711-xyz' });
+  expect(
+    told([
+      recordingOf('POST', '/teas', 204, { body }),
+      recordingOf('DELETE', '/teas/tea-4711-xyz', 204),
+    ]),
+  ).toEqual([]);
+});
+
+test('a value that an earlier session brought is told wherever it is sent, but not one that its client had sent', () => {
+  const before = new BroughtValues();
+  const brought = { body: json({ id: ID, note: OTHER }) };
+  before.add(
+    createSession([
+      recordingOf('POST', '/orders', 201, { body: json({ note: OTHER }), response: brought }),
+    ]),
+  );
+  const headers = [['X-Order', ID]] as const;
+  expect(
+    told(
+      [
+        recordingOf('POST', '/tags', 204, {
+          headers: [[...headers[0]]],
+          body: json({ note: OTHER }),
+        }),
+      ],
+      before,
+    ),
+  ).toEqual(['#1 header x-order']);
+});

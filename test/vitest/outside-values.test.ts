@@ -1,0 +1,123 @@
+/** What a recording tells of values that no answer of its session brought, and what a replay says of them. */
+import { randomUUID } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { type Served, serve, writeProject } from '../kit/index.ts';
+import { linesOf, recordingProject } from './recording-project.ts';
+
+/** An API of orders, which can be created by its code as well. */
+interface Orders extends Served {
+  seed(): string;
+}
+
+async function serveOrders(): Promise<Orders> {
+  const orders = new Set<string>();
+  const create = (): string => {
+    const id = randomUUID();
+    orders.add(id);
+    return id;
+  };
+  const served = await serve(async ({ method = '', url = '' }, response) => {
+    const [, , id = ''] = url.split('/');
+    if (method === 'POST') {
+      response.writeHead(201, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ id: create() }));
+    } else if (method === 'PUT') {
+      orders.add(id);
+      response.writeHead(201).end();
+    } else response.writeHead(orders.has(id) ? 204 : 404).end();
+  });
+  return { ...served, seed: create };
+}
+
+const create = "JSON.parse(await get(recorder.url + '/orders', { method: 'POST' })).id";
+const ask = (method: string, id: string): string =>
+  `await fetch(recorder.url + '/orders/' + ${id}, { method: '${method}' });`;
+const RECORD = { filters: ['a.test.ts'] };
+
+test('a value of an earlier test is told once for each test that sends it, and the failure of its replay says it again', async () => {
+  await using api = await serveOrders();
+  await using other = await serveOrders();
+  await using project = await writeProject(
+    recordingProject(
+      { upstream: api.url },
+      {
+        'a.test.ts': `
+        let id;
+        test('creates', async ({ recorder }) => { id = ${create}; });
+        test('reads', async ({ recorder }) => { ${ask('GET', 'id')} ${ask('HEAD', 'id')} });
+        test('deletes', async ({ recorder }) => { ${ask('DELETE', 'id')} });`,
+      },
+    ),
+  );
+  const lines = linesOf(await project.run(RECORD));
+  const replay = await project.run({ filters: ['sessions'], env: { REPLAY_TARGET: other.url } });
+
+  expect(lines).toEqual([
+    expect.stringMatching(
+      /"reads" sends a value that no earlier answer of its session brought: [\da-f-]{36} \(#1 GET \/orders\/[\da-f-]{36}, path segment 2\), from "creates"\..* a beforeAll hook or record\.scope: 'file', .*"setup"\.$/,
+    ),
+    expect.stringMatching(/"deletes" sends .* \(#1 DELETE .*, from "creates"\./),
+  ]);
+  expect(Object.values(replay.errors).flat().sort()).toEqual([
+    expect.stringMatching(/DELETE .*\nSent as recorded: path segment 2/),
+    expect.stringMatching(
+      /GET .*: expected status 204, got 404\nSent as recorded: path segment 2 \(.*\)\. No earlier answer of this session brought it\./,
+    ),
+    expect.stringMatching(/HEAD .*\nSent as recorded: path segment 2/),
+  ]);
+});
+
+test('a row that code has created is told, unless an exclusion says that every target has it', async () => {
+  await using api = await serveOrders();
+  const id = api.seed();
+  const files = recordingProject(
+    { upstream: api.url },
+    {
+      'a.test.ts': `test('deletes', async ({ recorder }) => { ${ask('DELETE', 'process.env.ID')} });`,
+    },
+  );
+  const config = `
+    import { sessionReplay } from 'vitest-session-replay';
+    export default { plugins: [sessionReplay({
+      record: { upstream: '${api.url}' },
+      correlate: { exclude: [{ value: '${id}' }] },
+    })] };`;
+  await using project = await writeProject(files);
+  const told = linesOf(await project.run({ ...RECORD, env: { ID: id } }));
+  await using excluding = await writeProject({ ...files, 'vitest.config.ts': config });
+  api.seed();
+
+  expect(told).toEqual([
+    expect.stringContaining(
+      `${id} (#1 DELETE /orders/${id}, path segment 2), from no recorded answer.`,
+    ),
+  ]);
+  expect(told[0]).toContain(`correlate: { exclude: [{ value: "${id}" }] }`);
+  expect(linesOf(await excluding.run({ ...RECORD, env: { ID: id } }))).toEqual([]);
+});
+
+test('nothing is told of what the client makes up, of what its source says, or of what a beforeAll hook brings', async () => {
+  await using api = await serveOrders();
+  const written = api.seed();
+  await using project = await writeProject(
+    recordingProject(
+      { upstream: api.url },
+      {
+        'a.test.ts': `
+        import { beforeAll } from 'vitest';
+        let id;
+        beforeAll(async () => { id = JSON.parse(await get('${api.url}/orders', { method: 'POST' })).id; });
+        test('creates by its own id', async ({ recorder }) => {
+          const own = crypto.randomUUID();
+          ${ask('PUT', 'own')}
+          ${ask('DELETE', 'own')}
+        });
+        test('asks for what does not exist', async ({ recorder }) => { ${ask('GET', 'crypto.randomUUID()')} });
+        test('says the id', async ({ recorder }) => { ${ask('DELETE', `'${written}'`)} });
+        test('is after the hook', async ({ recorder }) => { ${ask('DELETE', 'id')} });`,
+      },
+    ),
+  );
+
+  expect(linesOf(await project.run(RECORD))).toEqual([]);
+});
