@@ -13,7 +13,7 @@ export const graphqlFormat: TextFormat = {
 const MAX_DEPTH = 32;
 const CODECS = ['plain'] as const;
 
-/** Whether a text is a document of GraphQL. */
+/** Whether a text looks like a document of GraphQL, by how it begins. */
 export function isDocument(text: string): boolean {
   return /^\s*(?:\{|(?:query|mutation)\b[^{]*\{)/.test(text);
 }
@@ -26,6 +26,76 @@ export function findArguments(document: string): Piece[] {
     pieces.push({ as: 'argument', names, steps: [], raw, start, codecs: CODECS });
   }
   return pieces;
+}
+
+/** An operation of a document. */
+export interface Operation {
+  readonly type: 'query' | 'mutation' | 'subscription';
+  /** Empty for an anonymous operation. */
+  readonly name: string;
+  /** The first field that it selects; empty without one. */
+  readonly field: string;
+}
+
+/** A name that follows one of these is not the keyword of a definition. */
+const KEYWORD = /^(?:query|mutation|subscription|fragment|on)$/;
+
+/** The keyword and the name of a definition whose selection set has not begun yet. */
+interface Definition {
+  readonly keyword: string;
+  readonly name: string;
+}
+
+/** The operations of a document; none in text that is not GraphQL. */
+export function readOperations(document: string): readonly Operation[] {
+  if (!document.includes('{')) return [];
+  const operations: { type: Operation['type']; name: string; field: string }[] = [];
+  let depth = 0;
+  let previous = '';
+  let open: Definition | undefined;
+  for (const { kind, raw, next } of readGraphqlTokens(document)) {
+    if (kind === 'punctuator') {
+      const type = raw === '{' && depth === 0 ? typeOf(open, previous) : undefined;
+      if (type) operations.push({ type, name: open?.name ?? '', field: '' });
+      depth = Math.max(0, depth + (/[[{]/.test(raw) ? 1 : -1));
+      if (raw === '}' && depth === 0) open = undefined;
+    } else if (kind === 'name') {
+      const latest = depth === 1 ? operations.at(-1) : undefined;
+      // A name before a colon is an alias.
+      if (latest?.field === '' && next !== ':') latest.field = raw;
+      if (depth === 0) open = define(open, raw, previous, next);
+      if (next === '(') depth += 1;
+    }
+    previous = kind === 'name' ? raw : '';
+  }
+  return operations;
+}
+
+/** The type of an operation whose selection set begins; undefined for a fragment, and for other text. */
+function typeOf(open: Definition | undefined, previous: string): Operation['type'] | undefined {
+  switch (open?.keyword) {
+    case 'query':
+    case 'mutation':
+    case 'subscription':
+      return open.keyword;
+    case undefined:
+      return previous === '' ? 'query' : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** The definition that a name outside of all braces begins or names. */
+function define(
+  open: Definition | undefined,
+  name: string,
+  previous: string,
+  next: string,
+): Definition | undefined {
+  const isKeyword = KEYWORD.test(name) && !KEYWORD.test(previous) && next !== ':';
+  // No server accepts two keywords without a selection set between them. The mutation counts.
+  if (isKeyword && open?.keyword !== 'mutation') return { keyword: name, name: '' };
+  return open?.name === '' && open.keyword === previous ? { ...open, name } : open;
 }
 
 type Names = readonly (string | number)[];

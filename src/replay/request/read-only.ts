@@ -10,7 +10,7 @@
  * (GraphQL over HTTP, section 6.1), and clients use GET for persisted queries alone.
  */
 
-import { readGraphqlTokens } from '../../formats/json/graphql.ts';
+import { readOperations } from '../../formats/json/graphql.ts';
 import { findParts } from '../../formats/multipart-parts.ts';
 import { headerValue } from '../../http/headers.ts';
 import { findMethodOverride, isSafeMethod, readFields } from '../../http/method-override.ts';
@@ -169,34 +169,12 @@ function jsonFields(json: unknown): Fields {
 
 /**
  * Whether a GraphQL document has a mutation that would be executed. Text that is not GraphQL has none.
- * @param operationNames the operations that the request selects. If there are none, any mutation counts
+ * @param names of the operations that the request selects. If there are none, any mutation counts
  */
-function hasMutation(document: string, operationNames: readonly string[]): boolean {
+function hasMutation(document: string, names: readonly string[]): boolean {
   // Most are plain searches: a parameter named "query" is common.
-  if (!document.includes('mutation') || !document.includes('{')) return false;
-  let depth = 0;
-  let previous = '';
-  /** The mutation whose selection set has not begun yet: its name, empty for none. */
-  let mutation: string | undefined;
-  for (const { kind, raw, next } of readGraphqlTokens(document)) {
-    if (kind === 'punctuator') {
-      if (raw === '{' && depth === 0 && isChosen(mutation, operationNames)) return true;
-      depth = Math.max(0, depth + (/[[{]/.test(raw) ? 1 : -1));
-      if (raw === '}' && depth === 0) mutation = undefined;
-    } else if (kind === 'name' && depth === 0) {
-      if (raw === 'mutation' && !NAMING.test(previous) && next !== ':') mutation = '';
-      else if (previous === 'mutation' && mutation === '') mutation = raw;
-    }
-    if (kind === 'name' && next === '(') depth += 1;
-    previous = kind === 'name' ? raw : '';
-  }
-  return false;
-}
-
-/** A name that follows one of these is not the keyword of an operation. */
-const NAMING = /^(query|mutation|subscription|fragment|on)$/;
-
-function isChosen(mutation: string | undefined, names: readonly string[]): boolean {
-  if (mutation === undefined) return false;
-  return names.length === 0 || names.includes(mutation);
+  if (!document.includes('mutation')) return false;
+  return readOperations(document).some(
+    ({ type, name }) => type === 'mutation' && (names.length === 0 || names.includes(name)),
+  );
 }
