@@ -1,7 +1,10 @@
 /** One attempt to send a recording: prepares the request, sends it, and judges the answer. */
 
+import type { Call } from '../formats/protocol/protocols.ts';
+import { callOf } from '../session/calls.ts';
 import type { Recording, Session } from '../session/schema.ts';
-import type { JudgedAnswer } from './compare/comparison.ts';
+import { compareCall } from './compare/compare-call.ts';
+import { type JudgedAnswer, MAX_READ } from './compare/comparison.ts';
 import { Expectation } from './compare/expectation.ts';
 import { RefusedValues } from './correlate/outside-values.ts';
 import { Causes, SilentTargets } from './failure/causes.ts';
@@ -133,11 +136,13 @@ export class Attempts {
     const { correlation, given } = pipeline.context;
     correlation?.leaves(recording, request, edits);
     observer?.onSend?.(recording);
+    const call = callOf(recording.request);
     const answer = await this.#sender.send({
       request,
       target,
       expected: expectedStatus(recording),
       keep: Math.max(
+        call ? MAX_READ : 0,
         correlation?.keep(recording) ?? 0,
         this.#expectation?.keep ?? 0,
         observer?.keep ?? 0,
@@ -147,7 +152,7 @@ export class Attempts {
     observer?.onAnswer?.(recording);
     correlation?.receive(recording, answer, target);
     const timing = { startedAt: startedAt(), plannedAt };
-    const sent = this.#sentOf(draft, answer);
+    const sent = this.#sentOf(draft, answer, call);
     const judged = judge(recording, sent, answer, timing);
     this.#noteTimeout(recording, judged, answer, target);
     const exchange = observer && { request, target, answer, mask: sent.mask };
@@ -219,13 +224,15 @@ export class Attempts {
   }
 
   /** The masks may outlive the answer: they must not keep its body in memory. */
-  #sentOf(draft: Draft, { headers }: Answer): Sent {
+  #sentOf(draft: Draft, { headers }: Answer, call: Call | undefined): Sent {
     const { recording, request, replaced, unfilled, target } = draft;
-    const { secrets, correlation, overrides } = this.#options.pipeline.context;
+    const { secrets, correlation, overrides, sessionFile } = this.#options.pipeline.context;
     const liveOf = (recorded: string): readonly string[] =>
       correlation?.pairs.liveOf(recorded) ?? [];
     let mask: Mask | undefined;
     return {
+      call,
+      sessionFile,
       // Where the user set a header, its placeholder was not sent.
       unfilled: unfilled.filter(({ where }) => !overrides.byName.has(where.toLowerCase())),
       isToEndedServer: this.#endedServer === target.origin,
@@ -271,6 +278,9 @@ interface Timing {
 
 /** What was sent for a recording. */
 interface Sent {
+  /** The call of a protocol above HTTP that the request makes. */
+  readonly call: Call | undefined;
+  readonly sessionFile: string | undefined;
   /** The placeholders that went out in it, since no secret is given for them. */
   readonly unfilled: readonly UnfilledPlaceholder[];
   /** Whether it went to a server that the recording test had started, and that has ended with it. */
@@ -330,7 +340,7 @@ function describe(recording: Recording, state: Outcome['state'], plannedAt: numb
 
 function verdict(
   recording: Recording,
-  { unfilled, isToEndedServer, mask }: Sent,
+  { call, sessionFile, unfilled, isToEndedServer, mask }: Sent,
   answer: Answer,
 ): Pick<Outcome, 'state' | 'failure'> | undefined {
   const expected = expectedStatus(recording);
@@ -344,7 +354,11 @@ function verdict(
     };
   }
   const { status: actual, body } = answer;
-  if (actual === expected) return undefined;
+  const placeholders = unfilled.length > 0 ? { unfilled } : undefined;
+  if (actual === expected) {
+    const change = call && compareCall(call, recording, answer, sessionFile, mask);
+    return change && { state: 'failed', failure: { ...change, ...placeholders } };
+  }
   return {
     state: 'failed',
     failure: {
@@ -352,7 +366,7 @@ function verdict(
       expected,
       ...(actual !== undefined && { actual }),
       ...(body && { excerpt: createExcerpt(startOf(answer, body), mask()) }),
-      ...(unfilled.length > 0 && { unfilled }),
+      ...placeholders,
     },
   };
 }

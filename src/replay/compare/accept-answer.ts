@@ -64,6 +64,9 @@ function explainRefusal(
 ): string | undefined {
   const [missing] = outcome.missingSecrets ?? [];
   if (missing !== undefined) return `it was sent with ${missing} in place of a secret`;
+  if (outcome.failure?.kind === 'protocol-status' && !accepted) {
+    return "what differs is in its body, which is not compared: set expect: { body: 'shape' }";
+  }
   if (outcome.failure?.kind === 'body-size') {
     return `its body is above ${MAX_COMPARED / 2 ** 20} MiB`;
   }

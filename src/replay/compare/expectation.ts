@@ -41,7 +41,8 @@ export class Expectation {
     { recording, ...checked }: Checked,
   ): JudgedAnswer | Promise<JudgedAnswer> {
     const { request, response } = recording;
-    const isJudged = outcome.state === 'passed' || outcome.failure?.kind === 'status';
+    const kind = outcome.failure?.kind;
+    const isJudged = outcome.state === 'passed' || kind === 'status' || kind === 'protocol-status';
     if (!isJudged || !('status' in response) || checked.answer.failure) {
       return { outcome };
     }

@@ -8,9 +8,29 @@ import {
 import { binaryFormatOf, decodeText } from '../../formats/formats.ts';
 import { appliedCodings } from '../../session/content-coding.ts';
 import { findInBinary } from '../../session/secrets/find-in-bytes.ts';
-import type { Excerpt } from './failure.ts';
 import type { Mask } from './mask.ts';
 import { cut } from './shorten.ts';
+
+/** The start of a body: lines of text, or what is known of a body that is not text. */
+export type Excerpt =
+  | {
+      readonly kind: 'text';
+      /** At most 6, each cut to 160 characters. */
+      readonly lines: readonly string[];
+      /** Whether more lines follow. */
+      readonly isCut: boolean;
+    }
+  | {
+      readonly kind: 'binary';
+      /** The first bytes, in hexadecimal. */
+      readonly start: string;
+    }
+  | {
+      readonly kind: 'undecodable';
+      /** `Content-Encoding`. */
+      readonly coding: string;
+      readonly reason: string;
+    };
 
 const MAX_LINES = 6;
 const MAX_WIDTH = 160;

@@ -6,6 +6,7 @@
 
 import { printableLine } from '../../printable.ts';
 import type { CorrelatedValue, Doubt, NoElement } from './correlated-value.ts';
+import type { Excerpt } from './excerpt.ts';
 
 /** Why an outcome did not pass. `kind` is the discriminator; `renderFailure` puts it into words. */
 export type Failure = Reason & {
@@ -15,6 +16,7 @@ export type Failure = Reason & {
 
 type Reason =
   | StatusFailure
+  | ProtocolStatusFailure
   | DifferenceFailure
   | BodySizeFailure
   | NoConnectionFailure
@@ -40,8 +42,12 @@ type Reason =
 
 /** Whether an answer came that differs from the recorded one: `vitest -u` may accept it. */
 export function isMismatch({ kind }: Failure): boolean {
-  return kind === 'status' || kind === 'body' || kind === 'headers' || kind === 'body-size';
+  return MISMATCHES.has(kind);
 }
+
+const MISMATCHES: ReadonlySet<Failure['kind']> = new Set([
+  ...(['status', 'protocol-status', 'body', 'headers', 'body-size'] as const),
+]);
 
 /** A recorded request, as messages name it: `#3 POST /orders`. */
 export interface RequestName {
@@ -88,6 +94,22 @@ interface StatusFailure {
   readonly unfilled?: readonly UnfilledPlaceholder[];
   /** Values that no earlier answer of the session had brought, if the target refused the request (4xx). */
   readonly outside?: readonly Pick<CorrelatedValue, 'to' | 'recorded'>[];
+}
+
+/**
+ * The status of HTTP is right, and that of the protocol above it differs: the answer is an error where the recorded one
+ * was a success, or the other way round.
+ */
+export interface ProtocolStatusFailure {
+  readonly kind: 'protocol-status';
+  /** Such as `GraphQL` or `JSON-RPC`. */
+  readonly protocol: string;
+  /** The text of the recorded error; none if that was a success. */
+  readonly expected?: string;
+  /** The text of the actual error; none if that is a success. */
+  readonly actual?: string;
+  /** Placeholders that were sent, since nobody gave the secrets. */
+  readonly unfilled?: readonly UnfilledPlaceholder[];
 }
 
 /** A placeholder that was sent as recorded. */
@@ -373,24 +395,3 @@ export interface Difference {
   /** `order` if only the order differs; `bytes` for bodies above 4 MiB, which are compared byte by byte. */
   readonly note?: 'order' | 'bytes';
 }
-
-/** The start of a body: lines of text, or what is known of a body that is not text. */
-export type Excerpt =
-  | {
-      readonly kind: 'text';
-      /** At most 6, each cut to 160 characters. */
-      readonly lines: readonly string[];
-      /** Whether more lines follow. */
-      readonly isCut: boolean;
-    }
-  | {
-      readonly kind: 'binary';
-      /** The first bytes, in hexadecimal. */
-      readonly start: string;
-    }
-  | {
-      readonly kind: 'undecodable';
-      /** `Content-Encoding`. */
-      readonly coding: string;
-      readonly reason: string;
-    };

@@ -58,10 +58,13 @@ export interface Blocked {
 
 /**
  * Whether the answer to a request may bring the values of the recorded one. A success (2xx) in place of another one
- * is a failure, but the thing that it answers with is the one that was asked for.
+ * is a failure, but the thing that it answers with is the one that was asked for. An error brings none, even if its
+ * status is that of a success.
  */
-export function mayBringValues({ state, expected, actual }: Outcome): boolean {
-  return state === 'passed' || actual === expected || (isSuccess(actual) && isSuccess(expected));
+export function mayBringValues({ state, expected, actual, failure }: Outcome): boolean {
+  if (state === 'passed') return true;
+  if (failure?.kind === 'protocol-status' && failure.actual !== undefined) return false;
+  return actual === expected || (isSuccess(actual) && isSuccess(expected));
 }
 
 function isSuccess(status: number | undefined): boolean {

@@ -6,13 +6,8 @@
 
 import { NOT_LOOPBACK } from '../../http/loopback.ts';
 import { printable, printableJson, printableLine } from '../../printable.ts';
-import {
-  type Cause,
-  type Excerpt,
-  type Failure,
-  titleOf,
-  type UnfilledPlaceholder,
-} from './failure.ts';
+import type { Excerpt } from './excerpt.ts';
+import { type Cause, type Failure, titleOf, type UnfilledPlaceholder } from './failure.ts';
 import type { Outcome } from './outcome.ts';
 import { renderDifferences, renderPlace } from './render-differences.ts';
 import { renderDoubt, renderLack, renderSentWith } from './render-values.ts';
@@ -46,7 +41,9 @@ export function renderBriefly(outcome: Pick<Outcome, 'failure' | 'expected'>): s
   const { failure, expected } = outcome;
   if (failure?.kind === 'status') return `expected ${expected}, got ${failure.actual ?? 'none'}`;
   const message = messageOf(outcome);
-  const isWhole = expected === undefined || (failure && 'differences' in failure);
+  const isWhole =
+    expected === undefined ||
+    (failure && ('differences' in failure || failure.kind === 'protocol-status'));
   return isWhole ? message : `expected ${expected}: ${message}`;
 }
 
@@ -83,6 +80,8 @@ function reasonOf(failure: Failure): string {
   switch (failure.kind) {
     case 'status':
       return `expected status ${failure.expected}, got ${failure.actual ?? 'none'}`;
+    case 'protocol-status':
+      return `expected ${renderResult(failure.expected)}, got ${renderResult(failure.actual)}`;
     case 'body':
     case 'headers':
       return renderDifferences(failure);
@@ -133,6 +132,11 @@ function reasonOf(failure: Failure): string {
   }
 }
 
+/** @param error its text; undefined for a success */
+function renderResult(error: string | undefined): string {
+  return error === undefined ? 'ok' : `error ${printableJson(error)}`;
+}
+
 function detailOf(failure: Failure): string[] {
   switch (failure.kind) {
     case 'status': {
@@ -143,6 +147,8 @@ function detailOf(failure: Failure): string[] {
         ...renderOutside(outside),
       ];
     }
+    case 'protocol-status':
+      return renderUnfilled(failure.unfilled ?? []);
     case 'body':
     case 'headers':
       return renderLooksNew(failure.looksNew ?? []);
@@ -240,7 +246,11 @@ function renderBlocked({ to, causes }: Kind<'blocked'>): string {
   if (failure && (failure.kind === 'silent-target' || lacksValue(failure))) {
     return renderMessage(failure);
   }
-  return `blocked by ${titleOf(root)} (${actual ?? (failure ? labelOf(failure) : 'failed')})`;
+  const why =
+    failure?.kind === 'protocol-status'
+      ? renderResult(failure.actual)
+      : (actual ?? (failure ? labelOf(failure) : 'failed'));
+  return `blocked by ${titleOf(root)} (${why})`;
 }
 
 function lacksValue(failure: Failure): failure is Kind<'missing-value' | 'ambiguous-value'> {

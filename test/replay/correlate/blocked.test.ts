@@ -49,6 +49,25 @@ test('a success with another status fails, and what needs its values is sent', a
   ]);
 });
 
+test('what needs a value of an error of GraphQL is not sent, even if the answer has one', async () => {
+  await using server = await serveAnswers([
+    { body: '{"data":{"addBook":{"id":"book-4455"}},"errors":[{"message":"not saved"}]}' },
+  ]);
+  const session = sessionOf([
+    {
+      request: 'POST /graphql',
+      body: { query: 'mutation { addBook { id } }' },
+      answer: { data: { addBook: { id: 'book-1122' } } },
+    },
+    { request: 'DELETE /books/book-1122' },
+  ]);
+
+  const { outcomes } = await replaySession(session, { target: server.url });
+
+  expect(server.seen).toHaveLength(1);
+  expect(told(outcomes[1])?.message).toMatch(/^blocked by #1 POST .* \(error "not saved"\)$/);
+});
+
 test('a request that is blocked by a blocked one names the root', async () => {
   await using server = await serveAnswers([{ status: 401 }]);
 

@@ -25,6 +25,16 @@ import {
 /** At least one of each kind. */
 const cases: Cases<Failure['kind']> = {
   ...notSentCases,
+  'protocol-status': [
+    [
+      { kind: 'protocol-status', protocol: 'GraphQL', actual: 'no such "book"' },
+      'expected ok, got error "no such \\"book\\""',
+    ],
+    [
+      { kind: 'protocol-status', protocol: 'GraphQL', expected: 'no such book' },
+      'expected error "no such book", got ok',
+    ],
+  ],
   status: [
     [{ kind: 'status', expected: 200, actual: 500 }, 'expected status 200, got 500'],
     [{ kind: 'status', expected: 200 }, 'expected status 200, got none'],

@@ -1,19 +1,19 @@
 /** Calls, where one path serves all operations: which operation is called, and on what. */
 
+import type { Operation } from '../../../formats/json/graphql.ts';
 import { calledMethod } from '../../../formats/markup/xml.ts';
+import { findJsonRpcCall, findOperation } from '../../../formats/protocol/protocols.ts';
 import { isFor } from '../../../formats/value/api-words.ts';
 import { wordsOf } from '../../../formats/value/names.ts';
 import type { Body } from '../../../session/schema.ts';
 import { isDoing, partsOf, withoutSideWords } from './names.ts';
 
-const NONE: readonly string[] = [];
 /**
  * Suffixes that say how an object is found, or that there is one or several: `delete_todos_by_pk`,
  * `insert_todos_one`, `update_todos_item`, `update_todos_batch`. An `order_item` is a thing of its own.
  */
 const LOOKED_UP =
   /(?<=[a-z])(?:_by_[a-z_]{1,64}|_one|One|By[A-Z]\w{0,64}|(?<=s)_(?:items?|batch))$/;
-const MUTATION = /^\s*mutation\b/;
 
 /** The call in a request body: the first one of a batch. */
 interface Call {
@@ -33,7 +33,12 @@ export function callIn(body: Body | undefined): Call {
   const json = firstIn(body);
   const method = methodIn(body, json);
   if (method === undefined) {
-    return { objects: objectsIn(json), makes: false, isQuery: isQuery(json) };
+    const operation = findOperation(json);
+    return {
+      objects: objectsIn(json, operation),
+      makes: false,
+      isQuery: operation?.type === 'query',
+    };
   }
   return { objects: objectsOfMethod(method), makes: makesThing(method), isQuery: false };
 }
@@ -54,53 +59,22 @@ function firstIn(body: Body | undefined): unknown {
 /** The called method; undefined if the body calls none, or is GraphQL. */
 function methodIn(body: Body | undefined, json: unknown): string | undefined {
   if (body && 'text' in body) return calledMethod(body.text);
-  if (typeof json !== 'object' || json === null) return undefined;
-  const isCall = ['jsonrpc', 'params', 'arguments', 'args'].some((key) => key in json);
-  if (!isCall || !('method' in json) || typeof json.method !== 'string') return undefined;
-  const inner = 'params' in json ? innerCall(json.params) : undefined;
-  return inner ?? json.method;
-}
-
-function isQuery(json: unknown): boolean {
-  if (typeof json !== 'object' || json === null || !('query' in json)) return false;
-  return typeof json.query === 'string' && /^\s*(?:query\b|\{)/.test(json.query);
+  const call = findJsonRpcCall(json);
+  return call?.inner ?? call?.method;
 }
 
 /** The names in a GraphQL body. */
-function objectsIn(json: unknown): readonly string[] {
-  if (typeof json !== 'object' || json === null) return NONE;
-  if ('query' in json && typeof json.query === 'string') {
-    const operation: unknown = 'operationName' in json ? json.operationName : undefined;
-    const field = /\{\s*(?:\w+\s*:\s*)?(\w+)/.exec(json.query)?.[1];
-    const names = [operation, field].filter((name) => typeof name === 'string').filter(Boolean);
-    // The fields of a query are things: an orderItem.
-    if (MUTATION.test(json.query)) return names.flatMap(objectsOf);
-    return names.map((name) => name.replace(LOOKED_UP, ''));
+function objectsIn(json: unknown, operation: Operation | undefined): readonly string[] {
+  const name =
+    typeof json === 'object' && json !== null && 'operationName' in json
+      ? json.operationName
+      : undefined;
+  const names = [name, operation?.field].filter((each) => typeof each === 'string').filter(Boolean);
+  // The fields of a query are things: an orderItem. A persisted query is known by its name alone.
+  if (operation && operation.type !== 'mutation') {
+    return names.map((each) => each.replace(LOOKED_UP, ''));
   }
-  // A persisted query is known by its name alone.
-  if ('operationName' in json && typeof json.operationName === 'string') {
-    return objectsOf(json.operationName);
-  }
-  return NONE;
-}
-
-/** The inner call in the parameters of a method: a tool with its arguments (MCP), a model with its method (Odoo). */
-function innerCall(params: unknown): string | undefined {
-  if (typeof params !== 'object' || params === null) return undefined;
-  if ('model' in params && 'method' in params) {
-    return methodOf(params.method, params.model);
-  }
-  if ('service' in params && 'args' in params && Array.isArray(params.args)) {
-    // The first three are database, user and password.
-    const [, , , model, method]: readonly unknown[] = params.args;
-    return typeof method === 'string' ? methodOf(method, model) : undefined;
-  }
-  return 'name' in params && 'arguments' in params ? String(params.name) : undefined;
-}
-
-/** The name of a model and its method: `res.partner.create`. */
-function methodOf(method: unknown, model: unknown): string {
-  return `${String(model)}.${String(method)}`;
+  return names.flatMap(objectsOf);
 }
 
 /** What a method operates on: an address for `crm.address.read`, a post for `wp.newPost`. */

@@ -1,0 +1,34 @@
+/** Errors of protocols such as GraphQL that are answered with the recorded status, in suites. */
+import { expect, test } from 'vitest';
+import { recordingOf, type Served, serve } from '../kit/index.ts';
+import { FILE, projectOf } from './accept-project.ts';
+
+const addBook = recordingOf('POST', '/graphql', 200, {
+  headers: [['Content-Type', 'application/json']],
+  body: { json: { query: 'mutation { addBook(title: "Momo") { title } }' } },
+  response: { body: { json: { data: { addBook: { title: 'Momo' } } } } },
+});
+
+const serveError = (): Promise<Served> =>
+  serve((_, response) => response.end('{"errors":[{"message":"::error::Bearer abc\\u001b[31m"}]}'));
+
+test('an error of GraphQL fails its test by default, and is shown without control characters', async () => {
+  await using api = await serveError();
+  await using project = await projectOf(api, [addBook]);
+  const run = await project.run();
+
+  expect(run.exitCode).toBe(1);
+  const [[error] = []] = Object.values(run.errors);
+  expect(error).toContain('expected ok, got error "');
+  expect(run.stdout + run.stderr).not.toContain('\u001b[31m"');
+});
+
+test('an error of GraphQL is not accepted where bodies are not compared', async () => {
+  await using api = await serveError();
+  await using project = await projectOf(api, [addBook]);
+  const before = project.read(FILE);
+  const run = await project.run({ update: true });
+
+  expect(run.exitCode).toBe(1);
+  expect(project.read(FILE)).toBe(before);
+});
