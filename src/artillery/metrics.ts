@@ -47,7 +47,7 @@ export class ReplayMetrics {
     const { id, state, path, actual, sentAt, plannedAt, responseTime } = outcome;
     const namespace = this.#namespace;
     const named = this.#routes.get(id) ?? path;
-    const route = this.#isWithoutQuery ? named.replace(/\?.*/s, '') : named;
+    const route = this.#isWithoutQuery ? named.replace(/\?\S*/, '') : named;
     this.#count(`replay.${state}`);
     if (sentAt !== undefined) this.#time('replay.skew', Math.max(0, sentAt - plannedAt));
     if (actual !== undefined) {

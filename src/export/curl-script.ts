@@ -1,6 +1,7 @@
 /** A session as a shell script of cURL commands. */
 import { printableLine } from '../printable.ts';
 import { titleOf } from '../replay/failure/failure.ts';
+import { nameOf } from '../replay/failure/outcome.ts';
 import type { Session } from '../session/schema.ts';
 import { renderCurl } from './curl.ts';
 import { recordedRequest } from './recorded-request.ts';
@@ -10,8 +11,6 @@ export function* renderCurlScript(session: Session): Generator<string> {
   yield '#!/bin/sh\n';
   yield `# The session ${printableLine(JSON.stringify(session.name))}, with the ids and tokens of the recording.\n`;
   for (const recording of session.recordings) {
-    const { id, request } = recording;
-    const { method, path } = request;
-    yield `\n# ${titleOf({ id, method, path })}\n${renderCurl(recordedRequest(session, recording))}\n`;
+    yield `\n# ${titleOf(nameOf(recording))}\n${renderCurl(recordedRequest(session, recording))}\n`;
   }
 }

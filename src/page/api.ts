@@ -123,6 +123,8 @@ export interface RecordingRow {
   readonly method: string;
   /** Raw, with its query. */
   readonly path: string;
+  /** What the request calls, if its path does not say so: `mutation addBook`. */
+  readonly operation?: string;
   /** None if no response came. */
   readonly status?: number;
   /** Size of the decoded body of the response. */
@@ -309,6 +311,7 @@ export interface OutcomeRow
     | 'state'
     | 'method'
     | 'path'
+    | 'operation'
     | 'expected'
     | 'actual'
     | 'responseTime'

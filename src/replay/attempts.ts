@@ -322,17 +322,9 @@ const NOTHING: Outcome['correlated'] = [];
 type OutcomeDraft = { -readonly [Key in keyof Outcome]: Outcome[Key] };
 
 function describe(recording: Recording, state: Outcome['state'], plannedAt: number): OutcomeDraft {
-  const { id, request } = recording;
-  const { method, path } = request;
-  const outcome: OutcomeDraft = {
-    id,
-    state,
-    method,
-    path,
-    responseTime: 0,
-    plannedAt,
-    correlated: NOTHING,
-  };
+  const times = { responseTime: 0, plannedAt };
+  const facts = { state, ...times, correlated: NOTHING };
+  const outcome: OutcomeDraft = Object.assign(nameOf(recording), facts);
   const expected = expectedStatus(recording);
   if (expected !== undefined) outcome.expected = expected;
   return outcome;

@@ -17,6 +17,8 @@ import type { Link } from './correlate/link/link-recordings.ts';
 import type { LinkedValues } from './correlate/link-session.ts';
 import { partsOf } from './correlate/naming/names.ts';
 import { contextAfter, contextOfRequest } from './correlate/naming/request-subject.ts';
+import { pathTitle } from './failure/failure.ts';
+import { nameOf } from './failure/outcome.ts';
 
 /** In characters: of a piece that the client made up itself, between two separators, and of the whole. */
 const MAX_PIECE = 40;
@@ -34,8 +36,8 @@ interface Piece {
 }
 
 /**
- * The name of each request of a session: its method, and its path with names in the places of what is
- * correlated.
+ * The name of each request of a session: its method, its path with names in the places of what is
+ * correlated, and what it calls, if the path does not say so: `POST /graphql mutation addBook`.
  * @param values what `linkValues` gave for it. With null, paths are as recorded
  */
 export function nameRoutes(
@@ -56,8 +58,14 @@ export function nameRoutes(
   return routes;
 }
 
-function routeOf({ request: { method, path } }: Recording, pieces: readonly Piece[]): string {
-  if (path.length > MAX_NAMED) return `${method} ${shortenMiddle(path, MAX_PATH)}`;
+function routeOf(recording: Recording, pieces: readonly Piece[]): string {
+  const { request } = recording;
+  const path = shortenMiddle(namePieces(request.path, pieces), MAX_PATH);
+  return `${request.method} ${pathTitle({ ...nameOf(recording), path })}`;
+}
+
+function namePieces(path: string, pieces: readonly Piece[]): string {
+  if (path.length > MAX_NAMED) return path;
   let named = '';
   let at = 0;
   // Of two that overlap, the longer one wins.
@@ -66,7 +74,7 @@ function routeOf({ request: { method, path } }: Recording, pieces: readonly Piec
     named += `${shortenPieces(path.slice(at, piece.start))}{${piece.name}}`;
     at = piece.end;
   }
-  return `${method} ${shortenMiddle(named + shortenPieces(path.slice(at)), MAX_PATH)}`;
+  return named + shortenPieces(path.slice(at));
 }
 
 /** A linked piece by what its producer calls it. If it is more than one value, each by its location. */
@@ -77,7 +85,9 @@ function piecesOf({ to, location }: Link, path: string, producer: Recording | un
   // A redirect to `/login` needs no other name.
   if (isWord(withoutSigil(path.slice(start, end)))) return [];
   const context = contextIn(path, start);
-  return [{ start, end, name: (producer && nameOf(location, producer, context)) ?? context.name }];
+  return [
+    { start, end, name: (producer && nameOfValue(location, producer, context)) ?? context.name },
+  ];
 }
 
 /** The smallest range of a path that holds a value as it is written there. */
@@ -130,7 +140,7 @@ function contextIn(path: string, start: number): NamingContext {
 }
 
 /** Such as `order.id` for `body /id` of the response to `POST /orders`; undefined outside of bodies. */
-function nameOf(
+function nameOfValue(
   location: Location,
   { request }: Recording,
   { subject }: NamingContext,

@@ -109,3 +109,94 @@ test('long values, and long names as a whole, are cut in the middle', () => {
   expect(longer.length).toBeLessThan(130);
   expect(longer).toMatch(/^GET \/word\/.*….*\/end$/);
 });
+
+const graphql = (query: string, more: object = {}): Exchange => {
+  return { request: 'POST /graphql', body: { query, ...more } };
+};
+const rpc = (method: string, params: unknown = {}): Exchange => {
+  return { request: 'POST /rpc', body: { jsonrpc: '2.0', id: 1, method, params } };
+};
+
+test.each<[what: string, exchange: Exchange, name: string]>([
+  [
+    'the field of GraphQL',
+    graphql('mutation { added: addBook(title: "a") { id } }'),
+    'POST /graphql mutation addBook',
+  ],
+  [
+    'its operation',
+    graphql('query Books($n: Int = 1) { books { id } }'),
+    'POST /graphql query Books',
+  ],
+  [
+    'the chosen operation',
+    graphql('query A { a } fragment F on B { id } mutation C { c { ...F } }', {
+      operationName: 'C',
+    }),
+    'POST /graphql mutation C',
+  ],
+  [
+    'a persisted query',
+    {
+      request: 'POST /graphql',
+      body: { operationName: 'Books', extensions: { persistedQuery: { version: 1 } } },
+    },
+    'POST /graphql Books',
+  ],
+  [
+    'GraphQL with a file',
+    {
+      request: 'POST /graphql',
+      type: 'multipart/form-data; boundary=b',
+      body: '--b\r\nContent-Disposition: form-data; name="operations"\r\n\r\n{"query":"mutation { upload { id } }"}\r\n--b--\r\n',
+    },
+    'POST /graphql mutation upload',
+  ],
+  [
+    'a batch',
+    { request: 'POST /graphql', body: ['{ a }', '{ b }', '{ c }'].map((query) => ({ query })) },
+    'POST /graphql query a and 2 more',
+  ],
+  ['a method of JSON-RPC', rpc('eth_call'), 'POST /rpc eth_call'],
+  [
+    'a tool of MCP',
+    rpc('tools/call', { name: 'add_book', arguments: {} }),
+    'POST /rpc tools/call add_book',
+  ],
+  [
+    'a method of Transmission',
+    { request: 'POST /rpc', body: { method: 'torrent-set', arguments: { ids: [7] } } },
+    'POST /rpc torrent-set',
+  ],
+  [
+    'a method of XML-RPC',
+    {
+      request: 'POST /RPC2',
+      type: 'text/xml',
+      body: '<methodCall><methodName>wp.newPost</methodName></methodCall>',
+    },
+    'POST /RPC2 wp.newPost',
+  ],
+  [
+    'an operation of SOAP',
+    {
+      request: 'POST /soap',
+      type: 'text/xml',
+      body: '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><AddRequest/></s:Body></s:Envelope>',
+    },
+    'POST /soap Add',
+  ],
+  [
+    'nothing, for a search',
+    { request: 'POST /search', body: { query: '{ "a": 1 }' } },
+    'POST /search',
+  ],
+])('a request is named after what it calls: %s', (_what, exchange, name) => {
+  expect(namesOf([exchange])).toEqual([name]);
+});
+
+test('a long name of a call is shortened', () => {
+  const [name = ''] = namesOf([rpc('x'.repeat(10_000))]);
+  expect(name).toMatch(/^POST \/rpc x+…x+$/);
+  expect(name.length).toBeLessThan(80);
+});

@@ -18,8 +18,11 @@ test('an error of GraphQL fails its test by default, and is shown without contro
   const run = await project.run();
 
   expect(run.exitCode).toBe(1);
+  expect(Object.keys(run.errors)).toEqual([
+    `${FILE} > shop > #1 POST /graphql mutation addBook → 200`,
+  ]);
   const [[error] = []] = Object.values(run.errors);
-  expect(error).toContain('expected ok, got error "');
+  expect(error).toContain('POST /graphql mutation addBook: expected ok, got error "');
   expect(run.stdout + run.stderr).not.toContain('\u001b[31m"');
 });
 

@@ -3,6 +3,7 @@ import { readReplayed } from '../../har/read-replayed.ts';
 import { printableLine } from '../../printable.ts';
 import type { Expectations } from '../../replay/compare/comparison.ts';
 import { titleOf } from '../../replay/failure/failure.ts';
+import { nameOf } from '../../replay/failure/outcome.ts';
 import { messageOf } from '../../replay/failure/render-failure.ts';
 import { diffSessions, type SessionDifference } from '../../replay/learn/diff-sessions.ts';
 import { paint, plural } from '../../report/words.ts';
@@ -78,16 +79,12 @@ function render(differences: readonly SessionDifference[]): string {
 function renderOne({ first, second, kind, failure }: SessionDifference): string[] {
   const recording = first ?? second;
   if (!recording) return [];
-  const title = `${SIGNS[kind]} ${nameOf(recording)}`;
+  const title = `${SIGNS[kind]} ${titleOf(nameOf(recording))}`;
   if (kind === 'removed' || kind === 'added')
     return [`${title}  ${paint('dim', statusOf(recording))}`];
   if (kind === 'status' && second)
     return [`${title}  ${statusOf(recording)} → ${statusOf(second)}`];
   return [`${title}  ${failure ? messageOf({ failure }) : NOT_COMPARED}`];
-}
-
-function nameOf({ id, request: { method, path } }: Recording): string {
-  return titleOf({ id, method, path });
 }
 
 function statusOf({ response }: Recording): string {

@@ -3,6 +3,8 @@ import { groupBy } from '../../collections.ts';
 import { readReplayed } from '../../har/read-replayed.ts';
 import { printableLine } from '../../printable.ts';
 import { explainCorrelations } from '../../replay/explain-correlations.ts';
+import { titleOf } from '../../replay/failure/failure.ts';
+import { nameOf } from '../../replay/failure/outcome.ts';
 import { paint, plural } from '../../report/words.ts';
 import { resolveSession } from '../arguments/find-session.ts';
 import { EXIT, type RunCommand } from '../program/command.ts';
@@ -15,15 +17,13 @@ export const run: RunCommand = async (input, terminal) => {
     terminal.printJson(links);
     return EXIT.passed;
   }
-  const names = new Map(
-    session.recordings.map(({ id, request }) => [id, `#${id} ${request.method} ${request.path}`]),
-  );
-  const nameOf = (id: string): string => printableLine(names.get(id) ?? `#${id}`);
+  const titles = new Map(session.recordings.map((each) => [each.id, titleOf(nameOf(each))]));
+  const titleAt = (id: string): string => titles.get(id) ?? printableLine(`#${id}`);
   const groups = groupBy(links, ({ to }) => to.id);
   const lines = [...groups].flatMap(([id, group]) => [
-    paint('bold', nameOf(id)),
+    paint('bold', titleAt(id)),
     ...group.map(({ to, from, value }) => {
-      const origin = from ? `${nameOf(from.id)}, ${printableLine(from.place)}` : 'a new value';
+      const origin = from ? `${titleAt(from.id)}, ${printableLine(from.place)}` : 'a new value';
       const recorded = value === undefined ? '' : paint('dim', ` (${printableLine(value)})`);
       return `  ${printableLine(to.place)} ${paint('dim', '←')} ${origin}${recorded}`;
     }),

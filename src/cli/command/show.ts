@@ -3,6 +3,7 @@ import { readReplayed } from '../../har/read-replayed.ts';
 import type { BodyView, MessageView, RecordingRow } from '../../page/api.ts';
 import { viewCard, viewRecording, viewRow } from '../../page/view/session-view.ts';
 import { printable, printableLine, shortenMiddle } from '../../printable.ts';
+import { pathTitle } from '../../replay/failure/failure.ts';
 import { paint, plural } from '../../report/words.ts';
 import { findRecording, resolveSession } from '../arguments/find-session.ts';
 import { EXIT, type RunCommand } from '../program/command.ts';
@@ -37,7 +38,7 @@ export const run: RunCommand = async (input, terminal) => {
           rows.map((row) => [
             printableLine(`#${row.id}`),
             printableLine(row.method),
-            printableLine(shortenMiddle(row.path, MAX_PATH)),
+            printableLine(shortenMiddle(pathTitle(row), MAX_PATH)),
             row.status === undefined ? paint('red', answerOf(row)) : answerOf(row),
             paint('dim', `${Math.round(row.time)}ms`),
           ]),

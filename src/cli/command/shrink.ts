@@ -6,7 +6,7 @@ import { UserError } from '../../errors.ts';
 import { readReplayed } from '../../har/read-replayed.ts';
 import { printable, printableLine } from '../../printable.ts';
 import { titleOf } from '../../replay/failure/failure.ts';
-import type { Outcome } from '../../replay/failure/outcome.ts';
+import { nameOf, type Outcome } from '../../replay/failure/outcome.ts';
 import { messageOf } from '../../replay/failure/render-failure.ts';
 import { isUnreachable } from '../../replay/failure/transport-failure.ts';
 import { type ShrunkSession, shrinkSession } from '../../replay/shrink-session.ts';
@@ -100,9 +100,9 @@ function render(
   return [
     `${paint('bold', `${total} → ${plural(kept, 'request')}`)} in ${plural(replays, 'replay')} ${paint('dim', `(${ENDS[end]})`)}`,
     '',
-    ...slice.recordings.map(({ id, request: { method, path } }) => {
-      const title = titleOf({ id, method, path });
-      if (id !== failure.id) return `  ${title}`;
+    ...slice.recordings.map((recording) => {
+      const title = titleOf(nameOf(recording));
+      if (recording.id !== failure.id) return `  ${title}`;
       return `${paint('red', '×')} ${title}  ${paint('red', printableLine(messageOf(failure)))}`;
     }),
     '',

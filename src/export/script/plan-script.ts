@@ -8,6 +8,7 @@ import { headerValue } from '../../http/headers.ts';
 import type { Link } from '../../replay/correlate/link/link-recordings.ts';
 import { type LinkedSession, linkSession } from '../../replay/correlate/link-session.ts';
 import { titleOf } from '../../replay/failure/failure.ts';
+import { nameOf } from '../../replay/failure/outcome.ts';
 import { nameRoutes } from '../../replay/name-routes.ts';
 import { byDeparture, lastByteAt } from '../../replay/schedule/recorded-times.ts';
 import { recordedTargets, resolveTargets } from '../../replay/send/target.ts';
@@ -157,7 +158,7 @@ class ScriptPlanner {
   }
 
   #planRequest(recording: Recording): Omit<ScriptRequest, 'captures'> {
-    const { id, request, response } = recording;
+    const { request, response } = recording;
     const { method, path } = request;
     const origin = recording.origin ?? this.#session.origin;
     const position = this.#positions.get(recording) ?? -1;
@@ -177,7 +178,7 @@ class ScriptPlanner {
     const body = this.#bodyOf(recording, rewritten);
     const needs = live.variables.filter((variable) => !live.soft.has(variable));
     return {
-      title: titleOf({ id, method, path }),
+      title: titleOf(nameOf(recording)),
       route: this.#routes.get(recording) ?? `${method} ${path}`,
       ...{ method, headers, cookies, needs },
       url: [
@@ -266,8 +267,8 @@ class ScriptPlanner {
     });
   }
 
-  #lack({ id, request: { method, path } }: Recording, what: string): void {
-    this.#lacks.add(`${titleOf({ id, method, path })} ${what}.`);
+  #lack(recording: Recording, what: string): void {
+    this.#lacks.add(`${titleOf(nameOf(recording))} ${what}.`);
   }
 }
 

@@ -25,11 +25,12 @@ export function keyOf({
  * @param size of the live body, in bytes on the wire
  */
 export function viewOutcome(outcome: Outcome, size?: number): OutcomeRow {
-  const { id, copy, state, method, path, expected, actual, failure } = outcome;
+  const { id, copy, state, method, path, operation, expected, actual, failure } = outcome;
   const { responseTime, plannedAt, sentAt, blockedBy } = outcome;
   return {
     ...{ id, state, method, path, responseTime, plannedAt },
     ...(copy !== undefined && { copy }),
+    ...(operation !== undefined && { operation }),
     ...(expected !== undefined && { expected }),
     ...(actual !== undefined && { actual }),
     ...(sentAt !== undefined && { sentAt }),

@@ -2,6 +2,7 @@
 import { SessionFileError, type SessionReplayError } from '../../errors.ts';
 import { headerValue } from '../../http/headers.ts';
 import { essenceOf } from '../../http/media-type.ts';
+import { operationOf } from '../../session/calls.ts';
 import type { Body, Recording, Session } from '../../session/schema.ts';
 import type { BrokenSession, RecordingDetail, RecordingRow, SessionCard } from '../api.ts';
 import { type ViewLimits, viewRecorded } from './body-view.ts';
@@ -44,7 +45,11 @@ export function viewBroken(key: string, error: SessionReplayError): BrokenSessio
 
 /** A recording in a line. */
 export function viewRow({ id, at, origin, request, response }: Recording): RecordingRow {
-  const row = { id, at, time: response.time, method: request.method, path: request.path };
+  const operation = operationOf(request);
+  const row = {
+    ...{ id, at, time: response.time, method: request.method, path: request.path },
+    ...(operation !== undefined && { operation }),
+  };
   const facts = {
     ...(origin !== undefined && { origin }),
     ...(response.error !== undefined && { error: response.error }),

@@ -5,8 +5,13 @@
 
 import { headerValues } from '../../http/headers.ts';
 import type { RecordedRequest, Recording } from '../../session/schema.ts';
-import { type CorrelatedValue, sentWith, showValues } from '../failure/correlated-value.ts';
-import type { Failure, SentWith } from '../failure/failure.ts';
+import {
+  type CorrelatedValue,
+  type SentWith,
+  sentWith,
+  showValues,
+} from '../failure/correlated-value.ts';
+import type { Failure } from '../failure/failure.ts';
 import {
   type Blocked,
   blockedByLack,

@@ -1,7 +1,7 @@
 import { findPlaceholders } from '../../formats/text/placeholder.ts';
 import { findSecrets } from '../../session/secrets/find-secrets.ts';
 import { isCredential } from '../../session/secrets/secret-names.ts';
-import type { RequestName, SentWith } from './failure.ts';
+import type { RequestName } from './failure.ts';
 import { cut } from './shorten.ts';
 
 /** A value that replaced a recorded one, or a cookie that was added or left out. Plain data. */
@@ -27,6 +27,16 @@ export interface CorrelatedValue {
   readonly isAdded?: true;
   /** Why a recorded cookie was not sent at all. */
   readonly leftOut?: LeftOut;
+}
+
+/** What a failed request was sent with that differs from the recording. */
+export interface SentWith {
+  /** The first of the live values, and of the cookies that were added or left out. */
+  readonly values: readonly CorrelatedValue[];
+  /** How many more there are. */
+  readonly more: number;
+  /** The requests that these values came from, directly or not, and finally the failed request itself. */
+  readonly chain: readonly RequestName[];
 }
 
 /** Why it is not certain which live value is meant. */

@@ -5,7 +5,7 @@
  */
 
 import { printableLine } from '../../printable.ts';
-import type { CorrelatedValue, Doubt, NoElement } from './correlated-value.ts';
+import type { CorrelatedValue, Doubt, NoElement, SentWith } from './correlated-value.ts';
 import type { Excerpt } from './excerpt.ts';
 
 /** Why an outcome did not pass. `kind` is the discriminator; `renderFailure` puts it into words. */
@@ -56,11 +56,23 @@ export interface RequestName {
   readonly method: string;
   /** The raw path as recorded. */
   readonly path: string;
+  /** What it calls, if its path does not say so: `mutation addBook`, `torrent-set`. */
+  readonly operation?: string;
 }
 
-/** What a recording is called in messages: `#3 POST /orders`. */
-export function titleOf({ id, method, path }: RequestName): string {
-  return printableLine(`#${id} ${method} ${path}`);
+/** What a recording is called in messages: `#3 POST /orders`, `#4 POST /graphql mutation addBook`. */
+export function titleOf({ id, ...request }: RequestName): string {
+  return `${printableLine(`#${id}`)} ${requestTitle(request)}`;
+}
+
+/** The same without the id. */
+export function requestTitle({ method, ...request }: Omit<RequestName, 'id'>): string {
+  return printableLine(`${method} ${pathTitle(request)}`);
+}
+
+/** The path of a request with what it calls, as it was recorded: `/graphql mutation addBook`. */
+export function pathTitle({ path, operation }: Pick<RequestName, 'path' | 'operation'>): string {
+  return operation === undefined ? path : `${path} ${operation}`;
 }
 
 /** A request because of which another one was not sent. */
@@ -70,16 +82,6 @@ export interface Cause extends RequestName {
   readonly actual?: number;
   /** Why it did not pass. That of a blocked request has no causes: they precede it in the list. */
   readonly failure?: Failure;
-}
-
-/** What a failed request was sent with that differs from the recording. */
-export interface SentWith {
-  /** The first of the live values, and of the cookies that were added or left out. */
-  readonly values: readonly CorrelatedValue[];
-  /** How many more there are. */
-  readonly more: number;
-  /** The requests that these values came from, directly or not, and finally the failed request itself. */
-  readonly chain: readonly RequestName[];
 }
 
 /** The status differs. */

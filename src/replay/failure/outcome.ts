@@ -1,3 +1,4 @@
+import { operationOf } from '../../session/calls.ts';
 import type { Recording } from '../../session/schema.ts';
 import type { CorrelatedValue } from './correlated-value.ts';
 import type { Cause, Failure, Lack, RequestName } from './failure.ts';
@@ -20,6 +21,8 @@ export interface Outcome {
   readonly method: string;
   /** The raw path as recorded, without the target's base path. */
   readonly path: string;
+  /** What it calls, if its path does not say so: `mutation addBook` of GraphQL, `torrent-set` of JSON-RPC. */
+  readonly operation?: string;
   /** The recorded status; none if no response was recorded. */
   readonly expected?: number;
   /** The status that the target answered with; none if there was no answer. */
@@ -84,9 +87,10 @@ export function blockedByOutcome(to: string, outcome: Outcome): Blocked {
 }
 
 /** The chain of causes that ends with an outcome, the root first. */
-function causesOf({ id, method, path, state, actual, failure }: Outcome): Cause[] {
+function causesOf(outcome: Outcome): Cause[] {
+  const { id, method, path, operation, state, actual, failure } = outcome;
   const own: Cause = {
-    ...{ id, method, path },
+    ...{ id, method, path, ...(operation !== undefined && { operation }) },
     state: state === 'passed' ? 'failed' : state,
     ...(actual !== undefined && { actual }),
     ...(failure && { failure: withoutCauses(failure) }),
@@ -113,6 +117,8 @@ export function blockedByLack(to: string, by: Recording, reason: Lack): Blocked 
 }
 
 /** What failures call a recording. */
-export function nameOf({ id, request: { method, path } }: Recording): RequestName {
-  return { id, method, path };
+export function nameOf({ id, request }: Recording): RequestName {
+  const { method, path } = request;
+  const operation = operationOf(request);
+  return { id, method, path, ...(operation !== undefined && { operation }) };
 }

@@ -11,8 +11,9 @@ import type {
   LeftOut,
   Mark,
   NoElement,
+  SentWith,
 } from './correlated-value.ts';
-import { type Lack, type SentWith, titleOf, type UnreadBody } from './failure.ts';
+import { type Lack, titleOf, type UnreadBody } from './failure.ts';
 
 /** Why a response does not give a value, in a clause: `its response has no body /id`. */
 export function renderLack(lack: Lack): string {

@@ -5,7 +5,7 @@ import { ExactNumber, renderExactJson } from '../../formats/json/exact-json.ts';
 import { printable, printableLine, printableValue } from '../../printable.ts';
 import type { AnswerComparison, JudgedAnswer } from '../../replay/compare/comparison.ts';
 import { describeContent } from '../../replay/compare/content.ts';
-import type { Difference } from '../../replay/failure/failure.ts';
+import { type Difference, requestTitle } from '../../replay/failure/failure.ts';
 import { renderFailure } from '../../replay/failure/render-failure.ts';
 import { displayPath } from '../../session/files/paths.ts';
 import { isHarFile } from '../../session/har-file.ts';
@@ -41,8 +41,8 @@ export class ReplayError extends Error {
   static whole(judged: JudgedAnswer, { location, note }: ReplayErrorOptions): ReplayError {
     // Otherwise the message names the location.
     const isFramed = isShowable(location);
-    const { method, path, failure } = judged.outcome;
-    const request = printableLine(`${method} ${path}`);
+    const { failure } = judged.outcome;
+    const request = requestTitle(judged.outcome);
     const { message, detail = '' } = failure ? renderFailure(failure) : { message: 'failed' };
     const lines = [
       `${request}: ${message}`,

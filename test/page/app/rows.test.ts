@@ -35,6 +35,17 @@ const input = {
   isWhole: true,
 };
 
+test('requests that are sent or still to come are named with what they call', () => {
+  const operation = 'mutation addBook';
+  const [sent, coming] = requestsOf({
+    ...input,
+    isOver: false,
+    outcomes: [outcome('1', { operation })],
+    recordings: recordings.map((each) => ({ ...each, operation })),
+  });
+  expect([sent?.path, coming?.path]).toEqual([`/things/1 ${operation}`, `/things/2 ${operation}`]);
+});
+
 const statesOf = (rows: readonly { key: string; state?: string }[]) =>
   rows.map(({ key, state }) => `${key} ${state ?? 'fold'}`);
 

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CorrelatedValue } from '../../../src/replay/failure/correlated-value.ts';
-import type { SentWith } from '../../../src/replay/failure/failure.ts';
+import type { CorrelatedValue, SentWith } from '../../../src/replay/failure/correlated-value.ts';
 import { createMask, maskFacts } from '../../../src/replay/failure/mask.ts';
 
 const mask = createMask(() => [['REDACTED_KEY', 'k-1234567890']]);

@@ -1,4 +1,5 @@
 import { computed, defineComponent, watch } from 'vue';
+import { pathTitle } from '../../../replay/failure/failure.ts';
 import { Comparison, type Side } from '../compare/comparison.tsx';
 import { EmptyState } from '../element/controls.tsx';
 import { go, linkTo, route } from '../route/route.ts';
@@ -86,7 +87,11 @@ function runSide(page: PageStore, id: string): DatedSide | undefined {
     facts: `${card.target}, ${renderClock(card.startedAt)}`,
     rows: rows.map((row) => ({
       id: outcomeKey(row),
-      ...{ method: row.method, path: row.path, at: (row.sentAt ?? row.plannedAt + start) - start },
+      ...{
+        method: row.method,
+        path: pathTitle(row),
+        at: (row.sentAt ?? row.plannedAt + start) - start,
+      },
       state: row.state,
       ...(row.sentAt !== undefined && { time: row.responseTime }),
       ...(row.actual !== undefined && { status: row.actual }),
@@ -112,10 +117,10 @@ function sessionSide(page: PageStore, key: string): DatedSide | undefined {
   return {
     ...{ kind: 'session', since: card.recordedAt, name: card.name },
     facts: `recorded ${renderWhen(card.recordedAt)}`,
-    rows: rows.map(({ id, method, path, at, time, status, size }) => ({
-      ...{ id, method, path, at, time },
-      ...(status !== undefined && { status }),
-      ...(size !== undefined && { size }),
+    rows: rows.map((row) => ({
+      ...{ id: row.id, method: row.method, path: pathTitle(row), at: row.at, time: row.time },
+      ...(row.status !== undefined && { status: row.status }),
+      ...(row.size !== undefined && { size: row.size }),
     })),
     async load(id) {
       const { request, response } = await page.source.recording(key, id);

@@ -1,4 +1,5 @@
 /** The rows of the list of recordings. */
+import { pathTitle } from '../../../replay/failure/failure.ts';
 import type { RecordingRow, SessionCard } from '../../api.ts';
 import { type Sort, sortRows } from '../element/sort.ts';
 import type { GridRow } from '../element/virtual-grid.tsx';
@@ -110,7 +111,8 @@ export function recordingKey(session: string, id: string): string {
 
 /** What a filter looks at in a recording. */
 export function filteredOf(row: RecordingRow, card: SessionCard): Filtered {
-  const { id, method, path, status, origin, error } = row;
+  const { id, method, status, origin, error } = row;
+  const path = pathTitle(row);
   const host = origin ?? card.origins[0] ?? '';
   return toFiltered({ id, method, path, statuses: [status], host }, error);
 }

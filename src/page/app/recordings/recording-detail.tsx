@@ -1,4 +1,5 @@
 import { defineComponent } from 'vue';
+import { pathTitle } from '../../../replay/failure/failure.ts';
 import type { RecordingDetail, RecordingRow } from '../../api.ts';
 import { MessagePanel } from '../body/message-panel.tsx';
 import { CopyMenu } from '../copy/copy-menu.tsx';
@@ -30,7 +31,7 @@ export const RecordingDetailPane = defineComponent(
         <DetailFrame<Part>
           noun="recording"
           method={row?.method}
-          path={row?.path ?? `#${props.id}`}
+          path={row ? pathTitle(row) : `#${props.id}`}
           parts={[
             { value: 'messages', label: 'Messages' },
             { value: 'values', label: 'Live values', count: values.count() },

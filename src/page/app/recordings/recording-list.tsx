@@ -1,4 +1,5 @@
 import { computed, defineComponent, type VNodeChild } from 'vue';
+import { pathTitle } from '../../../replay/failure/failure.ts';
 import type { RecordingRow, RunCard, SessionCard } from '../../api.ts';
 import { EmptyState } from '../element/controls.tsx';
 import { Icon } from '../element/icon.tsx';
@@ -112,7 +113,8 @@ export const RecordingList = defineComponent(
 );
 
 function recordingCells(row: RecordingRow, { duration }: SessionCard): VNodeChild[] {
-  const { method, path, status, time, size, at, error } = row;
+  const { method, status, time, size, at, error } = row;
+  const path = pathTitle(row);
   const isOdd = status === undefined || status >= 400;
   return [
     <b class="mono">{method}</b>,

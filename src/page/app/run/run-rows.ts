@@ -1,4 +1,5 @@
 /** The rows of a run: requests still to come, and failures, with the requests that they blocked under them. */
+import { pathTitle } from '../../../replay/failure/failure.ts';
 import type { OutcomeRow, RecordingRow } from '../../api.ts';
 import type { State } from '../element/icon.tsx';
 import { type Sort, sortRows } from '../element/sort.ts';
@@ -14,6 +15,7 @@ export interface RequestItem extends GridRow {
   readonly id: string;
   readonly state: State;
   readonly method: string;
+  /** With what the request calls. */
   readonly path: string;
   /** When the request was sent, counted from the first request of the run. */
   readonly outcome?: OutcomeRow;
@@ -53,7 +55,7 @@ export function requestsOf(input: RunInput): RequestItem[] {
     const recording = byId.get(outcome.id);
     return {
       ...{ kind: 'request', key: outcomeKey(outcome), level: 1 },
-      ...{ id: outcome.id, method: outcome.method, path: outcome.path },
+      ...{ id: outcome.id, method: outcome.method, path: pathTitle(outcome) },
       state: stateOf(outcome, running),
       outcome,
       ...(recording && { recording }),
@@ -65,7 +67,8 @@ export function requestsOf(input: RunInput): RequestItem[] {
     const item = known.get(recording.id);
     known.delete(recording.id);
     if (item) return [item];
-    const { id, method, path } = recording;
+    const { id, method } = recording;
+    const path = pathTitle(recording);
     const state = stateWithout(running.has(id), input);
     return [{ ...{ kind: 'request', key: id, level: 1 }, id, state, method, path, recording }];
   });

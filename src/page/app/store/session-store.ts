@@ -1,4 +1,5 @@
 import { shallowReactive } from 'vue';
+import { pathTitle } from '../../../replay/failure/failure.ts';
 import type { RecordingRow, SessionCard, SessionDetail, SessionLinks } from '../../api.ts';
 import { type FaultError, faultOf, type PageSource } from '../source/page-source.ts';
 
@@ -88,7 +89,7 @@ export function createSessionStore(source: PageSource): SessionStore {
     },
     nameOf(key, id) {
       const row = entries.get(key)?.byId.get(id);
-      return row ? `#${id} ${row.method} ${row.path}` : `#${id}`;
+      return row ? `#${id} ${row.method} ${pathTitle(row)}` : `#${id}`;
     },
     readAhead(cards) {
       const likely = new Set<string>();

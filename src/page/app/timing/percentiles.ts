@@ -1,4 +1,5 @@
 /** Statistics of the response times of a run and of its recordings. */
+import { pathTitle } from '../../../replay/failure/failure.ts';
 import type { OutcomeRow, RecordingRow } from '../../api.ts';
 
 /** Percentiles by nearest rank, in ms. */
@@ -42,11 +43,12 @@ export function timedRequests(
   );
   return rows
     .filter(({ actual }) => actual !== undefined)
-    .map(({ id, copy, method, path, state, responseTime }) => {
+    .map((row) => {
+      const { id, copy, method, state, responseTime } = row;
       const found = places.get(id);
       const recorded = found?.recording.status === undefined ? undefined : found.recording.time;
       const timed = {
-        ...{ id, method, path, state, replayed: responseTime },
+        ...{ id, method, path: pathTitle(row), state, replayed: responseTime },
         ...(copy !== undefined && { copy }),
       };
       return {
