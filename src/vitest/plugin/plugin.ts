@@ -8,7 +8,6 @@ import { splitModuleTarget } from '../app/user-module.ts';
 import { VARIABLES_FILE } from '../environment/secret-variables.ts';
 import { type DevToolsContext, Dock } from '../page/dock.ts';
 import { PLUGIN_NAME, type PluginApi } from '../plugin-api.ts';
-import type { ReplayPlan } from '../replay-context.ts';
 import { hostsOfServers, type ServerSettings, serversOf } from '../server-options.ts';
 import { parsePluginOptions, type SessionReplayOptions, sessionGlobs } from './options.ts';
 import type { ReadSettings } from './project-settings.ts';
@@ -156,10 +155,12 @@ function createPlugin(options: SessionReplayOptions, { runs, testProject }: Shar
       const apps = new Map(modules.map((module) => [module, pathOf(module)]));
       const setupFile = setup === undefined ? undefined : portablePath(resolve(root, setup));
       const code = renderSuite(file, apps, setupFile);
-      return {
-        code: runs.haveBegun ? code : code + (await listTests(file, plan)),
-        map: { version: 3, names: [], sources: [], mappings: '' },
-      };
+      if (runs.haveBegun) {
+        return { code, map: { version: 3, names: [], sources: [], mappings: '' } };
+      }
+      // A run needs neither the list nor the engine in this process.
+      const { renderTests } = await import('./render-tests.ts');
+      return renderTests(file, plan, code);
     },
 
     transform(_code, id) {
@@ -173,12 +174,6 @@ function createPlugin(options: SessionReplayOptions, { runs, testProject }: Shar
     },
   };
   return plugin;
-}
-
-/** Loaded on demand: a run needs neither the list nor the engine in this process. */
-async function listTests(file: string, plan: ReplayPlan): Promise<string> {
-  const { renderTests } = await import('./render-tests.ts');
-  return renderTests(file, plan);
 }
 
 /**
