@@ -198,7 +198,7 @@ function choiceOf(
   if (module !== undefined) {
     return {
       ...own,
-      unavailable: `${module} is a module of your app, which only Vitest starts: run the session's tests, or give the URL of an app that is running`,
+      unavailable: `only Vitest starts ${module}: run the session's tests, or give the URL of an app that is running`,
     };
   }
   if (url === undefined && !isLoopback(new URL(origin).hostname)) {

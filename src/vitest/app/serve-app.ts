@@ -6,7 +6,7 @@
 import { once } from 'node:events';
 import { createServer, Server as HttpServer, type RequestListener } from 'node:http';
 import { Server as HttpsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, Server as NetServer } from 'node:net';
 import { serve } from 'srvx/node';
 import { UserError } from '../../errors.ts';
 import { isBaseUrl } from '../../session/is-base-url.ts';
@@ -17,29 +17,56 @@ import { callUser, removeOwnFrames, splitModuleTarget } from './user-module.ts';
 /** Its result shows whether it starts an app, creates one, or is a fetch handler. */
 type FunctionWithoutParameters = FetchHandler & (() => unknown);
 
+type Serve = () => Promise<ServedApp>;
+
+/** An app in the user's code. */
+interface FoundApp {
+  /** What listens or answers. */
+  readonly app: unknown;
+  readonly serve: Serve;
+}
+
+/** Apps that were served in this worker. They hold what the requests of a session have left. */
+const used: WeakSet<object> = new WeakSet();
+
 /**
  * Starts an app on a free port of 127.0.0.1, or lets it start itself.
  * @param exported what the module exports, or a promise of it, in one of `FORMS`
  * @param module the module's path, for messages
+ * @param reload the export of the module loaded anew. It is called if the app has been served before
  * @throws {UserError} `TARGET_NOT_STARTED`
  * @throws {unknown} whatever the app itself throws
  */
-export async function serveApp(exported: unknown, module: string): Promise<ServedApp> {
+export async function serveApp(
+  exported: unknown,
+  module: string,
+  reload?: () => Promise<unknown>,
+): Promise<ServedApp> {
+  let found = await findApp(exported, module);
+  if (reload && isObject(found.app) && used.has(found.app)) {
+    found = await findApp(await reload(), module);
+  }
+  if (isObject(found.app)) used.add(found.app);
+  return found.serve();
+}
+
+async function findApp(exported: unknown, module: string): Promise<FoundApp> {
   const app = await callUser(() => exported);
-  const served = serveForm(app, module);
-  if (served) return served;
-  if (isWithoutParameters(app)) return serveReturned(app, module);
+  const serve = formOf(app, module);
+  if (serve) return { app, serve };
+  if (isWithoutParameters(app)) return findReturned(app, module);
   throw targetNotStarted(module, `found ${describeFound(app)}`);
 }
 
 /** A fetch handler may have no parameters either: then this call has returned a response. */
-async function serveReturned(app: FunctionWithoutParameters, module: string): Promise<ServedApp> {
-  const returned = await callUser(app);
-  if (isResponse(returned)) return serveFetchHandler(app, module);
-  const served = findRunning(returned, module) ?? serveForm(returned, module);
-  if (served) return served;
-  if (isWithoutParameters(returned)) return serveFetchHandler(returned, module);
-  throw returnedNoApp(module, describeFound(returned));
+async function findReturned(create: FunctionWithoutParameters, module: string): Promise<FoundApp> {
+  const app = await callUser(create);
+  if (isResponse(app)) return { app: create, serve: () => serveFetchHandler(create, module) };
+  const running = findRunning(app, module);
+  const serve = running ? async () => running : formOf(app, module);
+  if (serve) return { app, serve };
+  if (isWithoutParameters(app)) return { app, serve: () => serveFetchHandler(app, module) };
+  throw returnedNoApp(module, describeFound(app));
 }
 
 /** An app that the user's code has started: its URL, or `{ url, close }`. */
@@ -86,6 +113,10 @@ function isWithoutParameters(app: unknown): app is FunctionWithoutParameters {
   return typeof app === 'function' && app.length === 0 && !isClass(app);
 }
 
+function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}
+
 function isFunction(value: unknown): value is () => unknown {
   return typeof value === 'function';
 }
@@ -115,20 +146,28 @@ interface KoaApp {
   callback(): RequestListener;
 }
 
+/** An app that listens as a Node server does: of NestJS, Feathers, Restify or Polka. */
+interface ListeningApp {
+  listen(port: number, host: string): unknown;
+  readonly getHttpServer?: () => unknown;
+  readonly server?: unknown;
+  readonly close?: () => unknown;
+}
+
 /**
- * Serves an app on 127.0.0.1; one that already listens is used at its address.
+ * How to serve an app on 127.0.0.1; one that already listens is used at its address.
  * @param module the module's path, for messages
  * @returns undefined for a value that is no app; a function without parameters may return one
- * @throws {unknown} whatever the app itself throws
  */
-function serveForm(app: unknown, module: string): Promise<ServedApp> | undefined {
-  if (isServer(app)) return serveNodeServer(app, module);
-  if (isFastify(app)) return serveFastify(app, module);
-  if (isFetchObject(app)) return serveFetchHandler((request) => app.fetch(request), module);
-  if (isKoa(app)) return serveNodeServer(createServer(app.callback()), module);
+function formOf(app: unknown, module: string): Serve | undefined {
+  if (isServer(app)) return () => serveNodeServer(app, module);
+  if (isFastify(app)) return () => serveFastify(app, module);
+  if (isFetchObject(app)) return () => serveFetchHandler((request) => app.fetch(request), module);
+  if (isKoa(app)) return () => serveNodeServer(createServer(app.callback()), module);
   if (isClass(app)) return undefined;
-  if (isRequestListener(app)) return serveNodeServer(createServer(app), module);
-  if (isFetchHandler(app)) return serveFetchHandler(app, module);
+  if (isRequestListener(app)) return () => serveNodeServer(createServer(app), module);
+  if (isListening(app)) return () => serveListening(app, module);
+  if (isFetchHandler(app)) return () => serveFetchHandler(app, module);
   return undefined;
 }
 
@@ -138,6 +177,27 @@ async function serveNodeServer(server: NodeServer, module: string): Promise<Serv
     await once(server, 'listening');
   }
   return { url: urlOf(server, module), close: () => close(server) };
+}
+
+/** By the app's own methods, so that its hooks run. */
+async function serveListening(app: ListeningApp, module: string): Promise<ServedApp> {
+  const findServer = (): NodeServer | undefined =>
+    [app.getHttpServer?.(), app.server].find(isServer);
+  const isRunning = findServer()?.listening ?? false;
+  const returned = isRunning ? undefined : await callUser(() => app.listen(0, '127.0.0.1'));
+  const server = isServer(returned) ? returned : findServer();
+  if (!server) {
+    throw targetNotStarted(module, `the server that its method listen starts is not to be found`);
+  }
+  if (!server.listening) await once(server, 'listening');
+  return {
+    url: urlOf(server, module),
+    async close() {
+      const closed = callUser(() => app.close?.());
+      await close(server);
+      await closed;
+    },
+  };
 }
 
 /** By the app's own methods, so that its hooks run. */
@@ -189,6 +249,12 @@ function isFastify(app: unknown): app is FastifyApp {
 
 function isKoa(app: unknown): app is KoaApp {
   return hasMethods(app, 'callback', 'use');
+}
+
+/** Not one with a server of another kind. */
+function isListening(app: unknown): app is ListeningApp {
+  if (!hasMethods(app, 'listen') || app instanceof NetServer) return false;
+  return !('server' in app) || !isObject(app.server) || isServer(app.server);
 }
 
 function isFetchObject(app: unknown): app is { fetch: FetchHandler } {
@@ -258,9 +324,9 @@ export function chooseExport(exports: Readonly<Record<string, unknown>>, target:
 }
 
 const FORMS =
-  'a Node request listener (such as an Express app), an http.Server, a Fastify or Koa app, a fetch ' +
-  'handler or an object with one ({ fetch }), or a function without parameters that returns one of ' +
-  'these, a URL or { url, close }';
+  'a Node request listener (such as an Express app), an http.Server, an app of Fastify, Koa or NestJS, ' +
+  'any other with a method listen, a fetch handler or an object with one ({ fetch }), or a function ' +
+  'without parameters that returns one of these, a URL or { url, close }';
 
 /**
  * The error for a module that exports no app.

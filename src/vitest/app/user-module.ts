@@ -65,6 +65,16 @@ export function splitModuleTarget(target: string): {
   return { path: target.slice(0, target.length - suffix.length), name };
 }
 
+/** The key of the context from which a target takes its URL, as in `inject:apiUrl`; undefined for other targets. */
+export function providedKey(target: string): string | undefined {
+  return /^inject:(.+)$/s.exec(target)?.[1];
+}
+
+/** Whether a target names an export of its module. */
+export function hasExport(target: string): boolean {
+  return EXPORT.test(target);
+}
+
 /** The path of the missing module, from the message of Vite's error. */
 function missingModule(error: unknown): string | undefined {
   return error instanceof Error

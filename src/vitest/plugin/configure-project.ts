@@ -15,6 +15,7 @@ import {
 import { isHarFile } from '../../session/har-file.ts';
 import { findRecordingAt } from '../../session/json/positions.ts';
 import { readSessionFile } from '../../session/session-file.ts';
+import { hasExport, providedKey } from '../app/user-module.ts';
 import { readVariableValues } from '../environment/granted-variables.ts';
 import type { Dock } from '../page/dock.ts';
 import type { PageProject } from '../page/page-host.ts';
@@ -115,15 +116,23 @@ export async function configureProject(
   );
 }
 
-/** The user's own app keeps state in modules of the worker, and a target behind a URL does not. */
+/**
+ * The user's own app keeps state in modules of the worker. A target behind a URL does not, and a function that the
+ * target names (`#createApp`) makes a new app for each session.
+ */
 function needsIsolation({ config }: TestProject, { targets }: ReplayPlan): boolean {
-  return config.isolate && targets.some(({ module }) => module !== undefined);
+  const isLoadedOnce = (module: string): boolean =>
+    hasExport(module) || providedKey(module) !== undefined;
+  return (
+    config.isolate && targets.some(({ module }) => module !== undefined && !isLoadedOnce(module))
+  );
 }
 
 /** Whether sessions share a server. An app of their own starts anew for each of them. */
 function sharesTarget({ targets }: ReplayPlan): boolean {
   return targets.some(
-    ({ module, origins }) => module === undefined || Object.keys(origins).length > 0,
+    ({ module, origins }) =>
+      module === undefined || providedKey(module) !== undefined || Object.keys(origins).length > 0,
   );
 }
 

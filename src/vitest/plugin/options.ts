@@ -18,6 +18,7 @@ import {
 import { REPLAYED_FILES } from '../../session/har-file.ts';
 import { expectedBaseUrl, isBaseUrl } from '../../session/is-base-url.ts';
 import { formOf, parseOptions } from '../../session/json/parse-options.ts';
+import { providedKey } from '../app/user-module.ts';
 import { serverOptionSchema } from '../server/server-schema.ts';
 import { originOfServer, type ServerOption } from '../server-options.ts';
 
@@ -53,14 +54,16 @@ export interface SessionReplayOptions
   /**
    * What sessions are replayed against: a base URL, a module of your own app (`'./src/app.ts'`), or
    * several of these by name, each a suite of its own. `REPLAY_TARGET` (a URL, a module or one of the
-   * names) goes over it.
+   * names) goes over it. `'inject:apiUrl'` is the URL that a global setup has provided under the key `apiUrl`.
    *
    * A module is started in the test worker, once for each session and target. It exports by default,
    * or under a name that follows its path (`'./src/app.ts#createApp'`), a Node request listener, an
-   * `http.Server`, a Fastify or Koa app, a fetch handler or an object with one, or a function without
-   * parameters, perhaps async, that returns one of these or starts the app and returns its URL or
-   * `{ url, close }`: `close` may be async, and is called when the suite is over. To start may take 60
-   * s, or as long as `hookTimeout` where that is longer.
+   * `http.Server`, an app with a method `listen` (Fastify, NestJS) or `callback` (Koa), a fetch handler
+   * or an object with one, or a function without parameters, perhaps async, that returns one of these or
+   * starts the app and returns its URL or `{ url, close }`: `close` may be async, and is called when the
+   * suite is over. To start may take 60 s, or as long as `hookTimeout` where that is longer. Each session
+   * has a worker of its own, unless the target names an export: then sessions share workers, and each
+   * gets a new app.
    * @default the recorded origin where that is on this machine (loopback); else an error
    */
   target?: string | Readonly<Record<string, string | TargetOptions>> | undefined;
@@ -138,7 +141,7 @@ export function sessionGlobs({ sessions = DEFAULT_SESSIONS }: SessionReplayOptio
 }
 
 const TARGET =
-  'an http(s) URL without credentials, query and fragment, or the path of a module such as ./src/app.ts or ./src/app.ts#createApp';
+  'an http(s) URL without credentials, query and fragment, the path of a module such as ./src/app.ts or ./src/app.ts#createApp, or inject:apiUrl for a URL that a global setup provides';
 const FIELDS = '{ url, readOnly, headers, origins, secrets }';
 const NAMED_TARGET = `${TARGET}, or one of these as ${FIELDS}`;
 const TARGETS = `${TARGET}, or an object of these by name, each also as ${FIELDS}`;
@@ -181,7 +184,7 @@ export const pluginOptionsSchema = z.lazy(() =>
     target: objectOr(textOf(TARGETS, isTarget, expectedTarget), targetsSchema)
       .optional()
       .describe(
-        "What to replay against: a base URL, a module of your own app (`'./src/app.ts'`), or several of these by name, each a suite of its own. Default: the recorded origin, if it is on this machine.",
+        "What to replay against: a base URL, a module of your own app (`'./src/app.ts'`), a URL that a global setup provides (`'inject:apiUrl'`), or several of these by name, each a suite of its own. Default: the recorded origin, if it is on this machine.",
       ),
     ...replayFields(),
     parallel: z
@@ -222,10 +225,12 @@ export function parsePluginOptions(options: SessionReplayOptions): SessionReplay
 }
 
 /**
- * The path of a target that is a module of the user's own code; undefined for a URL.
+ * What Vitest starts for a target: a module of the user's own code, by its path, or a global setup that provides
+ * the URL (`inject:apiUrl`). Undefined for a URL.
  * @throws {TypeError} for a file URL that is no path of this machine
  */
 export function modulePath(target: string): string | undefined {
+  if (providedKey(target) !== undefined) return target;
   if (/^file:/i.test(target)) return fileURLToPath(target) + new URL(target).hash;
   return /^\.{0,2}[/\\]|^[a-z]:[/\\]/i.test(target) ? target : undefined;
 }

@@ -4,7 +4,7 @@ import type { Plugin, ResolvedConfig } from 'vite';
 import type { TestProjectConfiguration, ViteUserConfig } from 'vitest/config';
 import { programUrl } from '../../own-files.ts';
 import { portablePath } from '../../session/files/paths.ts';
-import { splitModuleTarget } from '../app/user-module.ts';
+import { providedKey, splitModuleTarget } from '../app/user-module.ts';
 import { VARIABLES_FILE } from '../environment/secret-variables.ts';
 import { type DevToolsContext, Dock } from '../page/dock.ts';
 import { PLUGIN_NAME, type PluginApi } from '../plugin-api.ts';
@@ -151,7 +151,9 @@ function createPlugin(options: SessionReplayOptions, { runs, testProject }: Shar
       const { targets, setup } = plan;
       const pathOf = (module: string): string =>
         portablePath(resolve(root, splitModuleTarget(module).path));
-      const modules = targets.flatMap(({ module }) => module ?? []);
+      const modules = targets.flatMap(({ module }) =>
+        module === undefined || providedKey(module) !== undefined ? [] : module,
+      );
       const apps = new Map(modules.map((module) => [module, pathOf(module)]));
       const setupFile = setup === undefined ? undefined : portablePath(resolve(root, setup));
       const code = renderSuite(file, apps, setupFile);

@@ -1,16 +1,20 @@
 /** Prepares the target of one replay: starts the user's app if it is one, and calls the setup. */
 
+import { inject, vi } from 'vitest';
 import { UserError } from '../../errors.ts';
 import { mergeSecrets } from '../../replay/request/secrets.ts';
 import { MAX_TIMER } from '../../replay/schedule/pace.ts';
 import { mergeHeaders } from '../../replay/send/header-overrides.ts';
 import { resolveTargets } from '../../replay/send/target.ts';
 import type { ReplaySettings } from '../../replay/settings.ts';
+import { isBaseUrl } from '../../session/is-base-url.ts';
+import { showValue } from '../../session/json/show-value.ts';
 import type { serveApp } from '../app/serve-app.ts';
-import { loadModule, splitModuleTarget } from '../app/user-module.ts';
+import { loadModule, providedKey, splitModuleTarget } from '../app/user-module.ts';
 import type { ReplayContext, TargetContext } from '../replay-context.ts';
 import { type ReplayDefinition, settingsOf } from './replay-definition.ts';
 import type { callSetup, ReplaySetupContext } from './setup.ts';
+import { keepChanges } from './worker-state.ts';
 
 type ServedApp = Awaited<ReturnType<typeof serveApp>>;
 type CalledSetup = Awaited<ReturnType<typeof callSetup>>;
@@ -59,22 +63,46 @@ async function startApp(
   { loadApp, target, context }: ReplayDefinition,
   ending: AbortSignal,
 ): Promise<ServedApp | undefined> {
+  const key = providedKey(target.module ?? '');
+  if (key !== undefined) return { url: readProvided(key), close: async () => undefined };
   if (!loadApp) return undefined;
   const { chooseExport, serveApp } = await import('../app/serve-app.ts');
   const module = target.module ?? '';
   const { path } = splitModuleTarget(module);
+  const code = 'TARGET_NOT_STARTED';
   const failure = `the target ${module}, set by ${settingOf(target)}, cannot be started`;
   const start = async (): Promise<ServedApp> => {
-    const exports = await loadModule(loadApp, { path, failure, code: 'TARGET_NOT_STARTED' });
-    ending.throwIfAborted();
-    return closeIfEnded(await serveApp(chooseExport(exports, module), module), ending);
+    const load = async (): Promise<unknown> => {
+      const exports = await keepChanges(() => loadModule(loadApp, { path, failure, code }));
+      ending.throwIfAborted();
+      return chooseExport(exports, module);
+    };
+    const reload = (): Promise<unknown> => {
+      vi.resetModules();
+      return load();
+    };
+    return closeIfEnded(await serveApp(await load(), module, reload), ending);
   };
-  const code = 'TARGET_NOT_STARTED';
   const limit = context.startTimeout;
   const app = await waitAtMost({ failure: `${module} has not started`, code, limit }, start());
   const close = (): Promise<void> =>
     waitAtMost({ failure: `${module} has not closed`, code, limit }, app.close());
   return { url: app.url, close };
+}
+
+/** @throws {UserError} `TARGET_MISSING` */
+function readProvided(key: string): string {
+  // Only the user's code knows the type of what it provides.
+  const url: unknown = Reflect.apply(inject, undefined, [key]);
+  if (typeof url === 'string' && isBaseUrl(url)) return url;
+  const problem =
+    url === undefined
+      ? 'no global setup has provided it'
+      : `a global setup has provided ${showValue(url)}`;
+  throw new UserError(
+    'TARGET_MISSING',
+    `the target inject:${key} is not known: ${problem}. Call project.provide('${key}', 'http://127.0.0.1:3000') there, with the URL of the server.`,
+  );
 }
 
 async function setUp(

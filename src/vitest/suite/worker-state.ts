@@ -1,5 +1,5 @@
 /**
- * Sessions against URLs share a worker. Changes by hooks of the user's setup files, or by tests that they define,
+ * Sessions may share a worker. Changes by hooks of the user's setup files, or by tests that they define,
  * must not reach the next session: the state of the worker at the start of the first session is restored. Setup
  * files run anew for each session, and the modules that they import do not, so that earlier changes by these
  * modules stay.
@@ -33,6 +33,38 @@ export function beginSession(): void {
 /** Called once the setup files of a session have run. Has no effect in workers that are not shared. */
 export function keepFirstState(): void {
   if (isShared) first ??= readState();
+}
+
+/**
+ * Runs a step whose changes stay: an app is loaded once for all sessions of a worker, and may read variables from a
+ * file or extend globals while it is loaded.
+ */
+export async function keepChanges<Result>(step: () => Promise<Result>): Promise<Result> {
+  const before = readState();
+  try {
+    return await step();
+  } finally {
+    first &&= withChanges(first, before, readState());
+  }
+}
+
+function withChanges(kept: WorkerState, before: WorkerState, after: WorkerState): WorkerState {
+  const environment = Object.entries(after.environment).filter(
+    ([name, value]) => before.environment[name] !== value,
+  );
+  const globals = [...after.globals].filter(
+    ([name, { value, get }]) =>
+      before.globals.get(name)?.value !== value || before.globals.get(name)?.get !== get,
+  );
+  const listeners = [...after.listeners].map(([event, all]): [string | symbol, Set<unknown>] => {
+    const added = [...all].filter((each) => !before.listeners.get(event)?.has(each));
+    return [event, new Set([...(kept.listeners.get(event) ?? []), ...added])];
+  });
+  return {
+    environment: { ...kept.environment, ...Object.fromEntries(environment) },
+    globals: new Map([...kept.globals, ...globals]),
+    listeners: new Map([...kept.listeners, ...listeners]),
+  };
 }
 
 function readState(): WorkerState {

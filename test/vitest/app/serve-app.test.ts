@@ -217,9 +217,9 @@ describe('closing an app', () => {
 });
 
 const FORMS =
-  'Export a Node request listener (such as an Express app), an http.Server, a Fastify or Koa app, a ' +
-  'fetch handler or an object with one ({ fetch }), or a function without parameters that returns ' +
-  'one of these, a URL or { url, close }, by default or under a name that the target gives, as in ' +
+  'Export a Node request listener (such as an Express app), an http.Server, an app of Fastify, Koa or ' +
+  'NestJS, any other with a method listen, a fetch handler or an object with one ({ fetch }), or a ' +
+  'function without parameters that returns one of these, a URL or { url, close }, by default or under a name that the target gives, as in ' +
   './src/app.ts#createApp.';
 
 describe('a value that is no app is refused without showing its contents', () => {
