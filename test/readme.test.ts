@@ -64,7 +64,8 @@ describe('the code blocks of all pages', () => {
       .split('\n')
       .filter((line) => line && !/node_modules\/(?!vitest-session)/.test(line));
     expect(errors).toEqual([]);
-  });
+    // The compiler takes as long as a whole build.
+  }, 120_000);
 
   test.skipIf(process.platform === 'win32')('are commands that a shell can read', () => {
     const faults = ofLanguage('sh').flatMap(({ place, code }) => {
