@@ -7,7 +7,7 @@ import { compareCall } from './compare/compare-call.ts';
 import { type JudgedAnswer, MAX_READ } from './compare/comparison.ts';
 import { Expectation } from './compare/expectation.ts';
 import { RefusedValues } from './correlate/outside-values.ts';
-import { Causes, SilentTargets } from './failure/causes.ts';
+import { Causes, isTimeout, SilentTargets } from './failure/causes.ts';
 import { createExcerpt } from './failure/excerpt.ts';
 import type { Failure, UnfilledPlaceholder } from './failure/failure.ts';
 import { createMask, type Mask, maskFacts } from './failure/mask.ts';
@@ -388,12 +388,4 @@ function withoutAnswer(
 /** Whether the recorded response broke off after its status, and this one did as well. */
 function brokeOffLikewise({ response }: Recording, answer: Answer): boolean {
   return 'status' in response && response.error !== undefined && answer.status !== undefined;
-}
-
-/** Codes of connections that were not established in time. */
-const LATE = new Set(['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT']);
-
-/** Whether a request failed since its time was up. */
-function isTimeout(failure: Failure): boolean {
-  return failure.kind === 'timeout' || (failure.kind === 'no-connection' && LATE.has(failure.code));
 }

@@ -138,3 +138,11 @@ export class SilentTargets {
 function endpointOf({ request: { method, path } }: Recording): string {
   return `${method} ${path.split('?', 1)[0]}`;
 }
+
+/** Codes of connections that were not established in time. */
+const LATE = new Set(['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT']);
+
+/** Whether a request failed since its time was up. */
+export function isTimeout(failure: Failure): boolean {
+  return failure.kind === 'timeout' || (failure.kind === 'no-connection' && LATE.has(failure.code));
+}
