@@ -58,7 +58,7 @@ process.exitCode = faults.length === 0 ? 0 : 1;
 function packThis() {
   const { tarball, files } = pack(root);
   const allowed =
-    /^(package\.json|LICENSE|(?:[\w./-]+\/)?README\.md|\.github\/\w+\.md|dist\/(?!internals)[\w-]+\.js(\.map)?|dist\/types\/[\w/-]+\.d\.ts|dist\/page\/(?:index\.html|LICENCES\.txt|assets\/[\w-]+\.(?:js|css))|dist\/session\/session\.schema\.json)$/;
+    /^(package\.json|LICENSE|(?:[\w./-]+\/)?README\.md|\.github\/\w+\.md|dist\/(?!internals)[\w-]+\.js(\.map)?|dist\/types\/(?:[\w/-]+\.d\.ts|zod\/LICENSE)|dist\/page\/(?:index\.html|LICENCES\.txt|assets\/[\w-]+\.(?:js|css))|dist\/session\/session\.schema\.json)$/;
   for (const { path } of files) {
     if (!allowed.test(path)) faults.push(`the tarball holds ${path}, which no user needs`);
   }

@@ -101,6 +101,14 @@ test.each(GENERATED_PAGES)(
   },
 );
 
+test('the manual says what each package is for that is installed with this one', () => {
+  const [, section = ''] =
+    /^### Requirements$(.*?)^### /ms.exec(read('src/vitest/README.md')) ?? [];
+  const { dependencies, peerDependencies } = packageJson;
+  const packages = Object.keys({ ...dependencies, ...peerDependencies });
+  expect(packages.filter((name) => !section.includes(`\`${name}\``))).toEqual([]);
+});
+
 test('the links of all pages lead to files and headings that exist', () => {
   const dead = pages.flatMap((page) =>
     linksOf(page).filter(({ path, heading }) => !exists(path, heading)),
