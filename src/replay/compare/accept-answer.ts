@@ -65,7 +65,7 @@ function explainRefusal(
   const [missing] = outcome.missingSecrets ?? [];
   if (missing !== undefined) return `it was sent with ${missing} in place of a secret`;
   if (outcome.failure?.kind === 'protocol-status' && !accepted) {
-    return "what differs is in its body, which is not compared: set expect: { body: 'shape' }";
+    return "what differs is in its body, which is not compared or counts as equal. Compare it by expect: { body: 'exact' }, or record the session anew";
   }
   if (outcome.failure?.kind === 'body-size') {
     return `its body is above ${MAX_COMPARED / 2 ** 20} MiB`;
