@@ -80,7 +80,7 @@ export default class SessionReplayEngine {
     };
   }
 
-  /** @throws {NotPassed} unless each request passed or was skipped */
+  /** @throws {NotPassed} if a request failed */
   async #replay(step: ReplayStep, events: Events, context: Context): Promise<void> {
     const shared = await this.#sessions.read(step, step.fileFor(context));
     const { onOutcome, ...settings } = await step.settingsFor(context, shared);

@@ -1,10 +1,9 @@
 /** Reports outcomes as metrics of Artillery: those of its own HTTP engine, and some for replays. */
 import type { JudgedAnswer } from '../replay/compare/comparison.ts';
+import { OUTCOME_STATES } from '../replay/failure/counts.ts';
 import type { Failure } from '../replay/failure/failure.ts';
 import type { Outcome } from '../replay/failure/outcome.ts';
 import type { Events, Script } from './contract.ts';
-
-const STATES = ['passed', 'failed', 'blocked', 'skipped'] as const;
 
 /** The plugin that every run of Artillery loads. By itself, it only sees requests of Artillery's HTTP engine. */
 const PLUGIN = 'metrics-by-endpoint';
@@ -34,7 +33,9 @@ export class ReplayMetrics {
 
   /** Creates all counters of a replay at the start, since a condition of `ensure` on a missing counter fails. */
   started(): void {
-    for (const state of STATES) this.#events.emit('counter', `replay.${state}`, 0);
+    for (const figure of ['sent', ...OUTCOME_STATES]) {
+      this.#events.emit('counter', `replay.${figure}`, 0);
+    }
   }
 
   /** A request is about to leave. */
@@ -49,7 +50,10 @@ export class ReplayMetrics {
     const named = this.#routes.get(id) ?? path;
     const route = this.#isWithoutQuery ? named.replace(/\?\S*/, '') : named;
     this.#count(`replay.${state}`);
-    if (sentAt !== undefined) this.#time('replay.skew', Math.max(0, sentAt - plannedAt));
+    if (sentAt !== undefined) {
+      this.#count('replay.sent');
+      this.#time('replay.skew', Math.max(0, sentAt - plannedAt));
+    }
     if (actual !== undefined) {
       this.#count('http.responses');
       this.#count(`http.codes.${actual}`);

@@ -5,6 +5,7 @@
  */
 
 import type { CorrelationLink } from '../replay/explain-correlations.ts';
+import type { OutcomeCounts } from '../replay/failure/counts.ts';
 import type { Outcome } from '../replay/failure/outcome.ts';
 import type { Summary } from '../replay/failure/summary.ts';
 import type { Speed } from '../replay/schedule/pace.ts';
@@ -283,15 +284,10 @@ export interface RunCard {
   readonly warnings: readonly string[];
 }
 
-interface RunCounts {
-  /** Number of outcomes once all have come, copies included. */
-  readonly total: number;
+/** The total is that of all outcomes once they have come, copies included. Requests in flight count as sent. */
+interface RunCounts extends OutcomeCounts {
   /** Requests in flight. */
   readonly running: number;
-  readonly passed: number;
-  readonly failed: number;
-  readonly blocked: number;
-  readonly skipped: number;
 }
 
 /** `GET api/run?id`: a run so far. */

@@ -336,16 +336,17 @@ function verdict(
   answer: Answer,
 ): Pick<Outcome, 'state' | 'failure'> | undefined {
   const expected = expectedStatus(recording);
-  if (expected === undefined) {
-    return { state: 'skipped', failure: { kind: 'no-recorded-status' } };
+  if (expected === undefined && answer.sentAt !== undefined) {
+    return { state: 'uncompared', failure: { kind: 'no-recorded-status' } };
   }
   if (answer.failure && !brokeOffLikewise(recording, answer)) {
     return {
-      state: 'failed',
+      state: isUnreachedLikewise(recording, answer.failure) ? 'skipped' : 'failed',
       failure: withoutAnswer(answer.failure, answer, isToEndedServer, mask()),
     };
   }
   const { status: actual, body } = answer;
+  if (expected === undefined) return undefined;
   const placeholders = unfilled.length > 0 ? { unfilled } : undefined;
   if (actual === expected) {
     const change = call && compareCall(call, recording, answer, sessionFile, mask);
@@ -388,4 +389,11 @@ function withoutAnswer(
 /** Whether the recorded response broke off after its status, and this one did as well. */
 function brokeOffLikewise({ response }: Recording, answer: Answer): boolean {
   return 'status' in response && response.error !== undefined && answer.status !== undefined;
+}
+
+/** Whether the client that was recorded found no connection either. */
+function isUnreachedLikewise({ response }: Recording, failure: Failure): boolean {
+  return (
+    failure.kind === 'no-connection' && !('status' in response) && response.error === failure.code
+  );
 }

@@ -44,6 +44,7 @@ export class Replay {
   readonly #heldStreams: HeldStreams;
   readonly #outcomes: Outcomes;
   readonly #comparisons = new KeptComparisons();
+  readonly #underWay = new Set<Promise<JudgedAnswer>>();
   /** How many requests are sent only because others need their live values. */
   readonly neededFirst: number;
   #startedAt = 0;
@@ -134,15 +135,27 @@ export class Replay {
     return judged.outcome;
   }
 
-  /** Sends nothing more. Whatever has no outcome yet is skipped, for this reason. */
+  /**
+   * Sends nothing more. Whatever has no outcome yet is skipped for this reason, or remains uncompared if its request
+   * had left.
+   */
   async stop(why: Omit<Stop, 'kind'>): Promise<void> {
     const stopped = this.#stopped ?? { kind: 'stopped', ...why };
     this.#stopped = stopped;
     this.#departures.halt();
+    const underWay = [...this.#underWay];
     await this.#attempts.close();
+    // Without connections, whatever was under way ends.
+    const ended = await Promise.all(underWay);
+    const left = new Map(ended.map(({ outcome }) => [outcome.id, outcome]));
     for (const [index, recording] of this.#recordings.entries()) {
       if (this.#outcomes.has(index)) continue;
-      const outcome = notSent(recording, 'skipped', stopped, 0);
+      const unsent = notSent(recording, 'skipped', stopped, 0);
+      const sent = left.get(recording.id);
+      const outcome =
+        sent?.sentAt === undefined
+          ? unsent
+          : { ...sent, state: 'uncompared' as const, failure: stopped };
       this.#settle(index, { outcome });
       this.#outcomes.tell(outcome);
     }
@@ -163,7 +176,9 @@ export class Replay {
       return false;
     }
     const isApart = this.#heldStreams.has(recording);
+    this.#underWay.add(judged);
     judged.then((arrived) => {
+      this.#underWay.delete(judged);
       this.#arrive(index, arrived);
       if (!isApart) this.#departures.free();
     });

@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Recording, Session } from '../session/schema.ts';
 import type { EngineSettings } from './engine.ts';
+import { OutcomeCounter } from './failure/counts.ts';
 import type { Outcome } from './failure/outcome.ts';
 import { Tally } from './failure/summary.ts';
 import { type ReplayResult, warningsOf } from './replay-session.ts';
@@ -138,16 +139,15 @@ const MAX_KEPT = 5000;
 /** The first outcomes in each state. */
 class KeptOutcomes {
   readonly outcomes: Outcome[] = [];
-  readonly #counts = { passed: 0, failed: 0, blocked: 0, skipped: 0 };
+  readonly #counter = new OutcomeCounter();
   refused = 0;
 
   add(outcome: Outcome): void {
-    const { state } = outcome;
-    if (this.#counts[state] >= MAX_KEPT) {
+    if (this.#counter.in(outcome.state) >= MAX_KEPT) {
       this.refused += 1;
       return;
     }
-    this.#counts[state] += 1;
+    this.#counter.add(outcome);
     this.outcomes.push(outcome);
   }
 }

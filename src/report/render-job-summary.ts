@@ -1,8 +1,10 @@
 /** The summary of a job on GitHub, which a person sees before any log. */
+import { groupBy } from '../collections.ts';
+import { verdictOf } from '../replay/failure/counts.ts';
 import { messageOf } from '../replay/failure/render-failure.ts';
 import { groupFailures } from './render-report.ts';
 import type { ReplayReport, RunResults } from './run-results.ts';
-import { badgeOf, countRequests, type Place, plural } from './words.ts';
+import { badgeOf, countRequests, type Place, plural, statesOf } from './words.ts';
 
 /** In bytes, of all rows. GitHub shows no summary above 1 MiB, and Vitest's is part of it. */
 const MAX_TABLE = 256 * 1024;
@@ -12,8 +14,8 @@ const MAX_FAILURES = 10;
 const MAX_TEXT = 200;
 
 /**
- * A table as Markdown: a row for each session and target with failures, and one for all others. Undefined
- * if nothing was replayed.
+ * A table as Markdown: a row for each session and target with failures, one for all that passed, and one for those of
+ * which not all was sent and compared. Undefined if nothing was replayed.
  * @param report path of the HTML report, if one is written
  */
 export function renderJobSummary(
@@ -22,7 +24,8 @@ export function renderJobSummary(
 ): string | undefined {
   const replays = bySession.flat();
   if (replays.length + unreplayed.length === 0) return undefined;
-  const failed = replays.filter(({ outcomes }) => outcomes.some(({ state }) => state === 'failed'));
+  const verdicts = groupBy(replays, (replay) => verdictOf(countRequests([replay])));
+  const failed = verdicts.get('failed') ?? [];
   const rows = [
     ...unreplayed.map((each) => renderRow(each, 'not replayed', escapeText(each.reason))),
     ...failed.map((replay) =>
@@ -30,7 +33,8 @@ export function renderJobSummary(
     ),
   ];
   const shown = takeFitting(rows);
-  const passed = replays.filter((replay) => !failed.includes(replay));
+  const partial = [...(verdicts.get('partial') ?? []), ...(verdicts.get('skipped') ?? [])];
+  const passed = verdicts.get('passed') ?? [];
   return [
     // The summary of Vitest ends with a list.
     '',
@@ -40,7 +44,8 @@ export function renderJobSummary(
     '| --- | --- | --- | --- | --- |',
     ...shown,
     ...(rows.length > shown.length ? [`| | … and ${rows.length - shown.length} more | | | |`] : []),
-    ...(passed.length > 0 ? [renderPassed(passed)] : []),
+    ...(partial.length > 0 ? [renderGroup('⚠️', `${partial.length} partial`, partial)] : []),
+    ...(passed.length > 0 ? [renderGroup('✅', `${passed.length} passed`, passed)] : []),
     '',
     ...(report === undefined ? [] : [renderReportLine(report), '']),
     '',
@@ -52,12 +57,13 @@ function renderReportLine(report: string): string {
   return `Details: ${code(report)}, if the job uploads it (\`actions/upload-artifact\`).`;
 }
 
-function renderPassed(replays: readonly ReplayReport[]): string {
+/** @param what stands for their names if there are several */
+function renderGroup(mark: string, what: string, replays: readonly ReplayReport[]): string {
   const targets = [...new Set(replays.map(({ target }) => target))];
   const only = replays.length === 1 ? replays[0] : undefined;
   const shown = targets.slice(0, 5).map(code).join('<br>');
-  const sessions = only === undefined ? `${replays.length} passed` : codeOfFile(only);
-  return `| ✅ | ${sessions} | ${shown} | ${count(replays)} | |`;
+  const sessions = only === undefined ? what : codeOfFile(only);
+  return `| ${mark} | ${sessions} | ${shown} | ${count(replays)} | |`;
 }
 
 function renderRow(place: Place, requests: string, failures: string): string {
@@ -87,9 +93,10 @@ function renderFailures(failures: ReturnType<typeof groupFailures>): string {
 }
 
 function count(replays: readonly ReplayReport[]): string {
-  return countRequests(replays)
-    .map(([state, number]) => `${number} ${state}`)
-    .join(', ');
+  const counts = countRequests(replays);
+  const states = statesOf(counts).map(([state, number]) => `${number} ${state}`);
+  const { sent, total } = counts;
+  return [...states, ...(sent === total ? [] : [`${sent} of ${total} sent`])].join(', ');
 }
 
 function codeOfFile(place: Place): string {

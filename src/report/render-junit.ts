@@ -3,6 +3,7 @@
  * (junit-10.xsd): only suites have properties.
  */
 import { printable, printableLine } from '../printable.ts';
+import { countOutcomes, OUTCOME_STATES } from '../replay/failure/counts.ts';
 import { messageOf, renderFailure } from '../replay/failure/render-failure.ts';
 import type { Summary } from '../replay/failure/summary.ts';
 import type { ReplayMeta, ReplayReport, UnreplayedSession } from './run-results.ts';
@@ -15,8 +16,8 @@ interface JunitSuite {
 }
 
 /**
- * Renders a document, piece by piece. A failed request is a failure, one that it blocked is skipped, and a session
- * that could not be replayed is an error.
+ * Renders a document, piece by piece. A failed request is a failure, one that was not sent is skipped, one without a
+ * status to compare says so, and a session that could not be replayed is an error.
  */
 export function* renderJunit(
   suites: readonly JunitSuite[],
@@ -28,7 +29,7 @@ export function* renderJunit(
   yield open('testsuites', {
     name: 'vitest-session-replay',
     tests: outcomes.length + unreplayed.length,
-    failures: count(outcomes, 'failed'),
+    failures: countOutcomes(outcomes).failed,
     errors: unreplayed.length,
     time: seconds(time),
   });
@@ -39,14 +40,12 @@ export function* renderJunit(
 
 function* renderSuite({ report, summary, startedAt }: JunitSuite): Iterable<string> {
   const { file, session, target, speed, outcomes } = report;
+  const { total: tests, failed: failures, blocked, skipped } = countOutcomes(outcomes);
   yield open('testsuite', {
     name: file,
     // Vitest's own reporter writes it in this form.
     timestamp: startedAt.toISOString(),
-    tests: outcomes.length,
-    failures: count(outcomes, 'failed'),
-    errors: 0,
-    skipped: count(outcomes, 'skipped') + count(outcomes, 'blocked'),
+    ...{ tests, failures, errors: 0, skipped: skipped + blocked },
     time: seconds(summary.duration),
     file,
   });
@@ -59,12 +58,13 @@ function* renderSuite({ report, summary, startedAt }: JunitSuite): Iterable<stri
   yield '</testsuite>\n';
 }
 
-function numbersOf({ total, passed, failed, blocked, skipped, latency }: Summary): Attributes {
+function numbersOf({ total, sent, latency, ...counts }: Summary): Attributes {
   const times = Object.entries(latency).map(([name, time]): [string, string] => [
     `latency.${name}`,
     milliseconds(time),
   ]);
-  return { total, passed, failed, blocked, skipped, ...Object.fromEntries(times) };
+  const states = OUTCOME_STATES.map((state): [string, number] => [state, counts[state]]);
+  return { total, sent, ...Object.fromEntries(states), ...Object.fromEntries(times) };
 }
 
 function renderCase(outcome: ReplayMeta, classname: string): string {
@@ -79,6 +79,7 @@ function renderCase(outcome: ReplayMeta, classname: string): string {
 function renderReason(outcome: ReplayMeta): string {
   const { state, failure } = outcome;
   const message = messageOf(outcome);
+  if (state === 'uncompared') return `<system-out>${escapeXml(message)}</system-out>`;
   if (state !== 'failed' || !failure) return `<skipped${attributes({ message })}/>`;
   const { detail = '' } = renderFailure(failure);
   const text = detail === '' ? message : `${message}\n${detail}`;
@@ -90,10 +91,6 @@ function* renderUnreplayed({ file, reason }: UnreplayedSession): Iterable<string
   yield `<testcase${attributes({ classname: file, name: file })}>`;
   yield `<error${attributes({ message: reason, type: 'not-replayed' })}/></testcase>\n`;
   yield '</testsuite>\n';
-}
-
-function count(outcomes: readonly ReplayMeta[], state: ReplayMeta['state']): number {
-  return outcomes.filter((outcome) => outcome.state === state).length;
 }
 
 type Attributes = Readonly<Record<string, string | number>>;

@@ -3,6 +3,8 @@
  * all passed, the rows are the whole report.
  */
 import { stripVTControlCharacters } from 'node:util';
+import { groupBy } from '../collections.ts';
+import { type Verdict, verdictOf } from '../replay/failure/counts.ts';
 import {
   messageOf,
   renderBriefly,
@@ -13,13 +15,13 @@ import type { ReplayMeta, ReplayReport, UnreplayedSession } from './run-results.
 import {
   badgeOf,
   countRequests,
-  countStates,
   fitMiddle,
   type Place,
   paint,
   plural,
   ROW_INDENT,
   shorten,
+  statesOf,
   summaryRow,
   wrap,
 } from './words.ts';
@@ -63,8 +65,8 @@ function nameIn({ copy, round }: ReplayMeta, id: string | undefined): string {
 
 /** The number of requests that failed or were blocked, with those whose outcomes were not kept. */
 function countUnpassed(replay: ReplayReport): number {
-  const counts = new Map(countRequests([replay]));
-  return (counts.get('failed') ?? 0) + (counts.get('blocked') ?? 0);
+  const { failed, blocked } = countRequests([replay]);
+  return failed + blocked;
 }
 
 /** The number of requests in groups of failures. */
@@ -142,7 +144,7 @@ function renderUnreplayed({ reason }: UnreplayedSession, columns: number): strin
 }
 
 function renderResult(replay: ReplayReport): string {
-  const counts = renderCounts(countRequests([replay]));
+  const counts = renderCounts(statesOf(countRequests([replay])));
   const time = replay.summary?.duration ?? wallTime(replay.outcomes);
   const times = [renderPace(replay), milliseconds(time)];
   return `${INDENT}${counts} ${paint('dim', `| ${times.filter(Boolean).join(', ')}`)}`;
@@ -214,11 +216,9 @@ function milliseconds(time: number): string {
   return time < 1000 ? `${Math.round(time)}ms` : `${(time / 1000).toFixed(2)}s`;
 }
 
-type State = ReplayMeta['state'];
-
 const MAX_PROJECTS = 20;
 
-/** How many sessions and requests passed, where they went, why requests were skipped, and accepted answers. */
+/** How many sessions and requests passed, where they went, what was not sent or not compared, and accepted answers. */
 export function renderTotals(
   replays: readonly ReplayReport[],
   unreplayed: readonly UnreplayedSession[],
@@ -228,7 +228,9 @@ export function renderTotals(
   return [
     ...renderSessions(replays, unreplayed, columns),
     ...(outcomes.length > 0 ? [renderRequests(replays)] : []),
-    ...renderSkipped(replays, columns),
+    ...renderSent(replays),
+    ...renderReasons(replays, 'skipped', columns),
+    ...renderReasons(replays, 'uncompared', columns),
     ...renderAccepted(replays),
   ];
 }
@@ -244,7 +246,7 @@ function renderSessions(
     const own = replays.filter((replay) => replay.project === project);
     const failed = unreplayed.filter((each) => each.project === project);
     const badge = badgeOf({ project });
-    const counts = renderCounts(countStates(statesOf(own, failed)));
+    const counts = renderCounts(countSessions(own, failed));
     const room =
       columns - ROW_INDENT.length - badge.length - stripVTControlCharacters(counts).length - 3;
     const text = `${badge}${counts}${renderTargets(own, room)}`;
@@ -252,21 +254,22 @@ function renderSessions(
   });
 }
 
-/** The states of session files. On several targets, the worst counts. */
-function statesOf(
+/** Session files by their verdicts on all targets together. */
+function countSessions(
   replays: readonly ReplayReport[],
   unreplayed: readonly UnreplayedSession[],
-): State[] {
-  const states = new Map<string, State>(unreplayed.map(({ file }) => [file, 'failed']));
-  for (const { file, outcomes } of replays) {
-    const known = states.get(file) ?? 'skipped';
-    if (outcomes.some(({ state }) => state === 'failed')) states.set(file, 'failed');
-    else if (known !== 'skipped') continue;
-    else if (outcomes.every(({ state }) => state === 'skipped')) states.set(file, 'skipped');
-    else states.set(file, 'passed');
+): [verdict: Verdict, count: number][] {
+  const broken = new Set(unreplayed.map(({ file }) => file));
+  const counts = { failed: broken.size, passed: 0, partial: 0, skipped: 0 };
+  for (const [file, own] of groupBy(replays, ({ file }) => file)) {
+    if (!broken.has(file)) counts[verdictOf(countRequests(own))] += 1;
   }
-  return [...states.values()];
+  return VERDICTS.flatMap((verdict): [Verdict, number][] =>
+    counts[verdict] > 0 ? [[verdict, counts[verdict]]] : [],
+  );
 }
+
+const VERDICTS = ['failed', 'passed', 'partial', 'skipped'] as const;
 
 /** Such as ` → http://127.0.0.1:3000 (instant)`. */
 function renderTargets(replays: readonly ReplayReport[], room: number): string {
@@ -289,7 +292,7 @@ function renderPace({ speed, openLoop }: ReplayReport): string | undefined {
 }
 
 function renderRequests(replays: readonly ReplayReport[]): string {
-  const counts = renderCounts(countRequests(replays));
+  const counts = renderCounts(statesOf(countRequests(replays)));
   const needed = replays.reduce((sum, { neededFirst = 0 }) => sum + neededFirst, 0);
   return summaryRow(
     'Requests',
@@ -297,16 +300,24 @@ function renderRequests(replays: readonly ReplayReport[]): string {
   );
 }
 
-/** Further reasons of skipped requests are only counted. */
+/** How many requests left. Nothing, if it was all of them. */
+function renderSent(replays: readonly ReplayReport[]): string[] {
+  const { sent, total } = countRequests(replays);
+  return sent === total ? [] : [summaryRow('Sent', paint('yellow', `${sent} of ${total}`))];
+}
+
+/** Further reasons are only counted. */
 const MAX_REASONS = 4;
 
-/** Why requests were skipped: the most frequent reasons, each with its number of requests. */
-function renderSkipped(replays: readonly ReplayReport[], columns: number): string[] {
+/** Why requests are in a state: the most frequent reasons, each with its number of requests. */
+function renderReasons(
+  replays: readonly ReplayReport[],
+  state: 'skipped' | 'uncompared',
+  columns: number,
+): string[] {
   const counts = new Map<string, number>();
-  const skipped = replays
-    .flatMap(({ outcomes }) => outcomes)
-    .filter(({ state }) => state === 'skipped');
-  for (const { failure } of skipped) {
+  const kept = replays.flatMap(({ outcomes }) => outcomes).filter((each) => each.state === state);
+  for (const { failure } of kept) {
     if (failure === undefined) continue;
     const reason = renderReason(failure);
     counts.set(reason, (counts.get(reason) ?? 0) + 1);
@@ -314,15 +325,14 @@ function renderSkipped(replays: readonly ReplayReport[], columns: number): strin
   const reasons = [...counts].toSorted(([, a], [, b]) => b - a);
   const lines = reasons
     .slice(0, MAX_REASONS)
-    .flatMap(([reason, count]) => wrap(`${count} skipped: ${reason}`, ROW_INDENT, columns));
+    .flatMap(([reason, count]) => wrap(`${count} ${state}: ${reason}`, ROW_INDENT, columns));
   const others = reasons.slice(MAX_REASONS);
   if (others.length > 0) {
     const left = others.reduce((sum, [, more]) => sum + more, 0);
-    lines.push(`${ROW_INDENT}${left} skipped for ${plural(others.length, 'more reason')}`);
+    lines.push(`${ROW_INDENT}${left} ${state} for ${plural(others.length, 'more reason')}`);
   }
-  const all = new Map(countRequests(replays)).get('skipped') ?? 0;
-  const unkept = all - skipped.length;
-  if (unkept > 0) lines.push(`${ROW_INDENT}${unkept} skipped: the reasons were not kept`);
+  const unkept = countRequests(replays)[state] - kept.length;
+  if (unkept > 0) lines.push(`${ROW_INDENT}${unkept} ${state}: the reasons were not kept`);
   return lines.map((line) => paint('dim', line));
 }
 
@@ -336,15 +346,17 @@ function renderAccepted(replays: readonly ReplayReport[]): string[] {
   return [summaryRow('Accepted', paint(['bold', 'green'], line))];
 }
 
-const STYLES: Readonly<Record<State, Parameters<typeof paint>[0]>> = {
+type Counted = ReplayMeta['state'] | Verdict;
+
+const STYLES: Readonly<Record<Counted, Parameters<typeof paint>[0]>> = {
   failed: ['bold', 'red'],
   blocked: 'red',
   passed: ['bold', 'green'],
-  skipped: 'yellow',
+  ...({ partial: 'yellow', uncompared: 'yellow', skipped: 'yellow' } as const),
 };
 
 /** Counts as text, as Vitest counts tests: `1 failed | 2 passed (3)`. */
-function renderCounts(counted: readonly (readonly [State, number])[]): string {
+function renderCounts(counted: readonly (readonly [Counted, number])[]): string {
   const counts = counted.map(([state, count]) => paint(STYLES[state], `${count} ${state}`));
   const sum = counted.reduce((all, [, count]) => all + count, 0);
   const total = counts.length > 1 ? ` ${paint('gray', `(${sum})`)}` : '';

@@ -12,9 +12,9 @@ interface ComparedRequest {
   readonly isDisagreed: boolean;
 }
 
-/** Requests for which the same targets gave no answer. */
+/** Requests for which the same targets gave nothing to compare. */
 interface UncomparedRequests {
-  readonly why: 'blocked' | 'skipped' | 'not run';
+  readonly why: (typeof UNCOMPARED)[number];
   /** In their order. */
   readonly targets: readonly string[];
   readonly count: number;
@@ -31,7 +31,7 @@ interface TargetComparison {
   readonly requests: readonly ComparedRequest[];
   /** Number of the others that passed on every target. */
   readonly asRecorded: number;
-  /** The rest: requests that were blocked or skipped on a target, or whose test did not run. */
+  /** The rest: requests that were not sent to a target or not compared, or whose test did not run. */
   readonly uncompared: readonly UncomparedRequests[];
 }
 
@@ -73,7 +73,7 @@ function countUncompared(
   return [...groups.values()];
 }
 
-const UNCOMPARED = ['blocked', 'skipped', 'not run'] as const;
+const UNCOMPARED = ['blocked', 'skipped', 'uncompared', 'not run'] as const;
 
 function isShown({ outcomes, isDisagreed }: ComparedRequest): boolean {
   return isDisagreed || outcomes.some((outcome) => outcome?.state === 'failed');
@@ -82,8 +82,8 @@ function isShown({ outcomes, isDisagreed }: ComparedRequest): boolean {
 /** Whether targets gave different answers; those that the request was not sent to gave none. */
 function isDisagreed(outcomes: readonly (ReplayMeta | undefined)[]): boolean {
   const answers = outcomes.flatMap((outcome) => {
-    const isAnswer = outcome?.state === 'passed' || outcome?.state === 'failed';
-    return isAnswer ? answerOf(outcome) : [];
+    if (!outcome || outcome.state === 'blocked' || outcome.state === 'skipped') return [];
+    return answerOf(outcome);
   });
   return new Set(answers).size > 1;
 }
@@ -222,7 +222,7 @@ function describe(outcome: ReplayMeta | undefined): string {
   const { state, actual, failure } = outcome;
   if (state === 'skipped' || state === 'blocked') return state;
   if (actual === undefined) return failure ? labelOf(failure) : '-';
-  if (!failure || failure.kind === 'status') return String(actual);
+  if (!failure || failure.kind === 'status' || state === 'uncompared') return String(actual);
   const isOther = failure.kind === 'body' || failure.kind === 'headers';
   return `${actual}, ${isOther ? `other ${failure.kind}` : labelOf(failure)}`;
 }

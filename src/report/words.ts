@@ -1,5 +1,11 @@
 import { styleText } from 'node:util';
 import { printableLine, shortenMiddle } from '../printable.ts';
+import {
+  addCounts,
+  countOutcomes,
+  OUTCOME_STATES,
+  type OutcomeCounts,
+} from '../replay/failure/counts.ts';
 import type { ReplayMeta, ReplayReport } from './run-results.ts';
 
 /** A style of the reports. */
@@ -86,28 +92,16 @@ const TITLE = 11;
 export const ROW_INDENT: string = ' '.repeat(TITLE + 2);
 const MIN_ROOM = 20;
 
-type State = ReplayMeta['state'];
-
-const ORDER: readonly State[] = ['failed', 'blocked', 'passed', 'skipped'];
-
-/** Counts things by state, in the order of reports, without empty states. */
-export function countStates(states: readonly State[]): [state: State, count: number][] {
-  return ORDER.flatMap((state): [State, number][] => {
-    const count = states.filter((each) => each === state).length;
-    return count > 0 ? [[state, count]] : [];
-  });
-}
-
-/** Counts the requests of replays in the same way. */
+/** Counts the requests of replays. */
 export function countRequests(
   replays: readonly Pick<ReplayReport, 'outcomes' | 'summary'>[],
-): [state: State, count: number][] {
-  const counts = { failed: 0, blocked: 0, passed: 0, skipped: 0 };
-  for (const { outcomes, summary } of replays) {
-    if (summary) for (const state of ORDER) counts[state] += summary[state];
-    else for (const { state } of outcomes) counts[state] += 1;
-  }
-  return ORDER.flatMap((state): [State, number][] =>
+): OutcomeCounts {
+  return addCounts(replays.map(({ outcomes, summary }) => summary ?? countOutcomes(outcomes)));
+}
+
+/** The states that have requests, in the order of reports. */
+export function statesOf(counts: OutcomeCounts): [state: ReplayMeta['state'], count: number][] {
+  return OUTCOME_STATES.flatMap((state): [ReplayMeta['state'], number][] =>
     counts[state] > 0 ? [[state, counts[state]]] : [],
   );
 }

@@ -132,7 +132,8 @@ describe('what a virtual user reports', () => {
       'http.downloaded_bytes': 16,
       'plugins.metrics-by-endpoint.GET /a?x=1.codes.200': 2,
       'plugins.metrics-by-endpoint.POST /b.codes.201': 2,
-      ...{ 'replay.passed': 4, 'replay.failed': 0, 'replay.blocked': 0, 'replay.skipped': 0 },
+      ...{ 'replay.sent': 4, 'replay.passed': 4, 'replay.failed': 0, 'replay.blocked': 0 },
+      ...{ 'replay.uncompared': 0, 'replay.skipped': 0 },
     });
     const counts = Object.fromEntries(
       Object.entries(values).map(([name, times]) => [name, times.length]),

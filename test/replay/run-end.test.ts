@@ -23,6 +23,20 @@ test('what is not sent when a run ends is skipped, with the reason', async () =>
   expect(outcomes[3]?.failure).toEqual({ kind: 'stopped', by: 'failures', failures: 2 });
 });
 
+test('a request that is under way when a run ends counts as sent, and remains uncompared', async () => {
+  const end = new RunEnd();
+  await using server = await serve(({ url }, response) => {
+    if (url === '/1') end.end({ by: 'interrupt' });
+    else response.end();
+  });
+  const { outcomes, summary } = await replayChecked(session, { target: server.url, end });
+  expect(summary).toMatchObject({ total: 4, sent: 2, passed: 1, uncompared: 1, skipped: 2 });
+  expect(outcomes[1]).toMatchObject({
+    state: 'uncompared',
+    failure: { kind: 'stopped', by: 'interrupt' },
+  });
+});
+
 test('of several copies, the replays that began are counted as a whole', async () => {
   await using server = await serve((_, response) => response.writeHead(500).end());
   const end = new RunEnd();

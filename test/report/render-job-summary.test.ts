@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { renderJobSummary } from '../../src/report/render-job-summary.ts';
-import type { ReplayReport } from '../../src/report/run-results.ts';
+import type { ReplayMeta, ReplayReport } from '../../src/report/run-results.ts';
 
 function createReport(file: string, text: string, project = ''): ReplayReport {
   const target = 'http://127.0.0.1:3000';
@@ -43,7 +43,7 @@ test('the job summary counts every failed request, with those that failed like a
   const all = [...outcomes, ...others, ...outcomes.slice(0, 3), ...others.slice(0, 2)];
   const summary = renderJobSummary({ bySession: [[{ ...report, outcomes: all }]], unreplayed: [] });
   const [row = ''] = rowsOf(summary);
-  expect(row).toContain('| 25 failed |');
+  expect(row).toContain('| 25 failed, 0 of 25 sent |');
   expect(row.match(/; as is 1 more/g)).toHaveLength(3);
   expect(row).toContain('… and 12 more failures');
 });
@@ -52,4 +52,17 @@ test('the job summary names the projects of sessions', () => {
   const bySession = [[createReport('a.session.json', '', 'api')]];
   const [row] = rowsOf(renderJobSummary({ bySession, unreplayed: [] }));
   expect(row).toMatch(/^\| ❌ \| <code>&#124;api&#124; a&#46;session&#46;json<\/code> \|/);
+});
+
+test('the job summary gives a check mark only to sessions whose requests were all sent', () => {
+  const { outcomes, ...report } = createReport('a.session.json', '');
+  const [{ failure, ...first } = {}] = outcomes;
+  const passed = { ...first, state: 'passed', sentAt: 1 } as ReplayMeta;
+  const skipped = { ...first, state: 'skipped' } as ReplayMeta;
+  const summary = renderJobSummary({
+    bySession: [[{ ...report, outcomes: [passed, skipped] }], [{ ...report, outcomes: [passed] }]],
+    unreplayed: [],
+  });
+  expect(summary).toMatch(/^\| ⚠️ \| .* \| 1 passed, 1 skipped, 1 of 2 sent \| \|$/m);
+  expect(summary).toMatch(/^\| ✅ \| .* \| 1 passed \| \|$/m);
 });

@@ -4,7 +4,8 @@ import { renderJunit } from '../../src/report/render-junit.ts';
 import type { ReplayMeta, ReplayReport } from '../../src/report/run-results.ts';
 
 const summary = {
-  ...{ total: 5, passed: 1, failed: 1, blocked: 1, skipped: 2, duration: 1500 },
+  ...{ total: 6, sent: 3, passed: 1, failed: 1, blocked: 1, uncompared: 1, skipped: 2 },
+  duration: 1500,
   skew: { p50: 0, p99: 0, max: 0 },
   latency: { p50: 1, p90: 2.25, p95: 3, p99: 4, max: 5 },
 };
@@ -75,7 +76,8 @@ test('the properties of a JUnit suite are its settings, its counts and its laten
   });
   expect(Object.fromEntries(properties)).toEqual({
     ...{ session: 'shop', target: 'http://a.test', speed: '2' },
-    ...{ total: '5', passed: '1', failed: '1', blocked: '1', skipped: '2' },
+    ...{ total: '6', sent: '3', passed: '1', failed: '1', blocked: '1', uncompared: '1' },
+    skipped: '2',
     ...{ 'latency.p50': '1.0ms', 'latency.p90': '2.3ms', 'latency.p95': '3.0ms' },
     ...{ 'latency.p99': '4.0ms', 'latency.max': '5.0ms' },
   });
@@ -101,6 +103,18 @@ test('a failed request is a JUnit failure with its kind and its details', () => 
     '<testcase classname="shop.session.json" name="#1 GET /1" time="0.013"><failure message="expected status 200, got 500" type="status">expected status 200, got 500',
     '│ out of &lt;tea&gt;</failure></testcase>',
   ]);
+});
+
+test('a request without a status to compare is a JUnit case that says so, and none that was skipped', () => {
+  const failure = { kind: 'no-recorded-status' } as const;
+  const lines = render(
+    [{ report: report([outcome('2', { state: 'uncompared', failure })]), summary, startedAt }],
+    [],
+  );
+  expect(lines.find((line) => line.startsWith('<testsuite '))).toContain(' skipped="0" ');
+  expect(lines.find((line) => line.startsWith('<testcase'))).toBe(
+    '<testcase classname="shop.session.json" name="#2 GET /2" time="0.013"><system-out>the recording has no status to compare with</system-out></testcase>',
+  );
 });
 
 test('a blocked request is a skipped JUnit case that names what did not come', () => {

@@ -52,7 +52,7 @@ function replay(outcomes: readonly ReplayMeta[], parts: Partial<ReplayReport> = 
   };
 }
 
-function summaryOf(counts: Omit<Summary, 'skew' | 'latency'>): Summary {
+function summaryOf(counts: Partial<Summary>): Summary {
   return { ...new Tally().summary(0), ...counts };
 }
 
@@ -191,7 +191,7 @@ describe('the details of a run', () => {
   });
 
   test('count failed and blocked requests whose outcomes were not kept', () => {
-    const counts = { total: 9, passed: 1, failed: 5, blocked: 3, skipped: 0, duration: 100 };
+    const counts = { total: 9, sent: 6, passed: 1, failed: 5, blocked: 3, duration: 100 };
     const outcomes = [outcome(1, mismatch), blocked(2, 1), outcome(3)];
 
     expect(render([replay(outcomes, { summary: summaryOf(counts) })]).slice(1)).toEqual([
@@ -285,12 +285,13 @@ describe('the rows of a run', () => {
   });
 
   test('count skipped requests whose outcomes were not kept', () => {
-    const counts = { total: 7, passed: 0, failed: 0, blocked: 0, skipped: 7, duration: 100 };
+    const counts = { total: 7, skipped: 7, duration: 100 };
     const failure: Failure = { kind: 'read-only', by: 'method' };
     const skipped = outcome(1, { state: 'skipped', responseTime: 0, failure });
 
     expect(total([replay([skipped], { summary: summaryOf(counts) })]).slice(1)).toEqual([
       '   Requests  7 skipped',
+      '       Sent  0 of 7',
       `             1 skipped: ${renderReason(failure)}`,
       '             6 skipped: the reasons were not kept',
     ]);
@@ -319,10 +320,32 @@ describe('the rows of a run', () => {
     ]);
   });
 
-  test('count a session as skipped if all its requests were', () => {
-    const skipped = outcome(1, { state: 'skipped', responseTime: 0 });
+  test('count a session as passed only if all its requests were sent and compared', () => {
+    const { sentAt, ...skipped } = outcome(1, { state: 'skipped', responseTime: 0 });
+    const uncompared = outcome(1, { state: 'uncompared' });
 
     expect(total([replay([skipped, skipped])])[0]).toContain('Sessions  1 skipped → ');
-    expect(total([replay([outcome(1), skipped])])[0]).toContain('Sessions  1 passed → ');
+    expect(total([replay([outcome(1), skipped])])[0]).toContain('Sessions  1 partial → ');
+    expect(total([replay([outcome(1), uncompared])])[0]).toContain('Sessions  1 partial → ');
+    expect(total([replay([])])[0]).toContain('Sessions  1 skipped → ');
+  });
+
+  test('tell how many requests were sent if not all were', () => {
+    const { sentAt, ...skipped } = outcome(2, { state: 'skipped', responseTime: 0 });
+
+    expect(total([replay([outcome(1), skipped])]).slice(1)).toEqual([
+      '   Requests  1 passed | 1 skipped (2)',
+      '       Sent  1 of 2',
+    ]);
+  });
+
+  test('say of requests without a status to compare that they are not compared', () => {
+    const failure: Failure = { kind: 'no-recorded-status' };
+
+    expect(total([replay([outcome(1), outcome(2, { state: 'uncompared', failure })])])).toEqual([
+      '   Sessions  1 partial → https://staging.example.com',
+      '   Requests  1 passed | 1 uncompared (2)',
+      `             1 uncompared: ${renderReason(failure)}`,
+    ]);
   });
 });

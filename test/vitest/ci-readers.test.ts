@@ -175,7 +175,7 @@ describe('the job summary of GitHub', () => {
         '❌',
         FILE,
         api.url,
-        '1 failed, 1 blocked, 1 passed',
+        '1 failed, 1 blocked, 1 passed, 2 of 3 sent',
         `#2 POST /orders?201 ${messageOf({ failure })}; blocks 1 more`,
       ],
       ['✅', 'sessions/b.session.json', api.url, '1 passed', ''],

@@ -197,8 +197,8 @@ describe('a session with requests to several hosts', () => {
     const again = await run.run({ env: { REPLAY_TARGET: `${api.url}/other` } });
 
     expect(api.seen).toEqual(['GET /own/200/a', 'GET /other/200/a']);
-    expect(run.stdout).toContain(`   Sessions  1 passed → ${api.url}/own\n`);
-    expect(again.stdout).toContain(`   Sessions  1 passed → ${api.url}/other\n`);
+    expect(run.stdout).toContain(`   Sessions  1 partial → ${api.url}/own\n`);
+    expect(again.stdout).toContain(`   Sessions  1 partial → ${api.url}/other\n`);
   });
 });
 

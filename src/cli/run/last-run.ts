@@ -59,7 +59,7 @@ export class LastRun {
     const ids = this.#now.get(name) ?? { passed: new Set(), failed: new Set() };
     this.#now.set(name, ids);
     if (state === 'passed') ids.passed.add(id);
-    else if (state !== 'skipped') ids.failed.add(id);
+    else if (state === 'failed' || state === 'blocked') ids.failed.add(id);
   }
 
   /** Saves the failures, if possible. A recording that was not sent again still counts as failed. */

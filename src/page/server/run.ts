@@ -67,7 +67,6 @@ export class Run {
   readonly #only: readonly Recording[] | undefined;
   readonly #abort = new AbortController();
   readonly #tally = new Tally();
-  readonly #counts = { passed: 0, failed: 0, blocked: 0, skipped: 0 };
   readonly #kept = new Map<string, Kept>();
   readonly #rows = new Map<string, OutcomeRow>();
   /** Ids of the recordings whose live answers were accepted into the file. */
@@ -170,7 +169,7 @@ export class Run {
 
   card(): RunCard {
     const { opened, form, target } = this.#options;
-    const { passed, failed, blocked, skipped } = this.#counts;
+    const { counts } = this.#tally;
     let running = 0;
     if (!this.isOver) for (const count of this.#running.values()) running += count;
     return {
@@ -182,7 +181,7 @@ export class Run {
       startedAt: this.#startedAt,
       state: this.#state,
       ...(this.#error !== undefined && { error: this.#error }),
-      counts: { total: this.#total, running, passed, failed, blocked, skipped },
+      counts: { ...counts, total: this.#total, sent: counts.sent + running, running },
       ...(this.isOver && { summary: this.#tally.summary(this.#duration) }),
       warnings: this.#warnings,
     };
@@ -280,7 +279,6 @@ export class Run {
     const { outcome } = judged;
     const key = keyOf(outcome);
     this.#tally.add(outcome);
-    this.#counts[outcome.state] += 1;
     this.#keep(key, judged);
     this.#rows.set(key, viewOutcome(judged.outcome, judged.exchange?.answer.bodySize));
     this.#news.add(key);

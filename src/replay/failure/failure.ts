@@ -1,5 +1,5 @@
 /**
- * Why a request failed, was blocked or was skipped, as data. Only `renderFailure` makes sentences of it. All of it
+ * Why a request did not pass, as data. Only `renderFailure` makes sentences of it. All of it
  * is plain JSON: it survives structured clone, Vitest's blob reporter and `--merge-reports`. Texts that may hold a
  * live secret are masked and shortened before they come here.
  */
@@ -346,7 +346,7 @@ interface UpgradeFailure {
   readonly by: 'tunnel' | 'protocol';
 }
 
-/** The request was sent, and the recording has no status to compare with. */
+/** The request was sent, and the recording has no status to compare its answer with. */
 interface NoRecordedStatusFailure {
   readonly kind: 'no-recorded-status';
 }

@@ -14,10 +14,10 @@ export interface Outcome {
   /**
    * Passed: the status is the recorded one, and so is whatever `expect` names. Blocked: not sent, since it
    * depends, directly or through other blocked requests, on one that failed. That failure gives the reason, so
-   * that one cause is one failure. Skipped: there is nothing to compare with, or it must not be sent to this
-   * target.
+   * that one cause is one failure. Uncompared: sent, but the recording has no status, or the replay ended before
+   * the answer came. Skipped: not sent, since it must not be sent to this target, or the replay ended before.
    */
-  readonly state: 'passed' | 'failed' | 'blocked' | 'skipped';
+  readonly state: 'passed' | 'failed' | 'blocked' | 'uncompared' | 'skipped';
   readonly method: string;
   /** The raw path as recorded, without the target's base path. */
   readonly path: string;
@@ -33,7 +33,7 @@ export interface Outcome {
   readonly plannedAt: number;
   /** When the request left, in ms from the start of the replay; none if it was not sent. */
   readonly sentAt?: number;
-  /** Why it failed, or was blocked or skipped. `renderFailure` puts it into words. */
+  /** Why it did not pass. `renderFailure` puts it into words. */
   readonly failure?: Failure;
   /**
    * Id of the recording because of which this one was not sent. If this one is blocked, that one failed. If
@@ -91,7 +91,7 @@ function causesOf(outcome: Outcome): Cause[] {
   const { id, method, path, operation, state, actual, failure } = outcome;
   const own: Cause = {
     ...{ id, method, path, ...(operation !== undefined && { operation }) },
-    state: state === 'passed' ? 'failed' : state,
+    state: state === 'blocked' || state === 'skipped' ? state : 'failed',
     ...(actual !== undefined && { actual }),
     ...(failure && { failure: withoutCauses(failure) }),
   };

@@ -3,17 +3,11 @@
  * histograms of whole µs and three figures. Percentiles are by nearest rank, and at most 0.1 % too high.
  */
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
+import { OutcomeCounter, type OutcomeCounts } from './counts.ts';
 import type { Outcome } from './outcome.ts';
 
 /** The result of a replay in numbers; times in ms, percentiles to 0.1 %. */
-export interface Summary {
-  /** The number of outcomes, of all copies and rounds. */
-  readonly total: number;
-  readonly passed: number;
-  readonly failed: number;
-  /** Not sent, since a request that failed blocked them. */
-  readonly blocked: number;
-  readonly skipped: number;
+export interface Summary extends OutcomeCounts {
   /** Wall time of the whole replay. */
   readonly duration: number;
   /** How much later than planned requests left. */
@@ -30,22 +24,26 @@ export interface Summary {
 
 /** Makes the summary of the outcomes that it is given. */
 export class Tally {
-  readonly #counts = { passed: 0, failed: 0, blocked: 0, skipped: 0 };
+  readonly #counter = new OutcomeCounter();
   readonly #skew = new Times();
   readonly #latency = new Times();
 
-  add({ state, plannedAt, sentAt, actual, responseTime }: Outcome): void {
-    this.#counts[state] += 1;
+  add(outcome: Outcome): void {
+    const { plannedAt, sentAt, actual, responseTime } = outcome;
+    this.#counter.add(outcome);
     if (sentAt !== undefined) this.#skew.add(sentAt - plannedAt);
     if (actual !== undefined) this.#latency.add(responseTime);
   }
 
+  /** Of all copies and rounds so far. */
+  get counts(): OutcomeCounts {
+    return this.#counter.counts;
+  }
+
   /** @param duration wall time of the replay, in ms */
   summary(duration: number): Summary {
-    const { passed, failed, blocked, skipped } = this.#counts;
     return {
-      total: passed + failed + blocked + skipped,
-      ...this.#counts,
+      ...this.counts,
       duration,
       skew: {
         p50: this.#skew.percentile(50),

@@ -15,7 +15,10 @@ const run = (id: string, key: string, counts: Partial<RunCard['counts']> = {}): 
     ...{ target: '', speed: 'ordered', openLoop: false, headers: [], secrets: {}, copies: 1 },
     ...{ readOnly: false, correlate: true, body: 'none', timeout: 1000 },
   },
-  counts: { total: 2, running: 0, passed: 2, failed: 0, blocked: 0, skipped: 0, ...counts },
+  counts: {
+    ...{ total: 2, sent: 2, running: 0, passed: 2, failed: 0, blocked: 0 },
+    ...{ uncompared: 0, skipped: 0, ...counts },
+  },
 });
 
 const failed = { passed: 1, failed: 1 };

@@ -66,8 +66,11 @@ describe('the requests of a run', () => {
   });
 
   test('tell which of them were sent when the run was cancelled', () => {
-    const stopped = ids.map((id) => outcome(id, { state: 'skipped', kind: 'stopped' }));
-    const requests = requestsOf({ ...input, outcomes: stopped, running: new Set(['2']) });
+    const stopped = ids.map((id): OutcomeRow => {
+      const { sentAt, ...unsent } = outcome(id, { state: 'skipped', kind: 'stopped' });
+      return id === '2' ? { ...unsent, state: 'uncompared', sentAt: 5 } : unsent;
+    });
+    const requests = requestsOf({ ...input, outcomes: stopped });
     expect(statesOf(requests)).toEqual(['1 unsent', '2 interrupted', '3 unsent', '4 unsent']);
   });
 

@@ -69,7 +69,7 @@ describeInBrowser('the page', ({ open }) => {
     await dialog.getByRole('button', { name: 'Start Replay' }).click();
     const again = page.getByRole('button', { name: 'Run Again' });
     await again.waitFor();
-    expect(await textOf(countOf(page, 'Total'))).toBe('7');
+    expect(await textOf(countOf(page, 'Sent'))).toBe('7');
     expect(await textOf(countOf(page, 'Passed'))).toBe('7');
     expect(await textOf(countOf(page, 'Failed'))).toBe('0');
     expect(await cellsOf(rowsOf(page).first())).toEqual([

@@ -261,7 +261,7 @@ describeInBrowser('a run', ({ open }) => {
     await dialog.getByLabel('Copies').fill('3');
     await dialog.getByRole('button', { name: 'Start Replay' }).click();
     await page.getByRole('button', { name: 'Run Again' }).waitFor();
-    expect(await countOf(page, 'Total').textContent()).toBe('21');
+    expect(await countOf(page, 'Sent').textContent()).toBe('12 of 21');
     expect(await countOf(page, 'Failed').textContent()).toBe('3');
     expect(await countOf(page, 'Blocked').textContent()).toBe('9');
     const folds = rowsOf(page).filter({ hasText: '3 requests blocked by this failure' });

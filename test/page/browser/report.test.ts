@@ -50,7 +50,7 @@ describeInBrowser('a report', ({ open }) => {
     await page.getByRole('button', { name: 'Dismiss' }).click();
     await page.getByText('This is a report').waitFor({ state: 'hidden' });
     // The report opens at the only run that failed.
-    expect(await countOf(page, 'Total').textContent()).toBe('3');
+    expect(await countOf(page, 'Sent').textContent()).toBe('2 of 3');
     expect(await countOf(page, 'Failed').textContent()).toBe('1');
     expect(await countOf(page, 'Blocked').textContent()).toBe('1');
     await page.keyboard.press('n');

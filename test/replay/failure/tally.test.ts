@@ -22,19 +22,23 @@ function outcome(parts: Partial<Outcome>): Outcome {
   };
 }
 
-test('a summary counts states', () => {
+const UNSENT = new Set(['skipped', 'blocked']);
+
+test('a summary counts states, and the requests that were sent', () => {
   const states = [
-    ...(['passed', 'failed', 'passed', 'skipped'] as const),
+    ...(['passed', 'failed', 'passed', 'skipped', 'uncompared'] as const),
     ...(['passed', 'failed', 'blocked'] as const),
   ];
   expect(
     summarize(
-      states.map((state) => outcome({ state })),
+      states.map((state) => outcome({ state, ...(UNSENT.has(state) ? {} : { sentAt: 1 }) })),
       12.5,
     ),
   ).toMatchObject({
-    total: 7,
+    total: 8,
+    sent: 6,
     passed: 3,
+    uncompared: 1,
     failed: 2,
     blocked: 1,
     skipped: 1,
@@ -124,6 +128,8 @@ test('a request without an answer has no response time, and one that was not sen
 test('a summary of nothing is all 0', () => {
   expect(summarize([], 0)).toEqual({
     total: 0,
+    sent: 0,
+    uncompared: 0,
     passed: 0,
     failed: 0,
     blocked: 0,

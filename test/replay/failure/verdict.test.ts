@@ -2,9 +2,15 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { encode } from '@msgpack/msgpack';
 import { describe, expect, test } from 'vitest';
-import { type Outcome, type ReplaySettings, replaySession } from '../../../src/replay/index.ts';
+import {
+  type Outcome,
+  type ReplaySettings,
+  replaySession,
+  type Summary,
+} from '../../../src/replay/index.ts';
 import {
   createSession,
+  freePort,
   type LooseRecording,
   recordingOf,
   serve,
@@ -14,6 +20,7 @@ import {
 
 interface Sent {
   readonly outcomes: readonly Outcome[];
+  readonly summary: Summary;
   /** Method and path of what arrived. */
   readonly seen: readonly string[];
 }
@@ -29,8 +36,8 @@ async function replay(
     response.writeHead(Number(request.url?.slice(1, 4)) || 200).end();
   });
   const session = createSession(recordings);
-  const { outcomes } = await replaySession(session, { target: server.url, ...settings });
-  return { outcomes, seen };
+  const { outcomes, summary } = await replaySession(session, { target: server.url, ...settings });
+  return { outcomes, summary, seen };
 }
 
 /** The failure of a recording with status 200 that is answered with 500 and this body. */
@@ -193,17 +200,18 @@ describe('a recording without a status', () => {
     response: { error: 'ECONNRESET', time },
   });
 
-  test('is sent and skipped, since there is nothing to compare with', async () => {
-    const { outcomes, seen } = await replay([
+  test('is sent and counted as such, although there is nothing to compare its answer with', async () => {
+    const { outcomes, summary, seen } = await replay([
       unanswered(5000),
       recordingOf('GET', '/200/next', 200),
     ]);
     expect(seen).toEqual(['POST /200/unanswered', 'GET /200/next']);
     expect(outcomes).toMatchObject([
-      { state: 'skipped', actual: 200, failure: { kind: 'no-recorded-status' } },
+      { state: 'uncompared', actual: 200, failure: { kind: 'no-recorded-status' } },
       { state: 'passed' },
     ]);
     expect(outcomes[0]).not.toHaveProperty('expected');
+    expect(summary).toMatchObject({ total: 2, sent: 2, passed: 1, uncompared: 1, skipped: 0 });
   });
 
   test('is aborted if no answer comes now either', async () => {
@@ -212,7 +220,21 @@ describe('a recording without a status', () => {
     });
     const session = createSession([unanswered(50), recordingOf('GET', '/next', 200)]);
     const { summary } = await replaySession(session, { target: server.url });
-    expect(summary).toMatchObject({ skipped: 1, passed: 1 });
+    expect(summary).toMatchObject({ sent: 2, uncompared: 1, passed: 1 });
+  });
+
+  test('fails if its target cannot be reached, unless that was recorded', async () => {
+    const target = `http://127.0.0.1:${await freePort()}`;
+    const unreached = { ...unanswered(50), response: { error: 'ECONNREFUSED', time: 1 } };
+    const replayed = async (recording: LooseRecording) =>
+      (await replaySession(createSession([recording]), { target })).outcomes;
+
+    expect(await replayed(unanswered(50))).toMatchObject([
+      { state: 'failed', failure: { kind: 'no-connection' } },
+    ]);
+    const [outcome] = await replayed(unreached);
+    expect(outcome).toMatchObject({ state: 'skipped', failure: { kind: 'no-connection' } });
+    expect(outcome).not.toHaveProperty('sentAt');
   });
 });
 

@@ -1,4 +1,5 @@
 import type { VNodeChild } from 'vue';
+import { OUTCOME_STATES } from '../../../replay/failure/counts.ts';
 import { renderChange, renderSize, renderTime } from '../text/amounts.ts';
 import { MarkedText } from '../text/marked-text.tsx';
 import { type BarState, WaterfallBar } from '../timing/waterfall-bar.tsx';
@@ -40,7 +41,7 @@ function sizeOf({ size }: SideRow): string {
   return size === undefined ? '–' : renderSize(size);
 }
 
-const STATES: readonly BarState[] = ['passed', 'failed', 'blocked', 'skipped', 'running'];
+const STATES: readonly BarState[] = [...OUTCOME_STATES, 'running'];
 
 function stateOf({ state }: SideRow): BarState {
   return STATES.find((known) => known === state) ?? 'none';

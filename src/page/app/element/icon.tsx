@@ -5,6 +5,8 @@ const PATHS = {
   passed: 'M3.2 8.6 6.4 11.8 12.8 4.6',
   failed: 'M4 4 12 12M12 4 4 12',
   blocked: 'M8 2.2A5.8 5.8 0 1 0 8 13.8 5.8 5.8 0 1 0 8 2.2M4 12 12 4',
+  uncompared: 'M4 6.2H12M4 9.8H12M10.4 3.4 5.6 12.6',
+  partial: 'M8 2.6V9.4M8 12.4V12.8',
   skipped: 'M4 8H12',
   running: 'M8 2.4A5.6 5.6 0 1 1 2.4 8',
   unsent: 'M4.5 8H5.5M7.5 8H8.5M10.5 8H11.5',
@@ -57,7 +59,7 @@ export const Icon = defineComponent(
 /**
  * The state of a request in a run. An `expected` request is still to be sent. When a run has ended early, an `unsent`
  * request was never sent, and an `interrupted` one was under way. The state is `unknown` if the server went away before
- * it told the outcome.
+ * it told the outcome. Only a whole run is `partial`: not all of it was sent and compared.
  */
 export type State =
   | 'expected'
@@ -65,6 +67,8 @@ export type State =
   | 'passed'
   | 'failed'
   | 'blocked'
+  | 'uncompared'
+  | 'partial'
   | 'skipped'
   | 'unsent'
   | 'interrupted'

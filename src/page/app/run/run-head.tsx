@@ -152,7 +152,9 @@ function factsOf({ form }: RunCard): string[] {
 /** Pause between two texts for screen readers about a run under way, in ms: one for every outcome would be too many. */
 const SPEAK_EVERY = 3000;
 
-const SEGMENTS = ['passed', 'failed', 'blocked', 'skipped', 'running'] as const;
+const SEGMENTS = [
+  ...(['passed', 'failed', 'blocked', 'uncompared', 'skipped', 'running'] as const),
+];
 
 /** The numbers of a run. Each stays in its place from the start to the summary. */
 const Progress = defineComponent(
@@ -174,12 +176,15 @@ const Progress = defineComponent(
       const { card, isCut } = props;
       const { counts, summary, state } = card;
       const isOver = state !== 'running' || isCut;
-      const { done } = describeRun(card);
+      const isPart = isOver && counts.sent < counts.total;
       const tiles = [
-        ['total', isOver ? 'Total' : 'Expected', isOver ? done : counts.total],
+        ['sent', isOver ? 'Sent' : 'Expected', isOver ? counts.sent : counts.total],
         ['passed', 'Passed', counts.passed],
         ['failed', 'Failed', counts.failed],
         ['blocked', 'Blocked', counts.blocked],
+        ...(counts.uncompared > 0
+          ? [['uncompared', 'Not compared', counts.uncompared] as const]
+          : []),
         ['skipped', 'Skipped', counts.skipped],
       ] as const;
       const duration = summary ? renderTime(summary.duration) : '–';
@@ -196,14 +201,21 @@ const Progress = defineComponent(
           </div>
           <dl class="tiles">
             {tiles.map(([name, label, count]) => (
-              <div key={name} class={['tile', `tile-${name}`, { none: count === 0 }]}>
+              <div
+                key={name}
+                class={[
+                  'tile',
+                  `tile-${name}`,
+                  { none: count === 0, 'is-part': name === 'sent' && isPart },
+                ]}
+              >
                 <dt>
                   {label}
-                  {name === 'total' && isOver && <span class="spoken"> requests replayed</span>}
+                  {name === 'sent' && <span class="spoken"> requests</span>}
                 </dt>
                 <dd>
                   {renderNumber(count)}
-                  {name === 'total' && count < counts.total && (
+                  {name === 'sent' && count < counts.total && (
                     <small> of {renderNumber(counts.total)}</small>
                   )}
                 </dd>
@@ -247,9 +259,10 @@ function segmentsOf({ counts }: RunCard, isOver: boolean) {
 
 function sentenceOf(card: RunCard): string {
   const { counts, state } = card;
-  const { passed, failed, blocked, skipped, total } = counts;
+  const { passed, failed, blocked, uncompared, skipped, sent, total } = counts;
   const others = [
     blocked > 0 ? `, ${renderNumber(blocked)} blocked` : '',
+    uncompared > 0 ? `, ${renderNumber(uncompared)} not compared` : '',
     skipped > 0 ? `, ${renderNumber(skipped)} skipped` : '',
   ].join('');
   const numbers = `${renderNumber(passed)} passed, ${renderNumber(failed)} failed${others}`;
@@ -257,5 +270,6 @@ function sentenceOf(card: RunCard): string {
     return `${renderNumber(describeRun(card).done)} of ${renderNumber(total)} requests: ${numbers}.`;
   }
   const word = { done: 'finished', cancelled: 'cancelled', failed: 'ended early' }[state];
-  return `Replay ${word}. ${numbers}.`;
+  const gap = sent < total ? ` ${renderNumber(sent)} of ${renderNumber(total)} sent.` : '';
+  return `Replay ${word}. ${numbers}.${gap}`;
 }

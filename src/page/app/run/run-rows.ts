@@ -56,7 +56,7 @@ export function requestsOf(input: RunInput): RequestItem[] {
     return {
       ...{ kind: 'request', key: outcomeKey(outcome), level: 1 },
       ...{ id: outcome.id, method: outcome.method, path: pathTitle(outcome) },
-      state: stateOf(outcome, running),
+      state: stateOf(outcome),
       outcome,
       ...(recording && { recording }),
     };
@@ -76,10 +76,9 @@ export function requestsOf(input: RunInput): RequestItem[] {
   return [...ordered, ...known.values()];
 }
 
-/** The outcomes of a cancelled run tell which requests were sent, if that is known. */
-function stateOf({ id, state, kind, copy }: OutcomeRow, running: ReadonlySet<string>): State {
-  if (kind !== 'stopped' || copy !== undefined) return state;
-  return running.has(id) ? 'interrupted' : 'unsent';
+function stateOf({ state, kind, sentAt }: OutcomeRow): State {
+  if (kind !== 'stopped') return state;
+  return sentAt === undefined ? 'unsent' : 'interrupted';
 }
 
 /** The state of a request that has no outcome. */

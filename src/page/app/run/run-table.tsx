@@ -9,7 +9,7 @@ import { renderNumber, renderTime } from '../text/amounts.ts';
 import { renderStart } from '../text/moments.ts';
 import './run.css';
 
-const NUMBERS = ['Passed', 'Failed', 'Blocked', 'Done', 'Duration'];
+const NUMBERS = ['Sent', 'Passed', 'Failed', 'Blocked', 'Duration'];
 
 /** Runs, the newest first. */
 export const RunTable = defineComponent(
@@ -52,12 +52,12 @@ export const RunTable = defineComponent(
                     <a href={linkTo({ session: run.key, run: run.id })}>{run.session}</a>
                   </td>
                   <td class="mono">{run.target}</td>
+                  <td class="number">
+                    {renderNumber(run.counts.sent)} of {renderNumber(run.counts.total)}
+                  </td>
                   <td class="number">{renderNumber(run.counts.passed)}</td>
                   <td class="number">{renderNumber(run.counts.failed)}</td>
                   <td class="number">{renderNumber(run.counts.blocked)}</td>
-                  <td class="number">
-                    {renderNumber(describeRun(run).done)} of {renderNumber(run.counts.total)}
-                  </td>
                   <td class="number">{run.summary ? renderTime(run.summary.duration) : ''}</td>
                   <td>
                     <time datetime={run.startedAt}>{renderStart(run.startedAt)}</time>

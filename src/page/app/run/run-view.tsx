@@ -1,4 +1,5 @@
 import { computed, defineComponent, reactive, ref, watch } from 'vue';
+import { OUTCOME_STATES } from '../../../replay/failure/counts.ts';
 import { EmptyState, Notice, Tabs } from '../element/controls.tsx';
 import { useKeys } from '../element/keys.ts';
 import { parseSort } from '../element/sort.ts';
@@ -28,8 +29,6 @@ import {
   spanOf,
 } from './run-rows.ts';
 import './run.css';
-
-const STATES = ['failed', 'blocked', 'passed', 'skipped'];
 
 /** States of requests that have no outcome. */
 const RARE_STATES = ['interrupted', 'unsent', 'unknown'] as const;
@@ -112,7 +111,7 @@ export const RunView = defineComponent(
     });
     const states = computed(() => {
       const known = new Set(requests.value.map(({ state }) => state));
-      return [...STATES, ...RARE_STATES.filter((state) => known.has(state))];
+      return [...OUTCOME_STATES, ...RARE_STATES.filter((state) => known.has(state))];
     });
     const span = computed(() => spanOf(requests.value, isOver.value));
     const mayReplay = computed(() => page.overview.value?.may.replay && !page.source.isReport);

@@ -1,6 +1,8 @@
+import { renderGap } from '../../../replay/failure/counts.ts';
 import type { RunCard } from '../../api.ts';
 import type { State } from '../element/icon.tsx';
 import { renderCount } from '../text/amounts.ts';
+import { countOf } from './run-store.ts';
 
 /** A run in a few words. */
 export function describeRun(card: RunCard): {
@@ -10,8 +12,7 @@ export function describeRun(card: RunCard): {
   /** Number of outcomes that have come. */
   readonly done: number;
 } {
-  const { passed, failed, blocked, skipped } = card.counts;
-  return { state: stateOf(card), word: wordOf(card), done: passed + failed + blocked + skipped };
+  return { state: stateOf(card), word: wordOf(card), done: countOf(card) };
 }
 
 function stateOf({ state, counts }: RunCard): State {
@@ -19,7 +20,7 @@ function stateOf({ state, counts }: RunCard): State {
   if (state === 'failed' || counts.failed > 0) return 'failed';
   if (state === 'cancelled') return 'skipped';
   if (counts.blocked > 0) return 'blocked';
-  return counts.passed > 0 || counts.total === 0 ? 'passed' : 'skipped';
+  return renderGap(counts) === undefined ? 'passed' : 'partial';
 }
 
 function wordOf({ state, counts }: RunCard): string {
@@ -27,6 +28,7 @@ function wordOf({ state, counts }: RunCard): string {
   if (state === 'cancelled') return 'Cancelled';
   if (state === 'failed') return 'Ended early';
   if (counts.failed > 0) return renderCount(counts.failed, 'failure');
-  // If nothing failed, it may still be that nothing passed, as in a read-only replay.
-  return counts.passed === 0 && counts.total > 0 ? 'Nothing compared' : 'Passed';
+  // If nothing failed, it may still be that not everything was sent, as in a read-only replay.
+  const gap = renderGap(counts);
+  return gap === undefined ? 'Passed' : gap.charAt(0).toUpperCase() + gap.slice(1);
 }

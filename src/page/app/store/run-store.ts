@@ -1,4 +1,5 @@
 import { shallowReactive } from 'vue';
+import { OUTCOME_STATES } from '../../../replay/failure/counts.ts';
 import type { OutcomeRow, PageEvent, RunCard } from '../../api.ts';
 import { type FaultError, faultOf, type PageSource } from '../source/page-source.ts';
 
@@ -126,6 +127,7 @@ function isBefore(card: RunCard, known: RunCard | undefined): boolean {
   return known.state !== 'running' || countOf(card) < countOf(known);
 }
 
-function countOf({ counts: { passed, failed, blocked, skipped } }: RunCard): number {
-  return passed + failed + blocked + skipped;
+/** Number of outcomes that have come. */
+export function countOf({ counts }: RunCard): number {
+  return OUTCOME_STATES.reduce((sum, state) => sum + counts[state], 0);
 }

@@ -1,4 +1,5 @@
 import { defineComponent } from 'vue';
+import type { Outcome } from '../../../replay/failure/outcome.ts';
 import { renderChange, renderTime } from '../text/amounts.ts';
 import './timing.css';
 
@@ -9,7 +10,7 @@ interface Stretch {
 }
 
 /** The state of a replayed request. */
-export type BarState = 'passed' | 'failed' | 'blocked' | 'skipped' | 'running' | 'none';
+export type BarState = Outcome['state'] | 'running' | 'none';
 
 /**
  * A row's place on the time axis: the recorded bar behind the replayed one. The axis is as wide as the element,
@@ -61,16 +62,19 @@ function titleOf(
 ): string {
   const before =
     recorded && `Recorded: at ${renderTime(recorded.at)}, took ${renderTime(recorded.time)}`;
-  const isDone =
-    replayed?.state === 'passed' || replayed?.state === 'failed' || replayed?.state === 'none';
+  const isDone = replayed && !isUnsent(replayed) && replayed.state !== 'running';
   const change =
     recorded && replayed && isDone && `Change: ${renderChange(recorded.time, replayed.time)}`;
   const lines = [before, replayed && wordsOf(replayed), change].filter(Boolean);
   return lines.length > 0 ? lines.join('\n') : 'Nothing was sent';
 }
 
+function isUnsent({ state, time }: { state: BarState; time: number }): boolean {
+  return time === 0 && (state === 'blocked' || state === 'skipped');
+}
+
 function wordsOf({ state, at, time }: Stretch & { state: BarState }): string {
-  if (time === 0 && (state === 'blocked' || state === 'skipped')) return `Not sent: ${state}`;
+  if (isUnsent({ state, time })) return `Not sent: ${state}`;
   const word = state === 'none' ? 'On the right' : `Replayed, ${state}`;
   return `${word}: at ${renderTime(at)}, ${state === 'running' ? 'for' : 'took'} ${renderTime(time)}`;
 }
