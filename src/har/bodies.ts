@@ -30,8 +30,33 @@ interface BodySource {
   readonly file: string;
   /** Maximum size of a body, in bytes. */
   readonly limit: number;
-  /** Whether Content-Length stays even if it differs from the body: the message broke off, or has placeholders. */
+  /** Whether Content-Length stays even if it differs from the body: the message broke off. */
   readonly keepsLength: boolean;
+  /** Whether the HAR was made from a session, whose bodies are as `encodeText` reads them, or in Base64. */
+  readonly isOwn: boolean;
+}
+
+/** A body as the HAR of a session has it. Its coding is not removed, although it may differ from the headers. */
+function ownBody(
+  held:
+    | (Pick<HarPostData, 'mimeType' | 'text' | 'encoding'> & {
+        readonly _coding?: ContentCoding | undefined;
+      })
+    | undefined,
+  size: number,
+  headers: Header[],
+  { limit }: BodySource,
+): HarBody {
+  const { text, encoding, _coding: coding } = held ?? {};
+  if (text === undefined) return { body: undefined, headers, left: [] };
+  const bytes =
+    encoding === 'base64'
+      ? Buffer.from(text, 'base64')
+      : encodeText(text, headerValue(headers, 'content-type'), size).bytes;
+  if (bytes.length > limit) {
+    return { body: { truncated: bytes.length }, headers, left: ['large-body'] };
+  }
+  return { body: { bytes, ...(coding && { coding }) }, headers, left: [] };
 }
 
 /** The body of a request. */
@@ -41,6 +66,7 @@ export function requestBodyOf(
   source: BodySource,
 ): HarBody {
   if (_truncated !== undefined) return { body: truncatedAt(_truncated), headers, left: [] };
+  if (source.isOwn) return ownBody(postData, bodySize, headers, source);
   const length = Number(headerValue(headers, 'content-length') ?? -1);
   const size = Math.max(bodySize, Number.isSafeInteger(length) ? length : -1);
   const sent = postData && readPostData(postData, headers, { length, size }, source);
@@ -152,6 +178,9 @@ export function responseBodyOf(
   headers: Header[],
   source: BodySource,
 ): HarBody {
+  if (source.isOwn && content?._truncated === undefined) {
+    return ownBody(content, content?.size ?? -1, headers, source);
+  }
   // A browser shows the cached body of a 304.
   if (isBodiless(method, status)) return { body: undefined, headers, left: [] };
   const { text = '', size = -1, encoding, _file, _truncated } = content ?? {};

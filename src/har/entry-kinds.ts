@@ -85,7 +85,9 @@ function isPage({ requestHeaders, response }: Exchange): boolean {
 export function whyNoExchange(entry: HarEntry): LeftReason | undefined {
   const { request, response, _resourceType, _webSocketMessages } = entry;
   const { protocol = '' } = parseUrl(request.url) ?? {};
-  const isSocket = _webSocketMessages !== undefined || _resourceType.toLowerCase() === 'websocket';
+  // Proxyman writes null for each request that is not a WebSocket.
+  const hasMessages = (_webSocketMessages ?? undefined) !== undefined;
+  const isSocket = hasMessages || _resourceType.toLowerCase() === 'websocket';
   if (isSocket || /^wss?:$/.test(protocol) || response?.status === 101) return 'websocket';
   if (request.method === 'CONNECT') return 'websocket';
   if (protocol === '') return 'malformed';

@@ -5,9 +5,17 @@
 import { STATUS_CODES } from 'node:http';
 import { headerValue, headerValues } from '../http/headers.ts';
 import { findCookies, parseCookiePair } from '../http/set-cookie.ts';
+import { toMicroseconds } from '../record/pipeline/clock.ts';
 import { decodeBody, readBodyFile } from '../session/body.ts';
 import { SESSION_LIMITS } from '../session/constraints.ts';
-import type { AnsweredResponse, Body, Header, Recording, Session } from '../session/schema.ts';
+import type {
+  AnsweredResponse,
+  Body,
+  ContentCoding,
+  Header,
+  Recording,
+  Session,
+} from '../session/schema.ts';
 import { SOURCE } from '../session/session-file.ts';
 import { encodeText } from './charset.ts';
 import { requestLineOf } from './heads.ts';
@@ -32,7 +40,9 @@ export function entryOf(recording: Recording, session: Session): object {
   const query = path.indexOf('?');
   const line = requestLineOf({ method, url, queryString: [] });
   const sent = partsOf(request.body, headers, session);
-  const { error, aborted, time } = response;
+  const { error, aborted } = response;
+  // As in a session, its start and its end are rounded, so that no request seems to leave before an answer had come.
+  const time = toMicroseconds(toMicroseconds(at + response.time) - toMicroseconds(at));
   return {
     startedDateTime: renderTime(Date.parse(session.recordedAt), at),
     time,
@@ -49,6 +59,7 @@ export function entryOf(recording: Recording, session: Session): object {
           params: [],
           text: sent.text,
           ...(sent.isBase64 && { encoding: 'base64' }),
+          ...(sent.coding && { _coding: sent.coding }),
         },
       }),
       headersSize: -1,
@@ -83,7 +94,7 @@ const NO_ANSWER = {
 
 function answerOf(response: AnsweredResponse, session: Session): object {
   const { status, statusText, headers, error, trailers } = response;
-  const { text, isBase64, isTruncated, size } = partsOf(response.body, headers, session);
+  const { text, isBase64, isTruncated, size, coding } = partsOf(response.body, headers, session);
   return {
     status,
     statusText: statusText ?? STATUS_CODES[status] ?? '',
@@ -100,6 +111,7 @@ function answerOf(response: AnsweredResponse, session: Session): object {
       ...(text !== undefined && { text }),
       ...(isBase64 && { encoding: 'base64' }),
       ...(isTruncated && { _truncated: size }),
+      ...(coding && { _coding: coding }),
     },
     redirectURL: headerValue(headers, 'location') ?? '',
     headersSize: -1,
@@ -125,6 +137,7 @@ interface BodyParts {
   readonly isTruncated: boolean;
   /** Size of the decoded body, in bytes. */
   readonly size: number;
+  readonly coding?: ContentCoding | undefined;
 }
 
 function partsOf(body: Body | undefined, headers: readonly Header[], session: Session): BodyParts {
@@ -138,8 +151,9 @@ function partsOf(body: Body | undefined, headers: readonly Header[], session: Se
   // The import encodes a text in the charset of its type.
   const { bytes: back, isOther } = encodeText(text, type, size);
   const isText = !isOther && back.equals(bytes);
-  if (isText) return { ...none, text, size };
-  return { ...none, text: bytes.toString('base64'), isBase64: true, size };
+  const { coding } = body;
+  if (isText) return { ...none, text, size, coding };
+  return { ...none, text: bytes.toString('base64'), isBase64: true, size, coding };
 }
 
 /** The bytes without the content coding. */
@@ -166,7 +180,7 @@ export const MAX_TIME: number = Date.UTC(10_000, 0) - 1;
 
 /** A time in ISO 8601 with microseconds, the precision of a session. */
 function renderTime(zero: number, at: number): string {
-  const micros = Math.round(Math.min(at, MAX_TIME - zero) * 1000);
+  const micros = Math.round(toMicroseconds(Math.min(at, MAX_TIME - zero)) * 1000);
   const whole = Math.floor(micros / 1000);
   const rest = String(micros - whole * 1000).padStart(3, '0');
   const time = new Date(zero + whole);

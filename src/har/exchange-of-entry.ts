@@ -8,7 +8,13 @@ import { explainExcess, RAW_PATH, SESSION_LIMITS, UNKNOWN_ANSWER } from '../sess
 import { isBodiless, requestBodyOf, responseBodyOf } from './bodies.ts';
 import { failureOf } from './entry-kinds.ts';
 import { MAX_TIME } from './entry-of-recording.ts';
-import { requestHeadersOf, requestLineOf, responseHeadersOf, trailersOf } from './heads.ts';
+import {
+  ownHeadersOf,
+  requestHeadersOf,
+  requestLineOf,
+  responseHeadersOf,
+  trailersOf,
+} from './heads.ts';
 import type { LeftReason } from './leftovers.ts';
 import type { HarEntry } from './schema/entry-schema.ts';
 
@@ -36,16 +42,16 @@ export function readExchange(
   const line = requestLineOf(request);
   const times = timesOf(entry);
   if (line === undefined || times === undefined || !isSendable(line)) return undefined;
-  const sent = requestHeadersOf(request);
-  const sending = { file, limit: limits.request, keepsLength: isOwn };
+  const sent = isOwn ? ownHeadersOf(request) : requestHeadersOf(request);
+  const sending = { file, limit: limits.request, keepsLength: false, isOwn };
   const body = requestBodyOf(request, sent.headers, sending);
   if (explainExcess(body.headers) !== undefined) return undefined;
   // Chromium counts an answer as aborted if nobody reads its body, even if it has none.
   const isOver = !isOwn && response !== undefined && isBodiless(line.method, response.status);
   const failure = isOver ? undefined : failureOf(entry);
   const isAborted = entry._wasAborted ?? /abort|cancel/i.test(failure ?? '');
-  const keepsLength = isOwn || isAborted || failure !== undefined;
-  const source = { file, limit: limits.response, keepsLength };
+  const keepsLength = isAborted || failure !== undefined;
+  const source = { file, limit: limits.response, keepsLength, isOwn };
   const answer = response && answerOf(response, line.method, source);
   if (answer && explainExcess(answer.message.headers) !== undefined) return undefined;
   const dropped = sent.dropped + (answer?.dropped ?? 0);
@@ -101,10 +107,11 @@ function answerOf(
   const { status, statusText } = response;
   const { minStatus, maxStatus } = SESSION_LIMITS;
   if (!Number.isInteger(status) || status < minStatus || status > maxStatus) return undefined;
-  const { headers, dropped } = responseHeadersOf(response);
+  const { headers, dropped } = source.isOwn ? ownHeadersOf(response) : responseHeadersOf(response);
   const { body, headers: fitting, left } = responseBodyOf(response, method, headers, source);
   // HTTP/2 has no reason phrase.
-  const isUsual = statusText === '' || statusText === STATUS_CODES[status];
+  const isUsual =
+    statusText === (STATUS_CODES[status] ?? '') || (statusText === '' && !source.isOwn);
   const message = {
     status,
     statusText: isUsual ? undefined : printableLine(statusText),

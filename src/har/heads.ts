@@ -46,6 +46,11 @@ interface MessageHeaders {
   readonly dropped: number;
 }
 
+/** The headers of a message in the HAR of a session, where nothing is elsewhere. */
+export function ownHeadersOf({ headers }: { readonly headers: readonly Field[] }): MessageHeaders {
+  return readHeaders(headers);
+}
+
 /** The headers of a request, with cookies and a media type that are only elsewhere in the entry. */
 export function requestHeadersOf({
   headers: fields,

@@ -6,7 +6,7 @@ import { readCurl } from './read-curl.ts';
 import { readHar } from './read-har.ts';
 import { readPostman } from './read-postman.ts';
 import { readTrace } from './read-trace.ts';
-import { isOwnHar } from './write-har.ts';
+import { type OwnHead, readOwnHead } from './write-har.ts';
 
 /** A file format that holds exchanges. */
 interface ImportFormat {
@@ -31,7 +31,7 @@ const FORMATS = [
     name: 'har',
     ending: /\.har$/i,
     fits: (start) => /^[^{]{0,9}\{\s*"log"\s*:/.test(start),
-    isOwn: isOwnHar,
+    isOwn: (start) => readOwnHead(start) !== undefined,
     read: readHar,
   },
   {
@@ -72,6 +72,8 @@ function isOwnScript(start: string): boolean {
 interface FoundFormat extends Pick<ImportFormat, 'ending' | 'read'> {
   /** Whether the file was made from a session, so that its secrets are already placeholders. */
   readonly isOwn: boolean;
+  /** What the head of a HAR tells of the session that it was made from. */
+  readonly head?: OwnHead | undefined;
 }
 
 /**
@@ -88,7 +90,7 @@ export function findFormat(source: ImportSource, name?: FormatName): FoundFormat
     FORMATS.find(({ fits }) => fits(start)) ??
     FORMATS.find(({ ending }) => ending.test(file)) ??
     FORMATS[0];
-  return { ...format, isOwn: format.isOwn(start) };
+  return { ...format, isOwn: format.isOwn(start), head: readOwnHead(start) };
 }
 
 /** Size of the start of a file in bytes: enough to tell formats apart. */

@@ -75,7 +75,7 @@ export async function importAs(
   const { sessions = 'sessions', replace = false } = checked;
   const source = { file: bytes === undefined ? resolve(checked.file) : checked.file, bytes };
   const { file: har } = source;
-  const { ending, isOwn, read } = findFormat(source, format);
+  const { ending, isOwn, head, read } = findFormat(source, format);
   const { name = nameOf(har, ending) } = checked;
   const file = resolve(join(sessions, `${name}.session.json`));
   if (!replace && existsSync(file)) throw existing(file);
@@ -83,7 +83,7 @@ export async function importAs(
   // A file may claim to be free of secrets and still contain some.
   const redact = rules && isOwn ? { ...rules, keepsPlaceholders: true } : rules;
   const [key, claimsKey] = [randomBytes(32).toString('hex'), createClaimsKey()];
-  const limits = bodyLimits(checked.maxBodySize);
+  const limits = bodyLimits(checked.maxBodySize ?? (head && WHOLE_BODIES));
   const pipeline = new RecordingPipeline(
     {
       sessionFile: file,
@@ -119,16 +119,25 @@ export async function importAs(
     const { journal } = await pipeline.close();
     const former = replace ? await readFormerSession(file) : undefined;
     const journals = journal === undefined ? [] : [journal];
-    const origin = largestOf(origins);
-    const report = finaliseSession(file, journals, origin, key, { claimsKey, former });
+    const origin = head?.origin ?? largestOf(origins);
+    const recordedAt = lines.some(({ start }) => start < Date.parse(head?.recordedAt ?? ''))
+      ? undefined
+      : head?.recordedAt;
+    const report = finaliseSession(file, journals, origin, key, { claimsKey, former, recordedAt });
     // In the order of the recordings.
-    lines.sort((a, b) => a.start - b.start);
+    if (recordedAt === undefined) lines.sort((a, b) => a.start - b.start);
     return { file, ...report, left: entries.left, lines: lines.map(({ line }) => line) };
   } catch (error) {
     await discard(pipeline, file);
     throw error;
   }
 }
+
+/** What a session holds, its HAR holds, and so does the session that is made from that HAR. */
+const WHOLE_BODIES = {
+  request: SESSION_LIMITS.maxDecodedBytes,
+  response: SESSION_LIMITS.maxDecodedBytes,
+};
 
 /** How long other work of the process may have to wait, in ms. */
 const MAX_BUSY_MS = 50;

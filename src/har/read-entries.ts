@@ -20,7 +20,7 @@ interface ReadSettings
     Pick<RecordingSettings, 'limits' | 'redact'> {
   /** Key for the placeholders of secrets. */
   readonly key: string;
-  /** Whether the HAR was made from a session. */
+  /** Whether the file was made from a session. */
   readonly isOwn?: boolean;
 }
 
@@ -80,20 +80,23 @@ async function* takeEntries(
     return passes(filter, exchange) ? undefined : 'filter';
   };
 
+  /** Whatever a session holds was sent once, by a client. */
+  const whyLeft = (entry: HarEntry, value: unknown): LeftReason | undefined =>
+    isOwn ? undefined : (whyNoExchange(entry) ?? seen.add(value));
+
   for await (const item of items) {
     const { data: entry } = entrySchema.safeParse(item.value);
     const describe = (): LeftExample =>
       describeEntry(item.entry, entry, (path) => redaction.path(path));
-    const reason =
-      item.why ??
-      (entry === undefined ? 'malformed' : (whyNoExchange(entry) ?? seen.add(item.value)));
+    const reason = item.why ?? (entry === undefined ? 'malformed' : whyLeft(entry, item.value));
     const read =
       entry && reason === undefined ? readExchange(entry, { file, limits, isOwn }) : undefined;
     if (entry === undefined || read === undefined) {
       leftOvers.add(reason ?? 'malformed', describe);
       continue;
     }
-    const exchange = withoutSecrets(times.place(entry, read.exchange), redaction);
+    const placed = isOwn ? read.exchange : times.place(entry, read.exchange);
+    const exchange = withoutSecrets(placed, redaction);
     const why = whyNot(entry, exchange);
     if (why !== undefined) {
       leftOvers.add(why, describe);

@@ -1,5 +1,6 @@
 import { packageVersion } from '../own-files.ts';
 import { safeJson } from '../printable.ts';
+import { isOrigin } from '../session/constraints.ts';
 import type { Session } from '../session/schema.ts';
 import { entryOf } from './entry-of-recording.ts';
 
@@ -18,7 +19,10 @@ import { entryOf } from './entry-of-recording.ts';
 export function* renderHar(session: Session): Generator<string> {
   const head = {
     version: '1.2',
-    creator: { name: CREATOR, version: packageVersion() },
+    creator: {
+      ...{ name: CREATOR, version: packageVersion() },
+      ...{ _origin: session.origin, _recordedAt: session.recordedAt },
+    },
     pages: [
       {
         startedDateTime: session.recordedAt,
@@ -48,13 +52,19 @@ const INDENT = 2;
 const END = ']\n  }\n}';
 
 const OWN_HEAD = new RegExp(
-  `^\\{\\s*"log":\\s*\\{\\s*"version":\\s*"1.2",\\s*"creator":\\s*\\{\\s*"name":\\s*"${CREATOR}"`,
+  `^\\{\\s*"log":\\s*\\{\\s*"version":\\s*"1.2",\\s*"creator":\\s*\\{\\s*"name":\\s*"${CREATOR}",\\s*` +
+    '"version":\\s*"[^"]*",\\s*"_origin":\\s*"([^"]*)",\\s*"_recordedAt":\\s*"([^"]*)"',
 );
 
+/** What the head of a HAR tells of the session that it was made from. */
+export type OwnHead = Pick<Session, 'origin' | 'recordedAt'>;
+
 /**
- * Whether `renderHar` wrote the text with this start. Its content was redacted when the session was recorded, and has
- * placeholders like a session.
+ * The session whose HAR has this start; undefined unless `renderHar` wrote it. Its content was redacted when the
+ * session was recorded, and has placeholders like a session.
  */
-export function isOwnHar(start: string): boolean {
-  return OWN_HEAD.test(start);
+export function readOwnHead(start: string): OwnHead | undefined {
+  const [, origin = '', recordedAt = ''] = OWN_HEAD.exec(start) ?? [];
+  const isValid = isOrigin(origin) && Date.parse(recordedAt) >= 0 && recordedAt.endsWith('Z');
+  return isValid ? { origin, recordedAt } : undefined;
 }

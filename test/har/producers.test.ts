@@ -264,6 +264,14 @@ describe('Insomnia', () => {
   });
 });
 
+describe('Proxyman', () => {
+  test('has null for the messages of a request that is no WebSocket', async () => {
+    const entry = { _resourceType: '', _webSocketMessages: null };
+    const { only } = await readEntries([entryOf(API, { entry })]);
+    expect(only.request.method).toBe('GET');
+  });
+});
+
 describe('any producer', () => {
   test('may have several pages and members of its own', async () => {
     const pages = [{ id: 'page_1', title: 'a', pageTimings: {} }, { id: 'page_2' }];

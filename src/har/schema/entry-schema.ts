@@ -4,6 +4,7 @@
  * an empty text or list, and -1 for a number, as in the specification.
  */
 import { z } from 'zod';
+import { CODINGS } from '../../session/constraints.ts';
 import { isTrue, listOf, maybeText } from './lenient-members.ts';
 
 const text = z.string().catch('');
@@ -23,6 +24,9 @@ const field = z.object({
   name: z.string().min(1),
   value: z.preprocess((value) => (typeof value === 'number' ? String(value) : value), text),
 });
+
+/** The content coding of a body, which only our own HARs have. */
+const coding = z.enum(CODINGS).optional().catch(undefined);
 
 /** The trailers of a message, which only our own HARs have. */
 const trailers = listOf(field).optional();
@@ -53,6 +57,7 @@ const postData = z.object({
   _encoding: maybeText,
   /** Playwright: a file beside the HAR that holds the body. */
   _file: maybeText,
+  _coding: coding,
 });
 
 const content = z
@@ -63,6 +68,7 @@ const content = z
     encoding: maybeText,
     _file: maybeText,
     _truncated: size,
+    _coding: coding,
   })
   .optional()
   .catch(undefined);

@@ -82,7 +82,7 @@ export function finaliseSession(
   key: string,
   options: Pick<
     JournalsOfSession,
-    'maxBytes' | 'isOfTest' | 'onSecret' | 'compare' | 'claimsKey' | 'former'
+    'maxBytes' | 'recordedAt' | 'isOfTest' | 'onSecret' | 'compare' | 'claimsKey' | 'former'
   > = {},
 ): RecordingReport {
   if (journals.length === 0) return new RecordingReporter().report();

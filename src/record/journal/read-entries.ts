@@ -64,10 +64,12 @@ interface EntryIndex {
  * written. A journal without a header has no entries.
  * @param journals descriptors of open files, which must stay open as long as entries are read
  * @param visit called with each entry and its line, in the order of the lines
+ * @param order whether the entries are sorted by their starts, or stay in the order in which they were added
  */
 export function indexEntries(
   journals: readonly number[],
   visit: (entry: JournalEntry, line: string) => void,
+  order: 'started' | 'added' = 'started',
 ): EntryIndex {
   const entries: IndexedEntry[] = [];
   let bytes = 0;
@@ -93,7 +95,8 @@ export function indexEntries(
       entries.push({ header, start, sequence, read });
     }
   }
-  entries.sort((a, b) => a.start - b.start || a.sequence - b.sequence);
+  const byStart = order === 'started' ? 1 : 0;
+  entries.sort((a, b) => byStart * (a.start - b.start) || a.sequence - b.sequence);
   return { entries, dropped, isHeld: bytes <= MAX_HELD_BYTES };
 }
 

@@ -7,6 +7,7 @@ import { findUnknownClaims } from '../../session/claims.ts';
 import { openRegularFile } from '../../session/files/regular-file.ts';
 import type { AnsweredResponse, Body, Claims, Recording } from '../../session/schema.ts';
 import type { SessionStream } from '../../session/write-session.ts';
+import { toMicroseconds } from '../pipeline/clock.ts';
 import type { JournalEntry } from '../pipeline/exchange-entry.ts';
 import { createPlaceholderNames, KnownSecrets } from '../pipeline/redact/known-secrets.ts';
 import { createRedactBody, readBodyTexts } from '../pipeline/redact/redact-body.ts';
@@ -23,6 +24,11 @@ export interface JournalParts {
   readonly journals: readonly string[];
   /** Of the session. @default that of the journals, else of the first page, else of the first answer */
   readonly origin: string | undefined;
+  /**
+   * Of a session that was exported and is imported again: its recordings stay in their order, and their times are
+   * counted from this moment. @default they are sorted by their starts, and the first one starts at 0
+   */
+  readonly recordedAt?: string | undefined;
   /** Whether an origin is a server of the test's own process. @default none is */
   readonly isOfTest?: ((origin: string) => boolean) | undefined;
   /** Of the run that wrote the journals. Undefined if it is lost. */
@@ -69,11 +75,15 @@ export function openJournals(parts: JournalParts): OpenJournals {
     const secrets = new KnownSecrets(key);
     const ownOrigin = new SessionOrigin();
     const tokens: Pick<JournalEntry, 'tokens' | 'end'>[] = [];
-    const { entries, dropped, isHeld } = indexEntries(descriptors, (entry, line) => {
-      addSecrets(secrets, entry, line, sessionFile);
-      ownOrigin.add(entry);
-      if (entry.tokens) tokens.push({ tokens: entry.tokens, end: entry.end });
-    });
+    const { entries, dropped, isHeld } = indexEntries(
+      descriptors,
+      (entry, line) => {
+        addSecrets(secrets, entry, line, sessionFile);
+        ownOrigin.add(entry);
+        if (entry.tokens) tokens.push({ tokens: entry.tokens, end: entry.end });
+      },
+      parts.recordedAt === undefined ? 'started' : 'added',
+    );
     const keepClaims = createKeepClaims(() => readAll(entries), tokens, claimsKey);
     return {
       recordings: entries.length,
@@ -136,21 +146,22 @@ interface LineSteps extends RedactLines {
 function createSession(
   entries: Entries,
   ownOrigin: SessionOrigin,
-  { origin, isOfTest }: JournalParts,
+  { origin, recordedAt, isOfTest }: JournalParts,
   steps: LineSteps,
 ): SessionStream | undefined {
   const [first] = entries;
   const sessionOrigin = origin ?? first?.header.origin ?? ownOrigin.value;
   if (first === undefined || sessionOrigin === undefined) return undefined;
   const { name, recordedBy, wall, monotonic } = first.header;
+  const zero = recordedAt === undefined ? first.start : Date.parse(recordedAt) - wall + monotonic;
   return {
     version: 1,
     name,
     origin: sessionOrigin,
-    recordedAt: new Date(wall + first.start - monotonic).toISOString(),
+    recordedAt: recordedAt ?? new Date(wall + first.start - monotonic).toISOString(),
     ...(recordedBy === undefined ? {} : { recordedBy }),
     ...(isOfTest?.(sessionOrigin) && { servedBy: 'test' }),
-    recordings: readRecordings(entries, first.start, sessionOrigin, steps),
+    recordings: readRecordings(entries, zero, sessionOrigin, steps),
   };
 }
 
@@ -250,10 +261,6 @@ function placeRecording(
   const time = toMicroseconds(toMicroseconds(end - zero) - at);
   const own = origin === sessionOrigin ? {} : { origin };
   return { id, at, ...own, request, response: { ...response, time } };
-}
-
-function toMicroseconds(milliseconds: number): number {
-  return Math.round(milliseconds * 1000) / 1000;
 }
 
 /** Keeps a session from naming body files that do not exist. */

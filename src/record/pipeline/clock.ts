@@ -38,3 +38,8 @@ export async function waitAtMost(limit: number, promise: Promise<unknown>): Prom
     clearTimer(timer);
   }
 }
+
+/** A time in ms with the precision of a session. */
+export function toMicroseconds(milliseconds: number): number {
+  return Math.round(milliseconds * 1000) / 1000;
+}
