@@ -1,7 +1,8 @@
 /**
  * Finds the smallest part of a failing session that still fails, by delta debugging (Zeller and Hildebrandt,
  * "Simplifying and isolating failure-inducing input", 2002). Each try is a whole replay. A slice always holds the
- * requests whose live values its requests need, so that no request fails for lack of a value.
+ * requests whose live values its requests need, so that no request fails for lack of a value. Before a request is
+ * called needed, the session, the result, and the result without each of its requests are replayed several times.
  */
 import type { Recording, Session } from '../session/schema.ts';
 import { sliceSession } from '../session/slice-session.ts';
@@ -33,14 +34,27 @@ export interface ShrunkSession extends ShrinkProgress {
   readonly outcomes: readonly Outcome[];
   /** Undefined if there was no failure to shrink. */
   readonly failure?: Outcome;
-  /** Undefined also if no request was answered. Otherwise, the smallest slice that fails in the same way. */
+  /** Undefined also if no request was answered, or if it is flaky. Otherwise, the smallest slice that fails alike. */
   readonly slice?: Session;
   /**
    * `'smallest'`: nothing can be left out. `'stopped'`: the maximum number of replays was reached, or it was aborted.
-   * `'unsteady'`: the slice did not fail again when it was replayed once more.
+   * `'flaky'`: the same requests failed in one replay and not in another, so nothing is known of what they need.
    */
-  readonly end: 'smallest' | 'stopped' | 'unsteady';
+  readonly end: 'smallest' | 'stopped' | 'flaky';
+  /** Set if it is flaky. */
+  readonly flaky?: FlakySlice;
 }
+
+/** Requests that did not always fail. */
+interface FlakySlice {
+  readonly requests: number;
+  /** How many of their replays had the failure. */
+  readonly failed: number;
+  readonly replays: number;
+}
+
+/** How often a slice is replayed before anything is said of it: a failure by even chance shows in 3 of 4 slices. */
+const TRIES = 3;
 
 /**
  * Shrinks a session to the requests that one failure needs. A slice fails if the same request fails in the same way:
@@ -62,7 +76,7 @@ class Shrinking {
   readonly #settings: ReplaySettings;
   readonly #options: ShrinkOptions;
   /** Slices that were replayed, keyed by the ids of their recordings. */
-  readonly #tried = new Map<string, boolean>();
+  readonly #tried = new Map<string, { failed: number; replays: number }>();
   #replays = 0;
   #kept: readonly Recording[];
   #failure: Outcome | undefined;
@@ -88,15 +102,58 @@ class Shrinking {
     if (outcomes.every(({ actual }) => actual === undefined)) {
       return { ...this.#progress, outcomes, failure: this.#failure, end: 'smallest' };
     }
-    const isWhole = await this.#reduce(failing, new Causality(this.#session, this.#settings));
-    this.#tried.clear();
-    const end = !isWhole ? 'stopped' : (await this.#fails(this.#kept)) ? 'smallest' : 'unsteady';
+    this.#note(this.#session.recordings, true);
+    const causality = new Causality(this.#session, this.#settings);
+    const isSmallest =
+      (await this.#isSteady(this.#session.recordings)) &&
+      (await this.#reduce(failing, causality)) &&
+      (await this.#isConfirmed(failing, causality));
+    const flaky = this.#findFlaky();
+    const failure = this.#failure;
+    if (flaky) return { ...this.#progress, outcomes, failure, end: 'flaky', flaky };
     const slice = this.#sliceOf(this.#kept);
-    const isStopped = signal?.aborted || this.#isSpent;
-    return {
-      ...{ ...this.#progress, outcomes, failure: this.#failure, slice },
-      end: end === 'unsteady' && isStopped ? 'stopped' : end,
-    };
+    const end = isSmallest ? 'smallest' : 'stopped';
+    return { ...this.#progress, outcomes, failure, slice, end };
+  }
+
+  /** Whether the slice fails each time, and does not without any one of the requests that it does not need. */
+  async #isConfirmed(failing: Recording, causality: Causality): Promise<boolean> {
+    const kept = this.#kept;
+    const needed = causality.withProducers([failing]);
+    const others = kept.filter((recording) => !needed.has(recording));
+    const slices = others.map((left) => {
+      const without = causality.withConsumers([left]);
+      return kept.filter((each) => !without.has(each) || needed.has(each));
+    });
+    for (const slice of [kept, ...slices]) if (!(await this.#isSteady(slice))) return false;
+    return true;
+  }
+
+  /** Replays a slice several times. @returns whether it has the same result each time */
+  async #isSteady(recordings: readonly Recording[]): Promise<boolean> {
+    const tried = (): number => this.#tried.get(keyOf(recordings))?.replays ?? 0;
+    while (tried() < TRIES) {
+      if (this.#isOver() || this.#findFlaky()) return false;
+      await this.#try(recordings);
+    }
+    return this.#findFlaky() === undefined;
+  }
+
+  #findFlaky(): FlakySlice | undefined {
+    for (const [key, { failed, replays }] of this.#tried) {
+      if (failed > 0 && failed < replays) {
+        return { requests: key.split('\n').length, failed, replays };
+      }
+    }
+    return undefined;
+  }
+
+  #note(recordings: readonly Recording[], fails: boolean): void {
+    const key = keyOf(recordings);
+    const tried = this.#tried.get(key) ?? { failed: 0, replays: 0 };
+    this.#tried.set(key, tried);
+    tried.replays += 1;
+    if (fails) tried.failed += 1;
   }
 
   get #progress(): ShrinkProgress {
@@ -174,14 +231,18 @@ class Shrinking {
 
   /** Whether a slice fails like the session. A smaller failing slice becomes the one to keep. */
   async #fails(recordings: readonly Recording[]): Promise<boolean> {
-    const key = recordings.map(({ id }) => id).join('\n');
-    const known = this.#tried.get(key);
-    if (known !== undefined || this.#isOver()) return known ?? false;
+    const known = this.#tried.get(keyOf(recordings));
+    if (known !== undefined) return known.failed > 0;
+    return !this.#isOver() && (await this.#try(recordings));
+  }
+
+  /** Replays a slice once more. */
+  async #try(recordings: readonly Recording[]): Promise<boolean> {
     const outcomes = await this.#replay(this.#sliceOf(recordings));
     const found = outcomes?.find(({ id }) => id === this.#failure?.id);
     const fails =
       found !== undefined && this.#failure !== undefined && isAlike(found, this.#failure);
-    if (outcomes) this.#tried.set(key, fails);
+    if (outcomes) this.#note(recordings, fails);
     if (fails && recordings.length <= this.#kept.length) {
       this.#kept = recordings;
       this.#failure = found;
@@ -206,6 +267,10 @@ class Shrinking {
       throw error;
     }
   }
+}
+
+function keyOf(recordings: readonly Recording[]): string {
+  return recordings.map(({ id }) => id).join('\n');
 }
 
 function isAlike(one: Outcome, other: Outcome): boolean {

@@ -25,28 +25,31 @@ test('only the requests without which it passes are left', async () => {
   expect(end).toBe('smallest');
 });
 
-test('a failure that comes and goes ends with what is known, and is called unsteady', async () => {
-  let last = 0;
-  await using target = await serve((request, response) => {
-    // Each second replay fails.
-    const fails = request.url === '/11' && ++last % 2 === 1;
-    response.writeHead(fails ? 500 : 200).end();
-  });
-  const shrunk = await shrinkSession(session, { target: target.url }, { maxReplays: 400 });
-  expect(shrunk.slice?.recordings.at(-1)?.request.path).toBe('/11');
-  expect(shrunk.end).toBe('unsteady');
-  expect(shrunk.replays).toBeLessThan(400);
-});
-
-test('a failure that is gone in the second replay leaves the whole session', async () => {
+test('a failure that is gone in the second replay is flaky, and nothing is shrunk', async () => {
   let count = 0;
   await using target = await serve((_, response) => {
     count += 1;
     response.writeHead(count === 12 ? 500 : 200).end();
   });
   const shrunk = await shrinkSession(session, { target: target.url }, { maxReplays: 400 });
-  expect(shrunk.slice?.recordings).toHaveLength(12);
-  expect(shrunk.end).toBe('unsteady');
+  expect(shrunk).toMatchObject({
+    ...{ end: 'flaky', replays: 2, failure: { id: '12' } },
+    flaky: { requests: 12, failed: 1, replays: 2 },
+  });
+  expect(shrunk).not.toHaveProperty('slice');
+});
+
+test('a failure that turns out to be flaky later claims of no request that it is needed', async () => {
+  let last = 0;
+  await using target = await serve((request, response) => {
+    // The whole session fails three times in a row, and then one replay of three does.
+    const fails = request.url === '/11' && (++last <= 3 || last % 3 === 0);
+    response.writeHead(fails ? 500 : 200).end();
+  });
+  const shrunk = await shrinkSession(session, { target: target.url }, { maxReplays: 400 });
+  expect(shrunk.end).toBe('flaky');
+  expect(shrunk).not.toHaveProperty('slice');
+  expect(shrunk.flaky?.failed).toBeLessThan(shrunk.flaky?.replays ?? 0);
 });
 
 test('it stops after as many replays as it may do', async () => {

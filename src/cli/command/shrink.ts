@@ -82,20 +82,20 @@ function resetFailed(command: string, how: string): UserError {
   return new UserError('SETUP_FAILED', printable(`--reset: ${command} ${how}`));
 }
 
-const ENDS: Readonly<Record<ShrunkSession['end'], string>> = {
+const ENDS = {
   smallest: 'each of them is needed for the failure',
   stopped: 'stopped early, so a smaller part may exist',
-  unsteady: 'it did not fail when it was replayed once more, so this failure is intermittent',
-};
+} as const;
 
 function render(
-  { slice, failure, replays, outcomes, end }: ShrunkSession,
+  { slice, failure, replays, outcomes, end, flaky }: ShrunkSession,
   total: number,
   { path }: OutputFile,
   hasReset: boolean,
 ): string {
   if (replays === 0) return 'Stopped before the session was replayed';
-  if (!slice || !failure) return explainNothing(outcomes, total, failure);
+  if (failure && flaky) return [...explainFlaky(failure, flaky), ...advise(hasReset)].join('\n');
+  if (!slice || !failure || end === 'flaky') return explainNothing(outcomes, total, failure);
   const kept = slice.recordings.length;
   return [
     `${paint('bold', `${total} → ${plural(kept, 'request')}`)} in ${plural(replays, 'replay')} ${paint('dim', `(${ENDS[end]})`)}`,
@@ -107,15 +107,28 @@ function render(
     }),
     '',
     `Written to ${path}`,
-    ...(hasReset
-      ? []
-      : [
-          paint(
-            'dim',
-            'Each replay started from the data that earlier ones left behind: --reset runs a command that restores it',
-          ),
-        ]),
+    ...advise(hasReset),
   ].join('\n');
+}
+
+function explainFlaky(
+  failure: Outcome,
+  { requests, failed, replays }: NonNullable<ShrunkSession['flaky']>,
+): string[] {
+  return [
+    `${paint('bold', 'The failure is flaky:')} the same ${plural(requests, 'request')} failed in ${failed} of ${plural(replays, 'replay')}, so it cannot be told which of them it needs`,
+    '',
+    `${paint('red', '×')} ${titleOf(failure)}  ${paint('red', printableLine(messageOf(failure)))}`,
+    '',
+    'Nothing has been written',
+  ];
+}
+
+function advise(hasReset: boolean): string[] {
+  if (hasReset) return [];
+  const advice =
+    'Each replay started from the data that earlier ones left behind: --reset runs a command that restores it';
+  return [paint('dim', advice)];
 }
 
 function explainNothing(
@@ -133,9 +146,10 @@ function explainNothing(
 const MAX_NAMED = 5;
 
 function toJson(
-  { slice, failure, replays, end }: ShrunkSession,
+  { slice, failure, replays, end, flaky }: ShrunkSession,
   { path: file }: OutputFile,
 ): Record<string, unknown> {
+  if (flaky) return { replays, end, failure, flaky };
   if (!slice || !failure) return { replays, failure: failure ?? null };
   return { replays, end, failure, file, requests: slice.recordings.map(({ id }) => id) };
 }
