@@ -84,6 +84,12 @@ export const recordSchema = z.lazy(() =>
         .describe(
           "`'fail'` fails a test whose session is missing and is not written, as in CI; `'tell'` only reports it. Default: `'tell'`.",
         ),
+      auto: z
+        .boolean({ error: 'true or false' })
+        .optional()
+        .describe(
+          "`true` records every test of the recorder's `test`, whether it takes `recorder` or not. Default: `false`.",
+        ),
       scope: z
         .enum(['test', 'file'], { error: "'test' or 'file'" })
         .optional()

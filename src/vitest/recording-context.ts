@@ -24,6 +24,7 @@ export interface RecordingContext extends RecordingSettings {
   readonly upstream: string | undefined;
   /** The option of that name. */
   readonly changeOrigin: boolean | undefined;
+  readonly auto: boolean;
   readonly scope: RecordScope;
   readonly missing: NonNullable<RecordOptions['missing']>;
   /** The option of that name. A session that is recorded anew shows whether its correlation was right. */

@@ -70,6 +70,12 @@ export interface RecordOptions extends RecordFilters {
    */
   mode?: RecordMode | undefined;
   /**
+   * Records every test that is defined with the `test` of `vitest-session-replay/fixture`, whether it takes
+   * `recorder` or not. A test that sends nothing has no session.
+   * @default false
+   */
+  auto?: boolean | undefined;
+  /**
    * `'test'` writes a session for each test that records. The session begins with the requests of the
    * `beforeAll` hooks before the test. `'file'` writes one session for all these tests, once the whole
    * file has run and each of the tests has passed. The fixture `sessionScope` overrides this option per

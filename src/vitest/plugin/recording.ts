@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import type { Reporter, TestModule, TestProject, TestRunEndReason, Vitest } from 'vitest/node';
+import { NO_SOCKET } from '../../record/capture/served-app.ts';
 import { RunFolder } from '../../record/journal/run-folder.ts';
 import { bodyLimits, type RecordMode, redactRules } from '../../record/pipeline/options.ts';
 import { createClaimsKey } from '../../record/pipeline/redact/sealed-claims.ts';
@@ -83,6 +84,7 @@ export async function provideRecording({
       runFolder: recording.folder.path,
       upstream: record.upstream,
       changeOrigin: record.changeOrigin,
+      auto: record.auto ?? false,
       scope: record.scope ?? 'test',
       missing: record.missing ?? 'tell',
       correlate: options.correlate,
@@ -125,6 +127,11 @@ export async function provideRecording({
     const own = modules.filter((module) => module.project === project);
     const line = explainUnmatched(own, { ...place, globs });
     if (line !== undefined) vitest.logger.warn(renderWarning(line));
+    const isIdle = own.length > 0 && record.auto === true && mode() !== 'none';
+    if (isIdle && !existsSync(place.sessionsFolder)) {
+      const nothing = 'record.auto is set, and no test has sent a request that can be recorded';
+      vitest.logger.warn(renderWarning(`${nothing}; ${NO_SOCKET}`));
+    }
   });
   await recording.recovery.beforeGlob(place.sessionsFolder, mode());
 }
