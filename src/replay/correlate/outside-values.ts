@@ -59,15 +59,16 @@ export function findOutsideValues(
   const things = findThings(recordings);
   const found = [...uses.values()].flatMap((use) => {
     const arrival = brought.get(use.value) ?? Infinity;
-    if (arrival <= use.recording.at) return [];
+    if (arrival <= use.since) return [];
     const broughtBy = before?.find(use.value, use.roles);
     const isRow = use.names === 'row' || (use.names === 'perhaps' && isThing(use, arrival, things));
-    return broughtBy === undefined && !isRow ? [] : { ...use, broughtBy };
+    if (broughtBy === undefined) return isRow ? use : [];
+    return { ...use, broughtBy };
   });
   if (found.length === 0) return [];
   const { exclude } = readRules(correlate === true ? {} : correlate, []);
   const linked = links === undefined ? linkValues(session, settings) : links;
-  const left = found.filter(({ recording, location, value }) => {
+  const isLeft = ({ recording, location, value }: OutsideValue): boolean => {
     const to = (): Location => location;
     const candidate = { value, recording, from: undefined, to, source: undefined };
     if (exclude.some((exclusion) => isExcluded(exclusion, candidate))) return false;
@@ -76,17 +77,14 @@ export function findOutsideValues(
       const own = link.to.location;
       return own.isWithin(location) || location.isWithin(own);
     });
-  });
-  return findPlaces(
-    new Map(left.map(({ value, broughtBy }) => [value, broughtBy])),
-    recordings,
-    readers,
-  );
+  };
+  const left = new Map(found.flatMap((each) => (isLeft(each) ? [[each.value, each]] : [])));
+  return findPlaces(left, recordings, readers).filter(isLeft);
 }
 
-/** Where requests carry these values. */
+/** Where requests carry these values: a short one only as what it is from the first request on. */
 function findPlaces(
-  values: ReadonlyMap<string, string | undefined>,
+  values: ReadonlyMap<string, Pick<FirstUse, 'roles'> & Pick<OutsideValue, 'broughtBy'>>,
   recordings: readonly Recording[],
   { walk }: Readers,
 ): OutsideValue[] {
@@ -95,11 +93,12 @@ function findPlaces(
     const places = new Map<string, OutsideValue>();
     walk(position, {
       enters: () => true,
-      visit({ value }, at) {
-        if (values.has(value) && !places.has(value)) {
-          const broughtBy = values.get(value);
-          const place = { recording, location: at.location(), value };
-          places.set(value, { ...place, ...(broughtBy !== undefined && { broughtBy }) });
+      visit({ value, roles }, at) {
+        const { roles: first, broughtBy } = values.get(value) ?? {};
+        const isSame = first?.strong.some((role) => roles?.strong.includes(role));
+        if (first && !places.has(value) && (isSame || isDistinctive(value))) {
+          const from = broughtBy === undefined ? {} : { broughtBy };
+          places.set(value, { recording, location: at.location(), value, ...from });
         }
         return 'enter';
       },
@@ -146,9 +145,9 @@ export class BroughtValues {
   add(session: Session): void {
     const { recordings, readers } = open(session);
     const uses = findFirstUses(recordings, readers);
-    const sent = [...uses.values()].sort((a, b) => a.recording.at - b.recording.at);
+    const sent = [...uses.values()].sort((a, b) => a.since - b.since);
     const sendUntil = (time: number): void => {
-      for (let next = sent[0]; next && next.recording.at < time; next = sent[0]) {
+      for (let next = sent[0]; next && next.since < time; next = sent[0]) {
         for (const key of keysOfCarried(next.value, kindOf(next.value), next.roles)) {
           this.#note(next.value, key, '');
         }
@@ -206,11 +205,16 @@ function open(session: Session): OpenSession {
 /** How a request first carries a value. */
 interface FirstUse {
   readonly recording: Recording;
+  /** When the first request with it left, which may be an earlier one that leaves it unclear. */
+  readonly since: number;
   readonly location: Location;
   readonly value: string;
   readonly roles: Roles;
-  /** Whether it names a row that exists: clients send ids of their own in bodies, such as those of requests. */
-  readonly names: 'row' | 'perhaps' | 'nothing';
+  /**
+   * Whether it names a row that exists: clients send ids of their own in bodies, such as those of requests. Filters and
+   * headers of a request that reads leave it to later requests.
+   */
+  readonly names: 'row' | 'perhaps' | 'nothing' | 'unclear';
   /** Whether its request creates a thing. */
   readonly makes: boolean;
 }
@@ -238,24 +242,28 @@ function findFirstUses(
         if (text.position !== position) return 'skip';
         const use = useOf(text, at, recording, subject(position));
         const { value } = text;
-        if (use && !uses.has(value) && own.get(value)?.names !== 'row') own.set(value, use);
+        const isFirst = (uses.get(value)?.names ?? 'unclear') === 'unclear';
+        if (!use || !isFirst || own.get(value)?.names === 'row') return 'enter';
+        own.set(value, { ...use, since: uses.get(value)?.since ?? recording.at });
         return 'enter';
       },
       leave: () => undefined,
     };
     walk(position, visitor);
-    for (const [value, use] of own) uses.set(value, use);
+    for (const [value, use] of own) {
+      if (use.names !== 'unclear' || !uses.has(value)) uses.set(value, use);
+    }
   }
   return uses;
 }
 
-/** Undefined for a text that cannot be the name of a row, or where that it is sent says nothing of it. */
+/** Undefined for a text that cannot be the name of a row. */
 function useOf(
   { value, roles, isPiece }: CarriedText,
   at: RequestCursor,
   recording: Recording,
   subject: RequestSubject | undefined,
-): FirstUse | undefined {
+): Omit<FirstUse, 'since'> | undefined {
   if (!roles || !mayName(value)) return undefined;
   const isId = !isPiece && roles.strong.some(isIdOfThing);
   if (!isId && !isDistinctive(value)) return undefined;
@@ -263,9 +271,9 @@ function useOf(
   const isGranted = 'status' in response && response.status < 400;
   const isSegment = at.part === 'path' && roles.idWord === '';
   const isRead = changesNothing(request);
-  if (isGranted && isRead && !isSegment) return undefined;
   const makes = subject?.makes ?? false;
   const use = { recording, location: at.location(), value, roles, makes };
+  if (isGranted && isRead && !isSegment) return { ...use, names: 'unclear' };
   const isSecret = findPlaceholders(value).length > 0;
   if (!isId || !isGranted || isSecret) return { ...use, names: 'nothing' };
   if (isSegment) {

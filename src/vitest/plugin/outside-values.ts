@@ -1,5 +1,6 @@
 /** Warns of recorded sessions that carry values from outside of them, which a replay can only send as recorded. */
 
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { SessionReplayError } from '../../errors.ts';
 import { escapeExpression } from '../../formats/text/escapes.ts';
@@ -65,8 +66,12 @@ export async function tellOutsideValues(
     : [...lines.slice(0, MAX_TOLD), `${more} more sessions have values from outside of them`];
 }
 
-/** Undefined if it cannot be read, which others report. */
+/** In bytes: the end of a run would wait for a larger session. */
+const MAX_SESSION = 32 * 1024 * 1024;
+
+/** Undefined if it is too large, or cannot be read, which others report. */
 async function tryRead(file: string): Promise<Session | undefined> {
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > MAX_SESSION) return undefined;
   try {
     return await readSession(file);
   } catch (error) {

@@ -73,3 +73,33 @@ test('a value that an earlier session brought is told wherever it is sent, but n
     ),
   ).toEqual(['#1 header x-order']);
 });
+
+test('a filter and a cookie of a request that reads are told if an earlier session brought them', () => {
+  const before = new BroughtValues();
+  const response = {
+    headers: [['Set-Cookie', 'sid=REDACTED_SID; Path=/']] as [string, string][],
+    body: json({ id: ID }),
+  };
+  before.add(createSession([recordingOf('POST', '/customers', 201, { response })]));
+  const headers: [string, string][] = [['Cookie', 'sid=REDACTED_SID']];
+  const reads = recordingOf('GET', `/orders?customerId=${ID}`, 200, { headers });
+
+  expect(told([reads], before)).toEqual(['#1 query customerId', '#1 cookie sid']);
+  expect(told([reads, recordingOf('DELETE', `/customers/${ID}`, 204)])).toEqual([
+    '#1 query customerId',
+    '#2 path segment 2',
+  ]);
+});
+
+test('a counted id is told only where it names the same thing', () => {
+  const response = { body: json({ id: 7 }) };
+  expect(
+    told([
+      recordingOf('POST', '/posts', 201, { body: json({ authorId: 7 }) }),
+      recordingOf('GET', '/posts?_page=7', 200),
+      recordingOf('POST', '/tags', 201, { response }),
+      recordingOf('DELETE', '/tags/7', 204),
+      recordingOf('DELETE', '/authors/7', 204),
+    ]),
+  ).toEqual(['#1 body /authorId', '#5 path segment 2']);
+});
