@@ -83,9 +83,10 @@ export async function calibrate(
   return { noise, failed: [...failed.values()], compared };
 }
 
-/** Undefined if the status differed or never came. */
+/** Undefined if the status differed or never came, or if one answer is an error of its protocol. */
 function answerOf({ outcome, comparison }: JudgedAnswer): Answer | undefined {
-  if (!comparison || outcome.failure?.kind === 'status') return undefined;
+  const kind = outcome.failure?.kind;
+  if (!comparison || kind === 'status' || kind === 'protocol-status') return undefined;
   const { body, headers, mask } = comparison;
   const differing = headers.found.map(({ at, actual }): [string, unknown] => {
     return [at.last?.name ?? '', actual];

@@ -182,3 +182,19 @@ test('calibrateSession refuses anything but a session', async () => {
     code: 'INVALID_SESSION',
   });
 });
+
+test('nothing is learned from an error of GraphQL with the recorded status', async () => {
+  let count = 0;
+  await using server = await serve((_, response) => {
+    count += 1;
+    response.end(`{"data":{"a":${count}},"errors":[{"message":"busy"}]}`);
+  });
+  const query = recordingOf('POST', '/graphql', 200, {
+    body: { json: { query: '{ a }' } },
+    response: { body: { json: { data: { a: 0 } } } },
+  });
+  const { noise, failed } = await calibrateSession(createSession([query]), { target: server.url });
+
+  expect(noise).toEqual({});
+  expect(failed.map(({ failure }) => failure?.kind)).toEqual(['protocol-status']);
+});

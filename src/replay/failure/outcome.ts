@@ -12,7 +12,7 @@ export interface Outcome {
   /** Number of the round, from 1; none if there is only one. Times are counted from the start of the round. */
   readonly round?: number;
   /**
-   * Passed: the status is the recorded one, and so is whatever `expect` names. Blocked: not sent, since it
+   * Passed: the status is the recorded one, that of its protocol included, and so is whatever `expect` names. Blocked: not sent, since it
    * depends, directly or through other blocked requests, on one that failed. That failure gives the reason, so
    * that one cause is one failure. Uncompared: sent, but the recording has no status, or the replay ended before
    * the answer came. Skipped: not sent, since it must not be sent to this target, or the replay ended before.

@@ -56,6 +56,7 @@ export function renderKind(outcome: Pick<Outcome, 'failure'>): string {
 
 /** A failure in a word, for a cell of a table: the code of an error of a connection, else its kind. */
 export function labelOf(failure: Failure): string {
+  if (failure.kind === 'protocol-status') return failure.actual === undefined ? 'ok' : 'error';
   return 'code' in failure ? failure.code : failure.kind;
 }
 
