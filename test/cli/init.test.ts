@@ -17,7 +17,7 @@ test('the changes are shown, and nothing is written without a yes', async () => 
   const { code, out } = await runCli(project.folder, ['init']);
   expect(out).toContain("+ import { sessionReplay } from 'vitest-session-replay';");
   expect(out).toContain('  export default defineConfig({');
-  expect(out).toContain('--yes writes the changes');
+  expect(out).toContain('--yes writes vitest.config.ts and first-recording.test.js');
   expect(code).toBe(0);
   expect(project.files()).toEqual(['package.json', 'vitest.config.ts']);
 });
@@ -79,11 +79,14 @@ test('a second init still names the packages that have to be installed', async (
   );
 });
 
-test('a config that cannot be changed is left alone, and shows what to add', async () => {
+test('a config that cannot be changed is left alone, and the end says what was written and what was not', async () => {
   const before = 'export default createConfig();\n';
   await using project = await writeProject({ 'vitest.config.ts': before });
   const { code, out } = await runCli(project.folder, ['init', '--yes']);
   expect(out).toContain('Add this by hand:');
+  expect(out).toContain(
+    '✓ Written: first-recording.test.js\n! Not changed: vitest.config.ts, to which the lines above have to be added\n',
+  );
   expect(code).toBe(1);
   expect(project.read('vitest.config.ts')).toBe(before);
 });

@@ -34,7 +34,7 @@ export const run: RunCommand = async (input, terminal) => {
     const changes = plan.changes.map((change) => ({ ...change, file: pathOf(change.file) }));
     terminal.printJson({ ...plan, changes, isWritten });
   } else {
-    terminal.print(renderEnd(plan, isWritten));
+    terminal.print(renderEnd(plan, isWritten, pathOf));
   }
   if (answer === 'stopped') return EXIT.interrupted;
   return plan.manual ? EXIT.failed : EXIT.passed;
@@ -97,21 +97,32 @@ function renderChange(before: string, after: string): string[] {
   });
 }
 
-function renderEnd({ changes, manual, isInstallMissing }: InitPlan, isWritten: boolean): string {
+function renderEnd(
+  { changes, manual, isInstallMissing }: InitPlan,
+  isWritten: boolean,
+  pathOf: (file: string) => string,
+): string {
   const install = 'npm install --save-dev vitest vite vitest-session-replay';
   if (changes.length === 0) {
     if (manual) return '';
     const first = isInstallMissing ? `after "${install}", ` : '';
     return `Nothing to write: ${first}"npx vitest run" records and replays`;
   }
-  if (!isWritten) return 'Nothing has been written: --yes writes the changes';
+  const files = changes.map(({ file }) => pathOf(file)).join(' and ');
+  if (!isWritten) return `Nothing has been written: --yes writes ${files}`;
   const steps = [
     ...(isInstallMissing ? [install] : []),
     'npx vitest run             # records',
     'npx vitest run sessions    # replays',
   ];
   return [
-    `${paint('green', '✓')} Written. Start the API, and then:`,
+    `${paint('green', '✓')} Written: ${files}`,
+    ...(manual
+      ? [
+          `${paint('yellow', '!')} Not changed: ${manual.config}, to which the lines above have to be added`,
+        ]
+      : []),
+    `${manual ? 'After that, start' : 'Start'} the API, and then:`,
     ...steps.map((step) => `  ${step}`),
   ].join('\n');
 }
