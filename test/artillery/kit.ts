@@ -1,14 +1,16 @@
 /** Runs Artillery itself, with two workers, from `test/artillery/runner`. */
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, inject } from 'vitest';
+import { extraPackages } from '../kit/extra-packages.ts';
 import { repositoryRoot } from '../kit/repository-root.ts';
 
-const runner = join(repositoryRoot, 'test/artillery/runner');
+const packages = extraPackages('test/artillery/runner');
+const runner = packages.folder;
 const program = join(runner, 'node_modules/artillery/bin/run');
 const engine = join(repositoryRoot, '.github/artillery-engine-session-replay');
 
@@ -43,20 +45,12 @@ export function describeWithArtillery(title: string, define: () => void): void {
     describe.skip(`${title} (Artillery needs Node ${MAJOR}.${MINOR})`, define);
     return;
   }
-  if (!existsSync(program) && !process.env.CI) {
-    const how = 'npm ci --prefix test/artillery/runner --ignore-scripts';
-    describe.skip(`${title} (Artillery is not installed: ${how})`, define);
+  if (packages.missing !== undefined) {
+    describe.skip(`${title} (Artillery is not installed: ${packages.missing})`, define);
     return;
   }
   describe(title, () => {
-    beforeAll(() => {
-      if (existsSync(program)) return;
-      const options = ['--ignore-scripts', '--no-audit', '--no-fund'];
-      execFileSync('npm', ['ci', '--prefix', runner, ...options], {
-        stdio: 'inherit',
-        shell: process.platform === 'win32',
-      });
-    }, 300_000);
+    beforeAll(() => packages.install(), 300_000);
     define();
   });
 }
