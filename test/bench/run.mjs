@@ -12,6 +12,7 @@ import { linking } from './linking.mjs';
 import { load } from './load.mjs';
 import { manySessions } from './many-sessions.mjs';
 import { memory } from './memory.mjs';
+import { ownApp } from './own-app.mjs';
 import { pace } from './pace.mjs';
 import { page } from './page.mjs';
 import { reading } from './reading.mjs';
@@ -38,6 +39,7 @@ const benches = {
   'start-up': startUp,
   suite: generatedSuite,
   sessions: manySessions,
+  'own-app': ownApp,
   replay: replaySession,
   load,
   pace,

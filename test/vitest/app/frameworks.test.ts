@@ -1,5 +1,6 @@
 /** Apps of real frameworks, as a module may export them. */
 import { EventEmitter } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
 import express from 'express';
 import fastify from 'fastify';
 import { Hono } from 'hono';
@@ -115,4 +116,64 @@ test('Fastify over HTTP/2 is refused', async () => {
   await expect(serveApp(app, './app.ts')).rejects.toThrow(
     /cannot be started: found an object with /,
   );
+});
+
+describe('an app that listens by itself', () => {
+  const answer: RequestListener = (request, response) => void response.end(request.url);
+
+  /** An app as NestJS makes it. */
+  class Application {
+    readonly steps: string[] = [];
+    readonly #server = createServer(answer);
+
+    getHttpServer(): unknown {
+      return this.#server;
+    }
+
+    async listen(port: number, host: string): Promise<void> {
+      this.steps.push('init');
+      await new Promise<void>((resolve) => this.#server.listen(port, host, resolve));
+    }
+
+    async close(): Promise<void> {
+      this.steps.push('close');
+      await new Promise((resolve) => this.#server.close(resolve));
+    }
+  }
+
+  test('is started and closed by its own methods', async () => {
+    const app = new Application();
+    const served = await serveApp(() => app, './app.ts');
+    expect(await (await fetch(`${served.url}/a`)).text()).toBe('/a');
+
+    await served.close();
+    expect(app.steps).toEqual(['init', 'close']);
+    await expect(fetch(served.url)).rejects.toThrow('fetch failed');
+  });
+
+  test('is used at its address if it listens already', async () => {
+    const app = new Application();
+    await app.listen(0, '127.0.0.1');
+    const served = await serveApp(app, './app.ts');
+    expect(await (await fetch(`${served.url}/a`)).text()).toBe('/a');
+
+    await served.close();
+    expect(app.steps).toEqual(['init', 'close']);
+  });
+
+  test('may return its server, as Restify and Feathers do', async () => {
+    const app = {
+      listen: (port: number, host: string) => createServer(answer).listen(port, host),
+    };
+    const served = await serveApp(app, './app.ts');
+    expect(await (await fetch(`${served.url}/a`)).text()).toBe('/a');
+    await served.close();
+    await expect(fetch(served.url)).rejects.toThrow('fetch failed');
+  });
+
+  test('is refused if its server is nowhere', async () => {
+    await expect(serveApp({ listen: () => undefined }, './app.ts')).rejects.toThrow(
+      'the target ./app.ts cannot be started: the server that its method listen starts is not to be found.',
+    );
+  });
 });
