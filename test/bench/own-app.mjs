@@ -60,10 +60,7 @@ const files = {
   'vitest.config.js': `
 import { sessionReplay } from 'vitest-session-replay';
 
-export default {
-  plugins: [sessionReplay({ target: './app.js#createApp' })],
-  test: { setupFiles: 'worker-peak.js' },
-};
+export default { plugins: [sessionReplay({ target: './app.js#createApp' })] };
 `,
   'app.js': `
 import express from 'express';

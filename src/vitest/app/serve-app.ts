@@ -7,7 +7,6 @@ import { once } from 'node:events';
 import { createServer, Server as HttpServer, type RequestListener } from 'node:http';
 import { Server as HttpsServer } from 'node:https';
 import { type AddressInfo, Server as NetServer } from 'node:net';
-import { serve } from 'srvx/node';
 import { UserError } from '../../errors.ts';
 import { isBaseUrl } from '../../session/is-base-url.ts';
 import { showValue } from '../../session/json/show-value.ts';
@@ -284,6 +283,8 @@ type FetchHandler = (request: Request) => Response | undefined | Promise<Respons
  * @param module the module's path, for messages
  */
 async function serveFetchHandler(fetch: FetchHandler, module: string): Promise<ServedApp> {
+  // Loaded on demand: most frameworks have a server of their own.
+  const { serve } = await import('srvx/node');
   const server = serve({
     async fetch(request) {
       const response = await fetch(request);
