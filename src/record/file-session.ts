@@ -5,6 +5,7 @@ import { finaliseSession, type SessionWitnesses } from './journal/finalise-sessi
 import { readFormerSession } from './journal/former-session.ts';
 import { Journal, type JournalSubject } from './journal/journal.ts';
 import type { RecordingReport } from './journal/recording-report.ts';
+import { type HeldSession, holdSession } from './journal/session-of-journals.ts';
 import { EndpointAddresses } from './pipeline/addresses.ts';
 
 /**
@@ -86,6 +87,21 @@ export class FileSession {
     const former = await readFormerSession(sessionFile);
     const options = { isOfTest: isOwnServer, claimsKey, ...witnesses, former };
     return finaliseSession(sessionFile, journals, origin, key, options);
+  }
+
+  /**
+   * Gives the session that would be written, without writing it. The files of the recording stay.
+   * @param origin and `isKept`: see `finish`
+   * @returns undefined for a session that is too large to be held in memory
+   * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
+   */
+  hold(origin: string | undefined, isKept: (test: object) => boolean): HeldSession | undefined {
+    const { sessionFile, key, claimsKey } = this.#settings;
+    for (const shared of this.#copies.traffic) this.#copies.copy(shared);
+    this.close();
+    const kept = [...this.#ofTests].flatMap(([test, each]) => (isKept(test) ? each : []));
+    const journals = [...this.#ownJournals, ...kept];
+    return holdSession({ sessionFile, journals, origin, isOfTest: isOwnServer, key, claimsKey });
   }
 
   /**

@@ -82,7 +82,13 @@ export const recordSchema = z.lazy(() =>
         .enum(['tell', 'fail'], { error: "'tell' or 'fail'" })
         .optional()
         .describe(
-          "`'fail'` fails a test whose session is missing and is not written, as in CI; `'tell'` only reports it. Default: `'tell'`.",
+          "`'fail'` fails a test whose session is missing and is not written; `'tell'` only reports it. Default: as for snapshots, `'fail'` in CI.",
+        ),
+      outOfDate: z
+        .enum(['tell', 'fail'], { error: "'tell' or 'fail'" })
+        .optional()
+        .describe(
+          "`'fail'` fails a test that sends other requests than its session has; `'tell'` only reports it. Default: as for snapshots, `'fail'` in CI.",
         ),
       auto: z
         .boolean({ error: 'true or false' })

@@ -14,6 +14,7 @@ import type { JournalSubject } from './journal/journal.ts';
 import { findJournals, runId } from './journal/journal-file.ts';
 import { type RecordingEnd, RecordingPipeline } from './journal/recording-pipeline.ts';
 import type { RecordingReport } from './journal/recording-report.ts';
+import { type HeldSession, holdSession } from './journal/session-of-journals.ts';
 import { EndpointAddresses } from './pipeline/addresses.ts';
 import { namesSameServer, parseUpstream } from './pipeline/destination.ts';
 import type { OpenExchange, RequestLine } from './pipeline/exchange.ts';
@@ -218,6 +219,25 @@ export class SessionRecorder implements CaptureScope {
     }
     discardSession(sessionFile, journals);
     return finaliseSession(sessionFile, [], origin, key);
+  }
+
+  /**
+   * Ends the recording and gives the session that it would write, without writing it. What is part of a session
+   * of the file is handed over to it instead. The files of the recording stay.
+   * @returns undefined for such a part, and for a session that is too large to be held in memory
+   * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`; `RECORDER_FAILED` where an endpoint was lost
+   */
+  async hold(): Promise<HeldSession | undefined> {
+    const { own, ofProxies, failure } = await this.#stop();
+    if (failure !== undefined) throw failure.reason;
+    const { sessionFile, key, claimsKey, part } = this.#settings;
+    const journals = [...own, ...ofProxies];
+    if (part !== undefined) {
+      part.session.take(part.test, journals);
+      return undefined;
+    }
+    const [origin] = this.#origins;
+    return holdSession({ sessionFile, journals, origin, isOfTest: isOwnServer, key, claimsKey });
   }
 
   /**

@@ -1,22 +1,40 @@
 /**
- * Compares two recordings of the same request, ignoring what differs from run to run: times, ports that the
- * system assigns, and generated ids that stand for the same things.
+ * Compares two recordings of the same request, ignoring what differs from run to run, and finds the first
+ * change.
  */
 
 import { viewBody } from '../formats/formats.ts';
-import { isUuid } from '../formats/text/is-uuid.ts';
 import { JSON_LAYOUT, type Layout, type ViewedBody } from '../formats/value/format.ts';
-import { looksRandom } from '../formats/value/randomness.ts';
 import { headerValue, isNamed } from '../http/headers.ts';
+import { escapeSegment } from '../http/json-pointer.ts';
+import { boundaryOf, withoutBoundary } from '../http/media-type.ts';
+import { pathOf } from '../http/urls.ts';
 import { enter, isPointedAt, type Pointers, parsePointers } from './pointers.ts';
-import type { AnsweredResponse, Body, Header, Noise, Recording } from './schema.ts';
+import type { RunValues } from './run-values.ts';
+import type { AnsweredResponse, Body, Header, RecordedRequest, Recording } from './schema.ts';
 
 /** Headers that contain a duration. */
 const DURATIONS = ['age', 'server-timing', 'x-response-time', 'x-runtime'];
 /** Headers that describe the body and change with it. */
 const OF_BODY = ['content-length', 'content-md5', 'digest', 'etag', 'repr-digest'];
+/**
+ * Headers that a client library, a browser or a proxy sets by itself, and that change with its version and
+ * its machine rather than with the test.
+ */
+const OF_CLIENT =
+  /^(?:user-agent|accept-(?:encoding|language)|host|content-length|connection|keep-alive|proxy-connection|transfer-encoding|te|priority|dnt|date|via|forwarded|x-forwarded-.*|sec-.*|upgrade-insecure-requests|traceparent|tracestate|baggage|b3|x-b3-.*|sentry-trace)$/;
 /** Maximum depth of JSON in a session. */
 const MAX_DEPTH = 64;
+
+/** A difference between two recordings. Plain data. */
+export interface Change {
+  /** Such as `path`, `header accept` or `body /items/0`. */
+  readonly place: string;
+  /** The value in the former recording. Undefined if there is none. */
+  readonly was?: unknown;
+  /** The value in the latter recording. Undefined if there is none. */
+  readonly is?: unknown;
+}
 
 /** The parts of a message that are compared. */
 interface Message {
@@ -30,88 +48,218 @@ interface Message {
  * recording.
  */
 export function isSameRecording(former: Recording, latter: Recording, values: RunValues): boolean {
-  const { request, response } = former;
   return (
-    former.id === latter.id &&
     values.isSameText(former.origin ?? '', latter.origin ?? '') &&
-    request.method === latter.request.method &&
-    values.isSameText(request.path, latter.request.path) &&
-    isSameMessage(request, latter.request, values, {}) &&
-    isSameResponse(response, latter.response, values)
+    findLineChange(former.request, latter.request, values) === undefined &&
+    findMessageChange(former.request, latter.request, { values }) === undefined &&
+    findResponseChange(former.response, latter.response, values) === undefined
   );
 }
 
-function isSameResponse(
+/**
+ * The first difference of a request that its test makes: headers that a library adds by itself, and the order
+ * and the case of headers, do not count.
+ */
+export function findRequestChange(
+  former: RecordedRequest,
+  latter: RecordedRequest,
+  values: RunValues,
+): Change | undefined {
+  return (
+    findLineChange(former, latter, values) ??
+    findMessageChange(ofClient(former), ofClient(latter), { values })
+  );
+}
+
+function findLineChange(
+  former: RecordedRequest,
+  latter: RecordedRequest,
+  values: RunValues,
+): Change | undefined {
+  if (former.method !== latter.method) {
+    return { place: 'method', was: former.method, is: latter.method };
+  }
+  const [was, is] = [former.path, latter.path].map((path) => [pathOf(path), queryOf(path)]);
+  for (const [index, place] of ['path', 'query'].entries()) {
+    const [a = '', b = ''] = [was?.[index], is?.[index]];
+    if (!values.isSameText(a, b)) return { place, was: a, is: b };
+  }
+  return undefined;
+}
+
+function queryOf(path: string): string {
+  return path.slice(pathOf(path).length);
+}
+
+/** A request as its client made it, with the headers in an order that says nothing. */
+function ofClient(request: RecordedRequest): RecordedRequest {
+  const headers = request.headers
+    .map(([name, value]): Header => [name.toLowerCase(), value])
+    .filter(([name]) => !OF_CLIENT.test(name))
+    .sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0));
+  return { ...request, headers };
+}
+
+function findResponseChange(
   former: Recording['response'],
   latter: Recording['response'],
   values: RunValues,
-): boolean {
+): Change | undefined {
   const [a, b]: Partial<AnsweredResponse>[] = [former, latter];
+  for (const place of ['status', 'statusText', 'error', 'aborted'] as const) {
+    if (a?.[place] !== b?.[place]) return { place, was: a?.[place], is: b?.[place] };
+  }
+  const noise = a?.noise ?? {};
   return (
-    a?.status === b?.status &&
-    a?.statusText === b?.statusText &&
-    a?.error === b?.error &&
-    a?.aborted === b?.aborted &&
-    isSameValue(a?.claims, b?.claims, { values, noise: [], layout: JSON_LAYOUT, depth: 0 }) &&
-    isSameMessage(a ?? {}, b ?? {}, values, a?.noise ?? {})
+    findValueChange(a?.claims, b?.claims, { ...root('claims', values), noise: [] }) ??
+    findMessageChange(a ?? {}, b ?? {}, {
+      values,
+      noise: parsePointers(noise.body ?? []),
+      ignored: noise.headers,
+    })
   );
 }
 
-function isSameMessage(former: Message, latter: Message, values: RunValues, noise: Noise): boolean {
-  if (!isSameBody(former, latter, values, parsePointers(noise.body ?? []))) return false;
-  const ignored = [...DURATIONS, ...(noise.headers ?? [])];
-  const isBodyAnother = JSON.stringify(former.body) !== JSON.stringify(latter.body);
-  return [
-    [former.headers, latter.headers] as const,
-    [former.trailers, latter.trailers] as const,
-  ].every(([a = [], b = []]) => isSameHeaders(a, b, values, ignored, isBodyAnother));
+interface MessageSettings {
+  readonly values: RunValues;
+  /** Places in the body that are not compared. */
+  readonly noise?: Pointers;
+  /** Headers that are not compared. */
+  readonly ignored?: readonly string[] | undefined;
 }
 
-function isSameHeaders(
+function findMessageChange(
+  former: Message,
+  latter: Message,
+  { values, noise = [], ignored = [] }: MessageSettings,
+): Change | undefined {
+  const [one, other] = [withoutRunBoundary(former), withoutRunBoundary(latter)];
+  const ofBody = findBodyChange(one, other, values, noise);
+  if (ofBody) return ofBody;
+  const settings = {
+    values,
+    ignored: [...DURATIONS, ...ignored],
+    isBodyAnother: JSON.stringify(one.body) !== JSON.stringify(other.body),
+  };
+  return (
+    findHeaderChange(one.headers ?? [], other.headers ?? [], 'header', settings) ??
+    findHeaderChange(one.trailers ?? [], other.trailers ?? [], 'trailer', settings)
+  );
+}
+
+/** Clients make a boundary for each message. */
+const BOUNDARY = 'boundary';
+
+function withoutRunBoundary(message: Message): Message {
+  const { headers = [], body } = message;
+  const type = headerValue(headers, 'content-type') ?? '';
+  if (withoutBoundary(type) === type) return message;
+  const isBinary = body !== undefined && 'base64' in body;
+  const text = isBinary ? Buffer.from(body.base64, 'base64').toString('latin1') : textOf(body);
+  const boundary = boundaryOf(text, type);
+  const renamed = headers.map(([name, value]): Header => {
+    return isNamed(name, 'content-type') ? [name, withoutBoundary(value)] : [name, value];
+  });
+  if (boundary === undefined || text === '') return { ...message, headers: renamed };
+  return { ...message, headers: renamed, body: { text: text.replaceAll(boundary, BOUNDARY) } };
+}
+
+function textOf(body: Body | undefined): string {
+  return body !== undefined && 'text' in body ? body.text : '';
+}
+
+interface HeaderSettings {
+  readonly values: RunValues;
+  readonly ignored: readonly string[];
+  readonly isBodyAnother: boolean;
+}
+
+function findHeaderChange(
   former: readonly Header[],
   latter: readonly Header[],
-  values: RunValues,
-  ignored: readonly string[],
-  isBodyAnother: boolean,
-): boolean {
-  if (former.length !== latter.length) return false;
-  return former.every(([name, value], index) => {
-    const [latterName, latterValue] = latter[index] ?? ['', ''];
-    if (name !== latterName) return false;
-    const isOneOf = (names: readonly string[]): boolean =>
-      names.some((each) => isNamed(name, each.toLowerCase()));
-    if (isOneOf(ignored) || values.isPaired(value, latterValue)) return true;
-    // The client will send the validator that it received.
-    if (isBodyAnother && isOneOf(OF_BODY)) return values.pair(value, latterValue);
-    return values.isSameText(value, latterValue);
-  });
+  kind: 'header' | 'trailer',
+  settings: HeaderSettings,
+): Change | undefined {
+  for (let index = 0; index < Math.max(former.length, latter.length); index += 1) {
+    const [name, value] = former[index] ?? [];
+    const [latterName, latterValue] = latter[index] ?? [];
+    if (name === undefined || latterName === undefined || name !== latterName) {
+      return nameChange(former, latter, index, kind);
+    }
+    if (!isSameHeader(name, value ?? '', latterValue ?? '', settings)) {
+      return { place: `${kind} ${name}`, was: value, is: latterValue };
+    }
+  }
+  return undefined;
 }
 
-function isSameBody(
+/** The header that only one of two messages has at a position, or that has another place in the other one. */
+function nameChange(
+  former: readonly Header[],
+  latter: readonly Header[],
+  index: number,
+  kind: string,
+): Change {
+  const [was, is] = [former[index], latter[index]];
+  const has = (headers: readonly Header[], name: string | undefined): boolean =>
+    headers.slice(index).some(([each]) => each === name);
+  if (is && !has(former, is[0])) return { place: `${kind} ${is[0]}`, is: is[1] };
+  return { place: `${kind} ${was?.[0] ?? is?.[0]}`, was: was?.[1] };
+}
+
+function isSameHeader(
+  name: string,
+  former: string,
+  latter: string,
+  { values, ignored, isBodyAnother }: HeaderSettings,
+): boolean {
+  const isOneOf = (names: readonly string[]): boolean =>
+    names.some((each) => isNamed(name, each.toLowerCase()));
+  if (isOneOf(ignored) || values.isPaired(former, latter)) return true;
+  // The client will send the validator that it received.
+  if (isBodyAnother && isOneOf(OF_BODY)) return values.pair(former, latter);
+  return values.isSameText(former, latter);
+}
+
+function findBodyChange(
   formerMessage: Message,
   latterMessage: Message,
   values: RunValues,
   noise: Pointers,
-): boolean {
+): Change | undefined {
   const [former, latter] = [formerMessage.body, latterMessage.body];
-  if (former === undefined || latter === undefined) return former === latter;
+  if (former === undefined || latter === undefined) {
+    return former === latter ? undefined : { place: 'body', was: plain(former), is: plain(latter) };
+  }
   if ('json' in former && 'json' in latter && former.coding === latter.coding) {
-    return isSameValue(former.json, latter.json, { values, noise, layout: JSON_LAYOUT, depth: 0 });
+    return findValueChange(former.json, latter.json, { ...root('body', values), noise });
   }
-  if (isPointedAt(noise)) return true;
+  if (isPointedAt(noise)) return undefined;
   if ('text' in former && 'text' in latter && former.coding === latter.coding) {
-    const [a, b] = noise.length > 0 ? [viewOf(formerMessage), viewOf(latterMessage)] : [];
+    if (values.isSameText(former.text, latter.text)) return undefined;
+    const [a, b] = [viewOf(formerMessage), viewOf(latterMessage)];
     if (a && b && a.format === b.format) {
-      return isSameValue(a.view.value, b.view.value, {
-        values,
-        noise,
-        layout: a.view.layout,
-        depth: 0,
+      const { layout } = a.view;
+      const change = findValueChange(a.view.value, b.view.value, {
+        ...{ ...root('body', values), noise, layout },
       });
+      // Views leave out what means nothing, such as white space, and that has changed.
+      if (change || noise.length > 0) return change;
     }
-    return values.isSameText(former.text, latter.text);
+    return { place: 'body', was: former.text, is: latter.text };
   }
-  return JSON.stringify(former) === JSON.stringify(latter);
+  if (JSON.stringify(former) === JSON.stringify(latter)) return undefined;
+  return { place: 'body', was: plain(former), is: plain(latter) };
+}
+
+/** A body as a reader of a message wants to see it. */
+function plain(body: Body | undefined): unknown {
+  if (body === undefined) return undefined;
+  if ('json' in body) return body.json;
+  if ('text' in body) return body.text;
+  if ('truncated' in body) return `${body.truncated} bytes`;
+  const bytes = 'bytes' in body ? body.bytes : Buffer.byteLength(body.base64, 'base64');
+  return `${bytes} bytes`;
 }
 
 /** A text body as a value of its format, since noise names places in that value. */
@@ -125,134 +273,57 @@ interface Place {
   readonly noise: Pointers;
   readonly layout: Layout;
   readonly depth: number;
+  /** As a change has it. */
+  readonly text: string;
 }
 
-function isSameValue(former: unknown, latter: unknown, place: Place): boolean {
-  const { values, noise, depth } = place;
-  if (isPointedAt(noise) || former === latter) return true;
-  if (depth > MAX_DEPTH) return false;
+function root(text: string, values: RunValues): Place {
+  return { values, noise: [], layout: JSON_LAYOUT, depth: 0, text: `${text} ` };
+}
+
+function findValueChange(former: unknown, latter: unknown, place: Place): Change | undefined {
+  const { values, noise, depth, text } = place;
+  if (isPointedAt(noise) || former === latter) return undefined;
+  const change = { place: text.trimEnd(), was: former, is: latter };
+  if (depth > MAX_DEPTH) return change;
   if (typeof former === 'string' && typeof latter === 'string') {
-    return values.isSameText(former, latter);
+    return values.isSameText(former, latter) ? undefined : change;
   }
   if (typeof former === 'number' && typeof latter === 'number') {
-    return values.isSameNumber(former, latter);
+    return values.isSameNumber(former, latter) ? undefined : change;
   }
-  if (!isObject(former) || !isObject(latter)) return false;
-  if (Array.isArray(former) !== Array.isArray(latter)) return false;
+  if (!isObject(former) || !isObject(latter)) return change;
+  if (Array.isArray(former) !== Array.isArray(latter)) return change;
   const keys = Object.keys(former);
   const latterKeys = Object.keys(latter);
-  return (
-    keys.length === latterKeys.length &&
-    keys.every(
-      (key, index) =>
-        key === latterKeys[index] &&
-        isSameValue(Reflect.get(former, key), Reflect.get(latter, key), below(place, key)),
-    )
-  );
+  for (const key of keys) {
+    if (!Object.hasOwn(latter, key)) {
+      return { place: below(place, key).text, was: Reflect.get(former, key) };
+    }
+    const [was, is] = [Reflect.get(former, key), Reflect.get(latter, key)];
+    const inner = findValueChange(was, is, below(place, key));
+    if (inner) return inner;
+  }
+  const added = latterKeys.find((key) => !Object.hasOwn(former, key));
+  if (added !== undefined) {
+    return { place: below(place, added).text, is: Reflect.get(latter, added) };
+  }
+  return keys.every((key, index) => key === latterKeys[index]) ? undefined : change;
 }
 
-function below({ values, noise, layout, depth }: Place, key: string): Place {
+function below({ values, noise, layout, depth, text }: Place, key: string): Place {
   const step = noise.length > 0 ? layout.step(key) : undefined;
   const left = step ? enter(noise, step) : noise;
-  return { values, noise: left, layout: layout.below(key), depth: depth + 1 };
+  const inner = layout.below(key);
+  return {
+    values,
+    noise: left,
+    layout: inner,
+    depth: depth + 1,
+    text: `${text}/${escapeSegment(key)}`,
+  };
 }
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
-}
-
-const DAY = 24 * 60 * 60 * 1000;
-/** In ms. A number this close to the time of recording still counts as a time, such as an expiry. */
-const NEAR = 400 * DAY;
-/** The first port that Linux assigns by itself. Other systems begin at 49152. */
-const FIRST_FREE_PORT = 32_768;
-/** In characters. A shorter token does not count as generated. */
-const MIN_GENERATED = 16;
-
-/** HTTP-dates (RFC 9110, section 5.6.7), and dates of cookies, which have dashes. */
-const HTTP_DATE =
-  /\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2}[ -](?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[ -]\d{2,4} \d{2}:\d{2}:\d{2} GMT/g;
-/** Date and time of RFC 3339 or SQL, also percent-encoded. */
-const TIMESTAMP =
-  /\b\d{4}-\d{2}-\d{2}(?:[T ]|%20)\d{2}(?::|%3A)\d{2}(?:(?::|%3A)\d{2}(?:[.,]\d{1,9})?)?(?:Z|(?:[+-]|%2B)\d{2}(?::|%3A)?\d{2})?(?!\d)/gi;
-const DATE = /\b\d{4}-\d{2}-\d{2}\b/g;
-/** In seconds or milliseconds since 1970, until 2033; not the digits of a UUID. */
-const EPOCH = /(?<![\da-f.])1\d{9}(?:\d{3})?(?![\da-f])/gi;
-const LOOPBACK_PORT = /(127\.0\.0\.1|\[::1\]|\blocalhost)(:|%3A)(\d{5})(?!\d)/gi;
-const TOKEN = /[\w-]{16}[\w-]*/g;
-
-/** Compares values of two recordings, ignoring what differs from run to run. */
-export class RunValues {
-  /** In ms since 1970: when each of the two was recorded. */
-  readonly #then: number;
-  readonly #now: number;
-  /** Maps values of the former recording to the corresponding values of the latter, and the reverse. */
-  readonly #latter: Map<string, string> = new Map();
-  readonly #former: Map<string, string> = new Map();
-
-  /** @param then and `now`: `recordedAt` of the two sessions */
-  constructor(then: string, now: string) {
-    this.#then = Date.parse(then);
-    this.#now = Date.parse(now);
-  }
-
-  /** Whether two texts are the same except for values that differ from run to run. */
-  isSameText(former: string, latter: string): boolean {
-    if (former === latter) return true;
-    const [a, b] = [mask(former, this.#then), mask(latter, this.#now)];
-    if (a === b) return true;
-    const [tokensOfA, tokensOfB] = [a.match(TOKEN) ?? [], b.match(TOKEN) ?? []];
-    return (
-      tokensOfA.length === tokensOfB.length &&
-      a.replace(TOKEN, '*') === b.replace(TOKEN, '*') &&
-      tokensOfA.every((token, index) => this.#isSameToken(token, tokensOfB[index] ?? ''))
-    );
-  }
-
-  /** Whether two numbers are the same, or are both times near their recordings. */
-  isSameNumber(former: number, latter: number): boolean {
-    return former === latter || (isNear(former, this.#then) && isNear(latter, this.#now));
-  }
-
-  /** Treats two texts as the same from now on. False if one of them already stands for another text. */
-  pair(former: string, latter: string): boolean {
-    const known = this.#latter.get(former) ?? latter;
-    if (known !== latter || (this.#former.get(latter) ?? former) !== former) return false;
-    this.#latter.set(former, latter);
-    this.#former.set(latter, former);
-    return true;
-  }
-
-  /** Whether two texts were paired. */
-  isPaired(former: string, latter: string): boolean {
-    return this.#latter.get(former) === latter;
-  }
-
-  #isSameToken(former: string, latter: string): boolean {
-    if (former === latter) return true;
-    return isGenerated(former) && isGenerated(latter) && former.length === latter.length
-      ? this.pair(former, latter)
-      : false;
-  }
-}
-
-/** @param recordedAt in ms since 1970 */
-function mask(text: string, recordedAt: number): string {
-  return text
-    .replace(HTTP_DATE, '<time>')
-    .replace(TIMESTAMP, '<time>')
-    .replace(DATE, (date) => (Math.abs(Date.parse(date) - recordedAt) <= 2 * DAY ? '<day>' : date))
-    .replace(EPOCH, (digits) => (isNear(Number(digits), recordedAt) ? '<time>' : digits))
-    .replace(LOOPBACK_PORT, (whole: string, host: string, colon: string, port: string) =>
-      Number(port) < FIRST_FREE_PORT ? whole : `${host}${colon}<port>`,
-    );
-}
-
-/** Whether a number is a time in seconds or milliseconds near the time of recording. */
-function isNear(time: number, recordedAt: number): boolean {
-  return [time, time * 1000].some((each) => Math.abs(each - recordedAt) <= NEAR);
-}
-
-function isGenerated(token: string): boolean {
-  return isUuid(token) || (token.length >= MIN_GENERATED && looksRandom(token));
 }

@@ -7,7 +7,6 @@ import { isUtf8 } from 'node:buffer';
 import { closeSync, lstatSync, readSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserError } from '../errors.ts';
-import { findDeepNesting } from '../formats/json/json-text.ts';
 import { SESSION_LIMITS } from './constraints.ts';
 import { explainFileError, isErrorCode } from './files/file-errors.ts';
 import { displayPath } from './files/paths.ts';
@@ -15,7 +14,7 @@ import { type OpenFile, openRegularFile, readWhole } from './files/regular-file.
 import { isHarFile } from './har-file.ts';
 import { invalidSession } from './json/faults.ts';
 import { findPosition } from './json/positions.ts';
-import type { Recording, Session } from './schema.ts';
+import type { Session } from './schema.ts';
 
 /**
  * The member of a session that holds its source. It is not enumerable: sessions from different files may be
@@ -122,46 +121,6 @@ function orNotReadable<Result>(file: string, step: () => Result): Result {
       { cause: error },
     );
   }
-}
-
-/** In bytes. The worker holds the session in memory in addition to the test that it runs. */
-const MAX_UNCHECKED_BYTES = 32 * 1024 * 1024;
-
-/**
- * The recordings of a session file, without the validation of `readSession`, which takes longer than most
- * sessions take to record. Undefined if the file is missing, does not look like a session or is larger than
- * 32 MiB: replaying it will report the reason.
- */
-export function readUncheckedSession(file: string): Pick<Session, 'recordings'> | undefined {
-  try {
-    const opened = openSessionFile(file);
-    try {
-      return opened.size > MAX_UNCHECKED_BYTES
-        ? undefined
-        : parseUnchecked(readWhole(opened).toString());
-    } finally {
-      closeSync(opened.descriptor);
-    }
-  } catch {
-    return undefined;
-  }
-}
-
-function parseUnchecked(text: string): Pick<Session, 'recordings'> | undefined {
-  if (findDeepNesting(text) !== undefined) return undefined;
-  const session: Session = JSON.parse(text);
-  const { version, recordings } = session;
-  return version === 1 && recordings.every(isRecording) ? session : undefined;
-}
-
-function isRecording({ id, request, response }: Recording): boolean {
-  const texts = [id, request.method, request.path];
-  if (!texts.every((text) => typeof text === 'string')) return false;
-  const headers =
-    'status' in response ? [...request.headers, ...response.headers] : request.headers;
-  return headers.every(
-    (pair) => pair.length === 2 && pair.every((part) => typeof part === 'string'),
-  );
 }
 
 /** The start of a session file. */

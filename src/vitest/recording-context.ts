@@ -27,6 +27,7 @@ export interface RecordingContext extends RecordingSettings {
   readonly auto: boolean;
   readonly scope: RecordScope;
   readonly missing: NonNullable<RecordOptions['missing']>;
+  readonly outOfDate: NonNullable<RecordOptions['outOfDate']>;
   /** The option of that name. A session that is recorded anew shows whether its correlation was right. */
   readonly correlate: ReplaySettings['correlate'];
   /** Where endpoints and forward proxies are opened. */

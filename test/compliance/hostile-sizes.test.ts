@@ -56,7 +56,6 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   readBodyFile: 'takes a path, and reads at most a cap',
   parseOptions: "takes the user's own options",
   parseProcessIdentity: 'looks at three members',
-  readUncheckedSession: 'takes a path, and reads at most a cap',
   parseSession: 'hands its text to parseSessionText',
   readSession: 'takes a path; reads by parseSessionText',
   readRegularFile: 'takes a path, and reads at most a cap',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { RunValues } from '../../src/session/same-recording.ts';
+import { RunValues } from '../../src/session/run-values.ts';
 
 const then = '2026-11-24T10:00:00.000Z';
 const now = '2026-11-27T16:30:00.000Z';

@@ -1,6 +1,7 @@
 /** What makes a recording another one than that before, though it was recorded in the same way. */
 import { expect, test } from 'vitest';
-import { isSameRecording, RunValues } from '../../src/session/same-recording.ts';
+import { RunValues } from '../../src/session/run-values.ts';
+import { isSameRecording } from '../../src/session/same-recording.ts';
 import { createSession, recordingOf } from '../kit/index.ts';
 
 const TIME = '2026-11-27T10:00:00.000Z';

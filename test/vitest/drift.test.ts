@@ -1,12 +1,27 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Drift } from '../../src/record/capture/drift.ts';
+import type { Drift, RequestChange } from '../../src/replay/learn/find-drift.ts';
 import { type Project, type RunResult, type Served, serve, writeProject } from '../kit/index.ts';
 import { recordingProject, sessionFiles } from './recording-project.ts';
 
 let api: Served;
 beforeAll(async () => {
   let last = 0;
-  api = await serve((_, response) => response.end(String(++last)));
+  // Each answer has another number, as a database gives it that nobody has reset.
+  let waiting: (() => void)[] = [];
+  api = await serve(async (request, response) => {
+    if (request.url?.startsWith('/both/')) {
+      // Both requests are in flight before one of them is answered.
+      await new Promise<void>((resolve) => {
+        waiting.push(resolve);
+        if (waiting.length < 2) return;
+        for (const answer of waiting) answer();
+        waiting = [];
+      });
+    }
+    const id = String(++last);
+    response.setHeader('Content-Type', 'application/json');
+    response.end(request.url === '/orders' ? JSON.stringify({ id: last, no: `N-${last}` }) : id);
+  });
 });
 afterAll(() => api.close());
 
@@ -14,57 +29,106 @@ interface Case {
   /** What the test does when it is recorded, and what it does later. */
   readonly before: string;
   readonly after: string;
-  readonly drift?: Drift;
 }
 
 const OUT_OF_DATE = {
   'sends a request that its session lacks': {
     before: `await get(url + '/a');`,
     after: `await get(url + '/a'); await get(url + '/orders/7');`,
-    drift: { added: ['GET /orders/*'], gone: [] },
+    change: { kind: 'added', method: 'GET', path: '/orders/7' },
   },
   'does not send a request any more': {
     before: `await get(url + '/a'); await post(url + '/b');`,
     after: `await get(url + '/a');`,
-    drift: { added: [], gone: ['POST /b'] },
+    change: { kind: 'gone', id: '2', method: 'POST', path: '/b' },
   },
   'writes once more than its session does': {
     before: `await post(url + '/b');`,
     after: `await post(url + '/b'); await post(url + '/b');`,
-    drift: { added: ['POST /b'], gone: [] },
+    change: { kind: 'added', method: 'POST', path: '/b' },
   },
-} satisfies Record<string, Case>;
-
-const sendsIds = `const id = await get(url + '/id'); await post(url + '/orders/' + id + '/pay');`;
-
-const UP_TO_DATE = {
-  'sends other ids': { before: sendsIds, after: sendsIds },
-  'polls more often': {
-    before: `await get(url + '/job');`,
-    after: `await get(url + '/job'); await get(url + '/job');`,
+  'sends another body': {
+    before: `await post(url + '/b', { qty: 2, of: ['x'] });`,
+    after: `await post(url + '/b', { qty: 3, of: ['x'] });`,
+    change: { ...post('/b'), place: 'body /qty', was: '2', is: '3' },
   },
-  'sends in another order': {
-    before: `await get(url + '/a'); await post(url + '/b');`,
-    after: `await Promise.all([post(url + '/b'), get(url + '/a')]);`,
+  'sends a member more': {
+    before: `await post(url + '/b', { qty: 2 });`,
+    after: `await post(url + '/b', { qty: 2, gift: true });`,
+    change: { ...post('/b'), place: 'body /gift', is: 'true' },
+  },
+  'sends another query': {
+    before: `await post(url + '/b?sort=asc');`,
+    after: `await post(url + '/b?sort=desc');`,
+    change: { ...post('/b?sort=asc'), place: 'query', was: '"?sort=asc"', is: '"?sort=desc"' },
+  },
+  'sends another header': {
+    before: `await fetch(url + '/b', { method: 'POST', headers: { 'X-Plan': 'free' } });`,
+    after: `await fetch(url + '/b', { method: 'POST', headers: { 'X-Plan': 'paid' } });`,
+    change: { ...post('/b'), place: 'header x-plan', was: '"free"', is: '"paid"' },
   },
   'calls a resource by another name': {
     before: `await get(url + '/users/ada');`,
     after: `await get(url + '/users/bob');`,
+    change: {
+      ...{ kind: 'changed', id: '1', method: 'GET', path: '/users/ada' },
+      ...{ place: 'path', was: '"/users/ada"', is: '"/users/bob"' },
+    },
+  },
+  'names another row than the one that it was given': {
+    before: `const { id } = await order(url); await post(url + '/orders/' + id + '/pay', { qty: 1 });`,
+    after: `const { id } = await order(url); await post(url + '/orders/' + id + '/pay', { qty: 9 });`,
+    change: { kind: 'changed', id: '2', method: 'POST', place: 'body /qty', was: '1', is: '9' },
+  },
+  'sends in another order, one request after another': {
+    before: `await post(url + '/b'); await post(url + '/c');`,
+    after: `await post(url + '/c'); await post(url + '/b');`,
+    change: { kind: 'moved', method: 'POST' },
+  },
+  'leaves another request to a child process': {
+    before: `await curl(url + '/a');`,
+    after: `await curl(url + '/a'); await curl(url + '/b');`,
+    change: { kind: 'added', method: 'GET', path: '/b' },
+  },
+} satisfies Record<string, Case & { readonly change: Partial<RequestChange> }>;
+
+function post(path: string): Partial<RequestChange> {
+  return { kind: 'changed', id: '1', method: 'POST', path };
+}
+
+const sendsIds = `
+  const { id, no } = await order(url);
+  await post(url + '/orders/' + id + '/pay', { no, by: id });`;
+const sendsOwnValues = `
+  const name = 'ada' + Date.now();
+  await post(url + '/users', { name, key: crypto.randomUUID(), at: new Date() });
+  await post(url + '/users/' + name, { nonce: Math.random().toString(36).slice(2) });
+  const form = new FormData();
+  form.set('name', 'ada');
+  await fetch(url + '/form', { method: 'POST', body: form });`;
+
+const UP_TO_DATE = {
+  'sends other ids': { before: sendsIds, after: sendsIds },
+  'makes up names, keys and times in each run': { before: sendsOwnValues, after: sendsOwnValues },
+  'polls more often': {
+    before: `await get(url + '/job');`,
+    after: `await get(url + '/job'); await get(url + '/job');`,
+  },
+  'sends concurrent requests in another order': {
+    before: `await Promise.all([post(url + '/both/a'), post(url + '/both/b')]);`,
+    after: `await Promise.all([post(url + '/both/b'), post(url + '/both/a')]);`,
   },
   'calls another host': {
     before: `await get(url + '/a');`,
     after: `await get(url + '/a'); await get('http://127.0.0.1:9/x').catch(() => {});`,
   },
-  'leaves some of its requests to a child process': {
-    before: `await get(url + '/a'); await get(url + '/b');`,
-    after: `
-      await get(url + '/a');
-      const { spawn } = await import('node:child_process');
-      spawn(process.execPath, ['-e', '']);`,
-  },
   'sends what the filters leave out': {
     before: `await get(url + '/a');`,
     after: `await get(url + '/a'); await get(url + '/assets/x');`,
+  },
+  'is another client': {
+    before: `await get(url + '/a');`,
+    after: `await fetch(url + '/a', { headers: { 'User-Agent': 'other/2', 'Accept-Encoding': 'br' } });`,
   },
 } satisfies Record<string, Case>;
 
@@ -75,78 +139,118 @@ const FAILING = {
   },
 } satisfies Record<string, Case>;
 
-/** Records tests, changes what they do, and runs them again: each case is a file of one project. */
-async function rerun(
+const FILE = 'a.test.ts';
+
+/** A test for each case. */
+function filesOf(
+  cases: Readonly<Record<string, Case>>,
+  version: keyof Case,
+  record: object,
+): ReturnType<typeof recordingProject> {
+  const tests = Object.entries(cases).map(([name, { [version]: steps }]) => {
+    return `test('${name}', { timeout: 60_000 }, async ({ recorder: { url } }) => { ${steps} });`;
+  });
+  const helpers = `
+    import { execFile } from 'node:child_process';
+    import { promisify } from 'node:util';
+    const post = (url, body) => get(url, { method: 'POST', body: JSON.stringify(body) });
+    const order = async (url) => JSON.parse(await post(url + '/orders'));
+    const curl = (url) => promisify(execFile)(process.execPath, ['-e', 'fetch(process.argv[1])', url]);`;
+  const file = [helpers, ...tests].join('\n');
+  return recordingProject({ upstream: api.url, ...record }, { [FILE]: file });
+}
+
+/** Records tests, and changes what they do. */
+async function change(
   cases: Readonly<Record<string, Case>>,
   record: object = {},
-): Promise<{ readonly run: RunResult; readonly project: Project }> {
-  const testOf = (steps: string): string => `
-    const post = (url) => get(url, { method: 'POST' });
-    test('a', async ({ recorder: { url } }) => { ${steps} });`;
-  const filesOf = (version: 'before' | 'after') =>
-    recordingProject(
-      { upstream: api.url, ...record },
-      Object.fromEntries(
-        Object.entries(cases).map(([name, each]) => [fileOf(name), testOf(each[version])]),
-      ),
-    );
-  const filters = Object.keys(cases).map(fileOf);
-  const project = await writeProject(filesOf('before'));
-  await project.run({ filters });
-  project.write(filesOf('after'));
-  return { run: await project.run({ filters }), project };
+): Promise<{ readonly project: Project; readonly rerun: (ci?: boolean) => Promise<RunResult> }> {
+  const project = await writeProject(filesOf(cases, 'before', record));
+  await project.run({ filters: [FILE] });
+  project.write(filesOf(cases, 'after', record));
+  return { project, rerun: (ci = false) => project.run({ filters: [FILE], ci }) };
 }
 
-function fileOf(name: string): string {
-  return `${name.replaceAll(' ', '-')}.test.ts`;
+function stateOf({ tests }: RunResult, name: string): string | undefined {
+  return tests[`${FILE} > ${name}`]?.result().state;
 }
 
-function driftOf({ tests, modules }: RunResult, file: string): Drift | undefined {
-  const module = modules.find(({ relativeModuleId }) => relativeModuleId === file);
-  if (!module) throw new Error(`${file} did not run.`);
-  const metas = [tests[`${file} > a`]?.meta(), module.meta()];
+/** How a test has moved away from its session, or its whole file. */
+function driftOf({ tests, modules }: RunResult, name: string): Drift | undefined {
+  const [module] = modules;
+  const metas = [tests[`${FILE} > ${name}`]?.meta(), module?.meta()];
   return metas.find((meta) => meta?.recording?.drift)?.recording?.drift;
 }
 
-/** In ms: two runs of a test file for each case, on machines that may be busy. */
-const LONG = 120_000;
+/** In ms: three runs of many tests, on machines that may be busy. */
+const LONG = 180_000;
 
-let run: RunResult;
+let local: RunResult;
+let ci: RunResult;
 let project: Project;
 beforeAll(async () => {
   const cases = { ...OUT_OF_DATE, ...UP_TO_DATE, ...FAILING };
-  ({ run, project } = await rerun(cases, { exclude: { path: '/assets/**' } }));
+  const changed = await change(cases, { exclude: { path: '/assets/**' } });
+  project = changed.project;
+  local = await changed.rerun();
+  ci = await changed.rerun(true);
 }, LONG);
 afterAll(() => project[Symbol.asyncDispose]());
 
 describe('a test is out of date that', () => {
-  test.each(Object.entries(OUT_OF_DATE))('%s', (name, { drift }) => {
-    expect(driftOf(run, fileOf(name))).toEqual(drift);
+  test.each(Object.entries(OUT_OF_DATE))('%s', (name, { change }) => {
+    expect(driftOf(local, name)).toMatchObject({ changes: [change], total: 1 });
+    expect(stateOf(local, name)).toBe('passed');
+    expect(stateOf(ci, name)).toBe('failed');
   });
 
-  test('shares a session with its whole file', async () => {
+  test('shares a session with its whole file, which fails in a CI', async () => {
     const name = 'shares a session';
-    const change = { before: `await get(url + '/a');`, after: `await get(url + '/c');` };
-    const { run, project } = await rerun({ [name]: change }, { scope: 'file' });
+    const moved = { before: `await get(url + '/a');`, after: `await get(url + '/c');` };
+    const { rerun, project } = await change({ [name]: moved }, { scope: 'file' });
     await using _ = project;
+    const [run, inCi] = [await rerun(), await rerun(true)];
 
-    expect(driftOf(run, fileOf(name))).toEqual({ added: ['GET /c'], gone: ['GET /a'] });
+    expect(driftOf(run, name)?.changes).toMatchObject([{ kind: 'changed', is: '"/c"' }]);
+    expect(run.exitCode).toBe(0);
+    expect(inCi.exitCode).toBe(1);
+    expect(JSON.stringify(inCi.errors)).toContain('_file.session.json is out of date');
   });
 });
 
-test('the report names the requests that a test sends beyond its session', () => {
-  expect(run.stdout).toContain('out of date: also sends GET /orders/*; -u records anew');
+test('the report names the first change of a session that is out of date', () => {
+  expect(local.stdout).toContain(
+    'out of date: sends #1 POST /b with body /qty 3, recorded 2; -u records anew',
+  );
+});
+
+test('a test that is out of date fails in a CI with the request, its change, and what to do', () => {
+  const [error] = ci.errors[`${FILE} > sends another body`] ?? [];
+
+  expect(error).toContain(
+    "sessions/a.test/sends-another-body.session.json is out of date: its test sends #1 POST /b with body /qty 3, recorded 2. If that is intended, record it anew with vitest -u, and commit it (record.outOfDate is 'fail').",
+  );
+});
+
+test('a session that is out of date fails no test in a CI with record.outOfDate: tell', async () => {
+  const cases = { 'sends another body': OUT_OF_DATE['sends another body'] };
+  const { rerun, project } = await change(cases, { outOfDate: 'tell' });
+  await using _ = project;
+  const run = await rerun(true);
+
+  expect(run.errors).toEqual({});
+  expect(driftOf(run, 'sends another body')?.total).toBe(1);
 });
 
 describe('a test is not out of date that', () => {
   test.each(Object.keys(UP_TO_DATE))('%s', (name) => {
-    expect(Object.keys(run.errors)).not.toContain(`${fileOf(name)} > a`);
-    expect(driftOf(run, fileOf(name))).toBeUndefined();
+    expect(driftOf(local, name)).toBeUndefined();
+    expect(stateOf(ci, name)).toBe('passed');
   });
 
   test.each(Object.keys(FAILING))('%s', (name) => {
-    expect(Object.keys(run.errors)).toContain(`${fileOf(name)} > a`);
-    expect(driftOf(run, fileOf(name))).toBeUndefined();
+    expect(Object.keys(local.errors)).toContain(`${FILE} > ${name}`);
+    expect(driftOf(local, name)).toBeUndefined();
   });
 
   test('has hooks that send the same as before', async () => {
@@ -155,16 +259,32 @@ describe('a test is not out of date that', () => {
       beforeAll(async () => { await get('${api.url}/login'); });
       test('a', async ({ recorder: { url } }) => { await get(url + '/a'); ${extra} });`;
     const filesOf = (extra: string) =>
-      recordingProject({ upstream: api.url }, { 'a.test.ts': body(extra) });
+      recordingProject({ upstream: api.url }, { [FILE]: body(extra) });
     await using project = await writeProject(filesOf(''));
-    await project.run({ filters: ['a.test.ts'] });
+    await project.run({ filters: [FILE] });
 
-    expect(driftOf(await project.run({ filters: ['a.test.ts'] }), 'a.test.ts')).toBeUndefined();
-    project.write(filesOf(`await post(url + '/b');`.replace('post', 'get')));
-    expect(driftOf(await project.run({ filters: ['a.test.ts'] }), 'a.test.ts')).toEqual({
-      added: ['GET /b'],
-      gone: [],
-    });
+    expect(driftOf(await project.run({ filters: [FILE] }), 'a')).toBeUndefined();
+    project.write(filesOf(`await get(url + '/b');`));
+    expect(driftOf(await project.run({ filters: [FILE] }), 'a')?.changes).toEqual([
+      { kind: 'added', method: 'GET', path: '/b' },
+    ]);
     expect(sessionFiles(project)).toEqual(['sessions/a.test/a.session.json']);
+  });
+
+  test('names values that it makes up in correlate.fresh', async () => {
+    const name = 'makes up words';
+    const moved = {
+      before: `await post(url + '/b', { name: 'ada' });`,
+      after: `await post(url + '/b', { name: 'bob' });`,
+    };
+    const { rerun, project } = await change({ [name]: moved });
+    await using _ = project;
+    const config = project.read('vitest.config.ts');
+    const fresh = `{ "correlate": { "fresh": [{ "to": { "path": "/b", "pointer": "/name" } }] }, `;
+    project.write({
+      'vitest.config.ts': config.replace('sessionReplay({', `sessionReplay(${fresh}`),
+    });
+
+    expect(driftOf(await rerun(), name)).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { startVitest } from 'vitest/node';
-import type { RecordMode } from '../../src/record/pipeline/options.ts';
+import type { RecordOptions } from '../../src/record/pipeline/options.ts';
 import { captureStream } from '../kit/capture-stream.ts';
 import { type Project, type Served, serve, writeProject } from '../kit/index.ts';
 import { pathsOf, recordingProject, sessionFiles } from './recording-project.ts';
@@ -8,8 +8,8 @@ import { pathsOf, recordingProject, sessionFiles } from './recording-project.ts'
 const file = 'sessions/a.test/a.session.json';
 
 /** A test that records one request, to a path of its own in each run. */
-function projectOf(api: Served, mode?: RecordMode): Promise<Project> {
-  const record = { upstream: api.url, ...(mode && { mode }) };
+function projectOf(api: Served, options: RecordOptions = {}): Promise<Project> {
+  const record = { upstream: api.url, ...options };
   const body = `test('a', async ({ recorder }) => { await get(recorder.url + '/' + await get('${api.url}/run')); });`;
   return writeProject(recordingProject(record, { 'a.test.ts': body }));
 }
@@ -45,7 +45,7 @@ describe('a session is', () => {
 
   test('not written in a CI, where recorder.url is that of the upstream', async () => {
     await using api = await serveRuns();
-    await using project = await projectOf(api);
+    await using project = await projectOf(api, { missing: 'tell' });
     project.write({
       'b.test.ts': `
         import { expect } from 'vitest';
@@ -63,7 +63,7 @@ describe('a session is', () => {
     ['all', ['/run', '/run2']],
   ] as const)('written in a CI as well with mode: %s', async (mode, paths) => {
     await using api = await serveRuns();
-    await using project = await projectOf(api, mode);
+    await using project = await projectOf(api, { mode });
     await project.run({ filters, ci: true });
     await project.run({ filters, ci: true });
 
@@ -72,7 +72,7 @@ describe('a session is', () => {
 
   test('never written with mode: none', async () => {
     await using api = await serveRuns();
-    await using project = await projectOf(api, 'none');
+    await using project = await projectOf(api, { mode: 'none' });
     await project.run({ filters, update: true });
 
     expect(sessionFiles(project)).toEqual([]);

@@ -135,7 +135,9 @@ describe('recorder.serve', () => {
     const moved = await project.run({ filters: ['a.test.ts'] });
 
     expect(kept.tests['a.test.ts > a']?.meta()).not.toHaveProperty('recording');
-    expect(moved.tests['a.test.ts > a']?.meta().recording?.drift?.added).toEqual(['GET /carts']);
+    expect(moved.tests['a.test.ts > a']?.meta().recording?.drift?.changes).toEqual([
+      { kind: 'added', method: 'GET', path: '/carts' },
+    ]);
   });
 
   test('refuses values that are no apps, and says what is accepted', async () => {

@@ -6,7 +6,7 @@ import type { RecordingMeta } from '../../src/vitest/meta.ts';
 import { renderRecorded } from '../../src/vitest/report/recorded.ts';
 
 const file = `sessions/${'of-the-warehouse/'.repeat(5)}orders.session.json`;
-const route = `GET /customers/${'x'.repeat(90)}/orders`;
+const path = `/customers/${'x'.repeat(94)}/orders`;
 
 function render(session: Omit<RecordingMeta, 'file'>, columns: number): string[] {
   const lines = renderRecorded([{ ...session, file }], columns)?.split('\n') ?? [];
@@ -19,14 +19,15 @@ test('the path of a session is never cut, however narrow the terminal', () => {
   expect(render(written, NO_TERMINAL)).toEqual([`             + ${file} (2 requests)`]);
 });
 
-test('the routes that an outdated session lacks fill as many lines as they need', () => {
-  const drifted: Omit<RecordingMeta, 'file'> = { drift: { added: [route], gone: [] } };
+test('the requests that an outdated session lacks fill as many lines as they need', () => {
+  const added = { kind: 'added', method: 'GET', path } as const;
+  const drifted: Omit<RecordingMeta, 'file'> = { drift: { changes: [added], total: 1 } };
   const [first, ...lines] = render(drifted, 80);
   expect(first).toBe(`             ! ${file}`);
   expect(lines.map((line) => line.trim()).join(' ')).toBe(
-    `out of date: also sends ${route.slice(0, 40)}…${route.slice(-39)}; -u records anew`,
+    `out of date: also sends GET ${path.slice(0, 40)}…${path.slice(-39)}; -u records anew`,
   );
   expect(render(drifted, NO_TERMINAL)).toEqual([
-    `             ! ${file} (out of date: also sends ${route}; -u records anew)`,
+    `             ! ${file} (out of date: also sends GET ${path}; -u records anew)`,
   ]);
 });

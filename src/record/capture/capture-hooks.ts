@@ -5,7 +5,6 @@
 import { captureServers } from './app-origins.ts';
 import { captureHttp } from './capture-http.ts';
 import { captureUndici } from './capture-undici.ts';
-import { captureStarts } from './drift.ts';
 
 /**
  * Installs a hook in this worker. The hook opens an exchange for each request with `captureRequest`, and
@@ -15,7 +14,7 @@ import { captureStarts } from './drift.ts';
  */
 type CaptureHook = () => () => void;
 
-const HOOKS: readonly CaptureHook[] = [captureHttp, captureUndici, captureServers, captureStarts];
+const HOOKS: readonly CaptureHook[] = [captureHttp, captureUndici, captureServers];
 
 let users = 0;
 let installed: (() => void)[] = [];

@@ -5,16 +5,15 @@
  * killed before a session has taken the traffic loses it. The session of a file takes later traffic as
  * soon as it is recorded.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readBodyFile, writeBodyFile } from '../../session/body.ts';
 import { orNotWritable } from '../../session/files/file-errors.ts';
-import { makeFolder } from '../../session/files/make-folder.ts';
 import type { Body } from '../../session/schema.ts';
 import type { Journal } from '../journal/journal.ts';
 import { EntryReader } from '../journal/read-entries.ts';
 import { RecordingPipeline } from '../journal/recording-pipeline.ts';
-import { SHARED_PREFIX } from '../journal/run-folder.ts';
+import { createTrafficFolder } from '../journal/run-folder.ts';
 import { EndpointAddresses } from '../pipeline/addresses.ts';
 import type { OpenExchange, RequestLine } from '../pipeline/exchange.ts';
 import type { JournalEntry } from '../pipeline/exchange-entry.ts';
@@ -108,23 +107,6 @@ export class SharedTraffic implements CaptureScope {
     });
   }
 
-  /**
-   * Reads the traffic that is recorded by now.
-   * @returns whether that is all the traffic that was sent
-   */
-  read(visit: (entry: JournalEntry) => void): boolean {
-    const { file } = this.#spool?.traffic.journal ?? {};
-    const failure = this.#failure ?? this.#spool?.traffic.failure;
-    if (file === undefined || failure !== undefined) return failure === undefined;
-    try {
-      new EntryReader().read(file, (origin) => origin, visit);
-      return true;
-    } catch {
-      // Somebody has deleted the folder.
-      return false;
-    }
-  }
-
   /** Waits a moment for open exchanges. `copyInto` throws if an exchange could not be recorded. */
   async end(): Promise<void> {
     await Promise.allSettled([this.#spool?.traffic.close()]);
@@ -137,9 +119,7 @@ export class SharedTraffic implements CaptureScope {
   }
 
   #openSpool(): Spool {
-    const { temporaryFolder } = this.#settings;
-    makeFolder(temporaryFolder, 0o700);
-    const folder = mkdtempSync(join(temporaryFolder, SHARED_PREFIX));
+    const folder = createTrafficFolder(this.#settings.temporaryFolder);
     const sessionFile = join(folder, SPOOL_SESSION);
     const settings = {
       ...this.#settings,

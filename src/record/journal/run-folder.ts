@@ -27,8 +27,8 @@ const RUN_FOLDER_PREFIX = 'vitest-session-replay-';
 const CA_PREFIX = 'ca-';
 /** In bytes. A key has 64 hexadecimal digits. */
 const MAX_KEY = 1024;
-/** The beginning of the names of folders for traffic that waits for its sessions. */
-export const SHARED_PREFIX = 'shared-';
+/** The beginning of the names of folders for traffic that is part of no session, or not yet. */
+const SHARED_PREFIX = 'shared-';
 
 /** How long the key of a killed run is kept for journals that nobody recovers, in ms: a week. */
 const MAX_KEPT_MS = 7 * 24 * 3_600_000;
@@ -102,6 +102,15 @@ export class RunFolder {
       throw new SessionReplayError('RECORDER_FAILED', message, { cause });
     }
   }
+}
+
+/**
+ * Creates an empty folder for traffic that is part of no session, or not yet.
+ * @param runFolder its path
+ */
+export function createTrafficFolder(runFolder: string): string {
+  makeFolder(runFolder, 0o700);
+  return mkdtempSync(join(runFolder, SHARED_PREFIX));
 }
 
 /** The key of a run. Undefined if its folder is gone. */

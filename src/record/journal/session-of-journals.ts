@@ -5,7 +5,8 @@ import { headerValue } from '../../http/headers.ts';
 import { type FileBody, openBodyFile, refineBody } from '../../session/body.ts';
 import { findUnknownClaims } from '../../session/claims.ts';
 import { openRegularFile } from '../../session/files/regular-file.ts';
-import type { AnsweredResponse, Body, Claims, Recording } from '../../session/schema.ts';
+import type { AnsweredResponse, Body, Claims, Recording, Session } from '../../session/schema.ts';
+import { withSource } from '../../session/session-file.ts';
 import type { SessionStream } from '../../session/write-session.ts';
 import { toMicroseconds } from '../pipeline/clock.ts';
 import type { JournalEntry } from '../pipeline/exchange-entry.ts';
@@ -103,6 +104,26 @@ export function openJournals(parts: JournalParts): OpenJournals {
   } catch (error) {
     close();
     throw error;
+  }
+}
+
+/** A session that is held in memory. */
+export interface HeldSession {
+  /** Undefined if nothing was recorded. */
+  readonly session: Session | undefined;
+}
+
+/** Gives the session that journals would become. Undefined if it is too large to be held in memory. */
+export function holdSession(parts: JournalParts): HeldSession | undefined {
+  const opened = openJournals(parts);
+  try {
+    if (!opened.isHeld) return undefined;
+    const { session } = opened.prepare();
+    if (session === undefined) return { session };
+    const held = { ...session, recordings: [...session.recordings] };
+    return { session: withSource(held, parts.sessionFile) };
+  } finally {
+    opened.close();
   }
 }
 

@@ -86,9 +86,15 @@ export interface RecordOptions extends RecordFilters {
   /**
    * What happens if the session of a test is missing and no sessions are written (mode 'none', as in CI):
    * `'tell'` names the test after the run, `'fail'` fails the test as well.
-   * @default 'tell'
+   * @default as for snapshots: 'fail' in CI, else 'tell'
    */
   missing?: 'tell' | 'fail' | undefined;
+  /**
+   * What happens if a test sends other requests than its session has, and the session is not written anew:
+   * `'tell'` names the first change after the run, `'fail'` fails the test as well.
+   * @default as for snapshots: 'fail' in CI, else 'tell'
+   */
+  outOfDate?: 'tell' | 'fail' | undefined;
   /** Size limits for stored bodies. A larger body passes in full, but a session stores only its size. */
   maxBodySize?: MaxBodySize | undefined;
   /**

@@ -5,7 +5,7 @@ import { align } from '../../diff/align.ts';
 import type { CorrelationRule } from '../../session/link-rule.ts';
 import { routeOf } from '../../session/routes.ts';
 import type { RecordedRequest, Recording, Session } from '../../session/schema.ts';
-import { namesRecording, readRules } from '../correlate/link/rules.ts';
+import { type FreshRule, namesRecording, readRules } from '../correlate/link/rules.ts';
 import type { LinkSettings } from '../correlate/link-session.ts';
 import { byDeparture, lastByteAt } from '../schedule/recorded-times.ts';
 import type { ComparedValue } from './compare-requests.ts';
@@ -58,10 +58,7 @@ export function compareRecordings(
   const known = knownLinks(first, second, ids);
   const pair = { first, second, counterparts };
   const { kept, learned, before, after } = learnLinks(pair, known, setting);
-  // Values that are to be new are the client's own.
-  const renewed = readRules({ fresh }, []).fresh;
-  const isFresh = ({ recording, location }: ComparedValue): boolean =>
-    renewed.some((named) => namesRecording(named, recording) && named.location?.names(location));
+  const isFresh = createIsFresh(fresh);
   const left = after.values.filter((value) => !isFresh(value));
   const links = [...kept, ...learned].map(({ inSecond }) => inSecond);
   const given = second.links ?? first.links ?? [];
@@ -74,6 +71,13 @@ export function compareRecordings(
     unexplained: distinct(left.filter(({ verdict }) => verdict === 'open')).map(placeOf),
     links,
   };
+}
+
+/** Makes a test of whether a value is to be new in each replay: such values are the client's own. */
+export function createIsFresh(fresh: readonly FreshRule[]): (value: ComparedValue) => boolean {
+  const renewed = readRules({ fresh }, []).fresh;
+  return ({ recording, location }) =>
+    renewed.some((named) => namesRecording(named, recording) && named.location?.names(location));
 }
 
 /**

@@ -35,6 +35,8 @@ export interface Comparison {
   readonly values: readonly ComparedValue[];
   /** Requests that are not sent. */
   readonly blocked: ReadonlySet<Recording>;
+  /** The requests of the first session as they are sent, or as recorded if they are not sent. */
+  readonly sent: ReadonlyMap<Recording, Recording>;
 }
 
 /**
@@ -69,7 +71,7 @@ export function compareRequests(
       return { recording, counterpart, ...value };
     });
   });
-  return { values, blocked };
+  return { values, blocked, sent };
 }
 
 function readerOf(session: Session, recordings = byDeparture(session.recordings)): ReadValues {

@@ -86,7 +86,8 @@ export async function provideRecording({
       changeOrigin: record.changeOrigin,
       auto: record.auto ?? false,
       scope: record.scope ?? 'test',
-      missing: record.missing ?? 'tell',
+      missing: record.missing ?? reaction(vitest),
+      outOfDate: record.outOfDate ?? reaction(vitest),
       correlate: options.correlate,
       limits: bodyLimits(record.maxBodySize),
       filters: { include: record.include, exclude: record.exclude },
@@ -155,6 +156,11 @@ function createRecording(vitest: Vitest): Recording {
 /** Vitest changes this option for runs in which snapshots are updated. */
 function snapshotMode({ snapshot }: Vitest): RecordMode {
   return snapshot.options.updateSnapshot;
+}
+
+/** What a session that does not fit its test leads to, as a snapshot would: in a CI, none is written. */
+function reaction(vitest: Vitest): 'tell' | 'fail' {
+  return snapshotMode(vitest) === 'none' ? 'fail' : 'tell';
 }
 
 /** The state that recorders of one Vitest share. A reporter, since reporters hear of runs before they start. */

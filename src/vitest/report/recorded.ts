@@ -1,14 +1,10 @@
 import { printableLine } from '../../printable.ts';
-import type { Drift } from '../../record/capture/drift.ts';
 import { fitMiddle, paint, plural, ROW_INDENT, summaryRow, wrap } from '../../report/words.ts';
+import { explainDrift } from '../explain-drift.ts';
 import type { CheckedCorrelation, RecordingMeta } from '../meta.ts';
 
 /** Of one kind: a longer list would push Vitest's own summary out of sight. */
 const MAX_LISTED = 10;
-/** Of an outdated session. */
-const MAX_ROUTES = 3;
-/** In characters, unless the terminal is wider. */
-const MAX_ROUTE = 60;
 
 /** Of wrong or unexplained values. */
 const MAX_PLACES = 3;
@@ -115,24 +111,8 @@ function toRow(
   }
   if (missing) return [{ kind: 'missing', file, detail: 'record it outside a CI, and commit it' }];
   if (!drift || change === 'unchanged') return [];
-  return [{ kind: 'out of date', file, detail: explainDrift(drift, columns) }];
-}
-
-function explainDrift({ added, gone }: Drift, columns: number): string {
-  const parts = [
-    ...explainRoutes('also sends', added, columns),
-    ...explainRoutes('no longer sends', gone, columns),
-  ];
-  return `out of date: ${parts.join(', and ')}; -u records anew`;
-}
-
-function explainRoutes(what: string, routes: readonly string[], columns: number): string[] {
-  if (routes.length === 0) return [];
-  const shown = routes
-    .slice(0, MAX_ROUTES)
-    .map((route) => fitMiddle(printableLine(route), Math.max(MAX_ROUTE, columns)));
-  const rest = routes.length > MAX_ROUTES ? [`${routes.length - MAX_ROUTES} more`] : [];
-  return [`${what} ${[...shown, ...rest].join(', ')}`];
+  const changes = explainDrift(drift, columns).join('; ');
+  return [{ kind: 'out of date', file, detail: `out of date: ${changes}; -u records anew` }];
 }
 
 function renderCount(

@@ -1,0 +1,205 @@
+/**
+ * Finds how the requests of a test have moved away from its session. What differs from run to run is no
+ * change: generated ids, times, values of answers as correlation links them, what a client library adds by
+ * itself, the order of requests that were in flight together, and how often a client polls.
+ */
+import { isSafeMethod } from '../../http/method-override.ts';
+import { RunValues } from '../../session/run-values.ts';
+import { type Change, findRequestChange } from '../../session/same-recording.ts';
+import type { RecordedRequest, Recording, Session } from '../../session/schema.ts';
+import { byDeparture, lastByteAt } from '../schedule/recorded-times.ts';
+import type { PairedSessions } from './pair-sessions.ts';
+
+/** A request of a session that has changed, or that only the session or only the test has. Plain data. */
+export interface RequestChange {
+  /**
+   * `'moved'`: the test sends it only after `after`, which came later in the session.
+   */
+  readonly kind: 'changed' | 'added' | 'gone' | 'moved';
+  /** Of the recording in the session. Undefined for an added request. */
+  readonly id?: string;
+  readonly method: string;
+  readonly path: string;
+  /** What has changed, as `Change` has it. */
+  readonly place?: string;
+  /** The values as text, cut. */
+  readonly was?: string;
+  readonly is?: string;
+  /** Id of the recording. */
+  readonly after?: string;
+}
+
+/** How the requests of a test have moved away from its session. Plain data. */
+export interface Drift {
+  /** The first of the changes. */
+  readonly changes: readonly RequestChange[];
+  /** The number of all changes. */
+  readonly total: number;
+}
+
+/** A list that is longer helps nobody, and travels to the main process. */
+const MAX_CHANGES = 20;
+/** In characters, of a value. */
+const MAX_VALUE = 80;
+
+/**
+ * Finds the changes of the requests of a test. Undefined if there are none.
+ * @param pair aligns the sessions and correlates their values, which is called only if they differ at first sight
+ */
+export async function findDrift(
+  former: Session,
+  latter: Session,
+  pair: () => Promise<PairedSessions>,
+): Promise<Drift | undefined> {
+  if (isSameAtFirstSight(former, latter)) return undefined;
+  const changes = listChanges(former, latter, await pair());
+  if (changes.length === 0) return undefined;
+  return { changes: changes.slice(0, MAX_CHANGES), total: changes.length };
+}
+
+function isSameAtFirstSight(former: Session, latter: Session): boolean {
+  const values = new RunValues(former.recordedAt, latter.recordedAt, false);
+  const [ones, others] = [byDeparture(former.recordings), byDeparture(latter.recordings)];
+  return (
+    ones.length === others.length &&
+    ones.every((one, index) => {
+      const other = others[index];
+      return other && findChange([one.request], one, other, values) === undefined;
+    })
+  );
+}
+
+function listChanges(
+  former: Session,
+  latter: Session,
+  { counterparts, values, sent }: PairedSessions,
+): RequestChange[] {
+  const [ones, others] = [byDeparture(former.recordings), byDeparture(latter.recordings)];
+  const paired = new Set(counterparts.values());
+  const changes = ones.flatMap((one): RequestChange[] => {
+    const other = counterparts.get(one);
+    const named = { id: one.id, ...lineOf(one) };
+    if (!other)
+      return isPoll(one, ones, (each) => counterparts.has(each))
+        ? []
+        : [{ kind: 'gone', ...named }];
+    const change = findChange(
+      [one.request, sent.get(one)?.request ?? one.request],
+      one,
+      other,
+      values,
+    );
+    return change ? [{ kind: 'changed', ...named, ...excerpts(change) }] : [];
+  });
+  const added = others.flatMap((other): RequestChange[] => {
+    if (paired.has(other) || isPoll(other, others, (each) => paired.has(each))) return [];
+    return [{ kind: 'added', ...lineOf(other) }];
+  });
+  return [...changes, ...added, ...listMoved(ones, others, counterparts)];
+}
+
+/**
+ * The difference between a request of the session and that of the test.
+ * @param requests the recorded one, and what a replay would send in its place: the test may send either
+ */
+function findChange(
+  requests: readonly RecordedRequest[],
+  one: Recording,
+  other: Recording,
+  values: RunValues,
+): Change | undefined {
+  if (!values.isSameText(one.origin ?? '', other.origin ?? '')) {
+    return { place: 'origin', was: one.origin, is: other.origin };
+  }
+  let change: Change | undefined;
+  for (const request of requests) {
+    change = findRequestChange(request, other.request, values);
+    if (change === undefined) return undefined;
+  }
+  return change;
+}
+
+function lineOf({ request: { method, path } }: Recording): Pick<RequestChange, 'method' | 'path'> {
+  return { method, path };
+}
+
+function excerpts({ place, was, is }: Change): Pick<RequestChange, 'place' | 'was' | 'is'> {
+  return {
+    place,
+    ...(was !== undefined && { was: excerpt(was) }),
+    ...(is !== undefined && { is: excerpt(is) }),
+  };
+}
+
+function excerpt(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE)}…` : text;
+}
+
+/**
+ * Whether a request only repeats another one, without a request between them that may change something: how
+ * often a client asks depends on how fast it is answered.
+ * @param all in the order in which they left
+ */
+function isPoll(
+  recording: Recording,
+  all: readonly Recording[],
+  isPaired: (recording: Recording) => boolean,
+): boolean {
+  if (!isSafeMethod(recording.request.method)) return false;
+  const position = all.indexOf(recording);
+  return [-1, 1].some((step) => {
+    for (let index = position + step; ; index += step) {
+      const other = all[index];
+      if (!other || !isSafeMethod(other.request.method)) return false;
+      if (isPaired(other) && isRepeated(other, recording)) return true;
+    }
+  });
+}
+
+/** Whether two requests of one session are the same. */
+function isRepeated(one: Recording, other: Recording): boolean {
+  const sameTime = new Date(0).toISOString();
+  const values = new RunValues(sameTime, sameTime);
+  return findChange([one.request], one, other, values) === undefined;
+}
+
+/**
+ * Requests that come in another order. Both recordings have to show it: each request was answered before the
+ * next one left, and no other one was in flight meanwhile.
+ */
+function listMoved(
+  ones: readonly Recording[],
+  others: readonly Recording[],
+  counterparts: PairedSessions['counterparts'],
+): RequestChange[] {
+  const positions = new Map(others.map((other, index) => [other, index]));
+  const paired = ones.flatMap((one, index) => {
+    const other = counterparts.get(one);
+    return other ? [{ one, index, position: positions.get(other) ?? 0 }] : [];
+  });
+  const [isOrdered, isOrderedNow] = [createIsSequence(ones), createIsSequence(others)];
+  return paired.flatMap((first, at): RequestChange[] => {
+    const next = paired[at + 1];
+    if (!next || next.position > first.position) return [];
+    if (!isOrdered(first.index, next.index)) return [];
+    if (!isOrderedNow(next.position, first.position)) return [];
+    return [{ kind: 'moved', id: first.one.id, ...lineOf(first.one), after: next.one.id }];
+  });
+}
+
+/** Makes a test of whether the requests from one position to another one were sent one after another. */
+function createIsSequence(recordings: readonly Recording[]): (from: number, to: number) => boolean {
+  const latestEnds: number[] = [];
+  for (const recording of recordings) {
+    latestEnds.push(Math.max(latestEnds.at(-1) ?? 0, lastByteAt(recording)));
+  }
+  const isFree = (index: number): boolean => {
+    const { at = Infinity } = recordings[index] ?? {};
+    return (latestEnds[index - 1] ?? 0) <= at;
+  };
+  return (from, to) => {
+    for (let index = from; index <= to + 1; index += 1) if (!isFree(index)) return false;
+    return true;
+  };
+}

@@ -1,0 +1,38 @@
+/** Pairs the recordings of two sessions of one client, and their values. */
+import { RunValues } from '../../session/run-values.ts';
+import type { Recording, Session } from '../../session/schema.ts';
+import type { LinkSettings } from '../correlate/link-session.ts';
+import { alignSessions, createIsFresh } from './compare-recordings.ts';
+import { compareRequests } from './compare-requests.ts';
+import type { SessionPair } from './replay-in-memory.ts';
+
+/** Two sessions of one client, and what stands for the same in them. */
+export interface PairedSessions extends Pick<SessionPair, 'counterparts'> {
+  /** Knows the values of the second session that stand for values of the first. */
+  readonly values: RunValues;
+  /** The recordings of the first session, with the requests that a replay sends to the instance of the second. */
+  readonly sent: ReadonlyMap<Recording, Recording>;
+}
+
+/**
+ * @param correlate the setting
+ * @param hasNamedSecrets whether the names of secrets count
+ * @throws {UserError} as `linkSession` does
+ */
+export function pairSessions(
+  first: Session,
+  second: Session,
+  correlate: LinkSettings['correlate'],
+  hasNamedSecrets = true,
+): PairedSessions {
+  const { fresh = [], ...rest } = typeof correlate === 'object' ? correlate : {};
+  const setting = typeof correlate === 'object' ? rest : correlate;
+  const counterparts = alignSessions(first, second, setting);
+  const { sent, values: compared } = compareRequests({ first, second, counterparts }, setting);
+  const values = new RunValues(first.recordedAt, second.recordedAt, hasNamedSecrets);
+  const isFresh = createIsFresh(fresh);
+  for (const value of compared) {
+    if (value.verdict === 'right' || isFresh(value)) values.learn(value.was, value.due);
+  }
+  return { counterparts, values, sent };
+}
