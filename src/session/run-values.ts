@@ -95,6 +95,15 @@ export class RunValues {
     this.#known.set(former, known.add(latter));
   }
 
+  /** The values of the former recording by those of the latter that stand for the same. */
+  formerValues(): Map<string, string> {
+    const values = new Map(this.#former);
+    for (const [former, latters] of this.#known) {
+      for (const latter of latters) values.set(latter, former);
+    }
+    return values;
+  }
+
   /** Whether two texts are known to stand for the same. */
   isPaired(former: string, latter: string): boolean {
     return this.#latter.get(former) === latter || (this.#known.get(former)?.has(latter) ?? false);

@@ -5,9 +5,11 @@
 
 import { viewBody } from '../formats/formats.ts';
 import { JSON_LAYOUT, type Layout, type ViewedBody } from '../formats/value/format.ts';
+import { wordsOf } from '../formats/value/names.ts';
 import { headerValue, isNamed } from '../http/headers.ts';
 import { escapeSegment } from '../http/json-pointer.ts';
 import { boundaryOf, withoutBoundary } from '../http/media-type.ts';
+import { isSafeMethod } from '../http/method-override.ts';
 import { pathOf } from '../http/urls.ts';
 import { enter, isPointedAt, type Pointers, parsePointers } from './pointers.ts';
 import type { RunValues } from './run-values.ts';
@@ -16,7 +18,7 @@ import type { AnsweredResponse, Body, Header, RecordedRequest, Recording } from 
 /** Headers that contain a duration. */
 const DURATIONS = ['age', 'server-timing', 'x-response-time', 'x-runtime'];
 /** Headers that describe the body and change with it. */
-const OF_BODY = ['content-length', 'content-md5', 'digest', 'etag', 'repr-digest'];
+const OF_BODY = ['content-length', 'content-md5', 'content-digest', 'digest', 'repr-digest'];
 /**
  * Headers that a client library, a browser or a proxy sets by itself, and that change with its version and
  * its machine rather than with the test.
@@ -52,7 +54,7 @@ export function isSameRecording(former: Recording, latter: Recording, values: Ru
     values.isSameText(former.origin ?? '', latter.origin ?? '') &&
     findLineChange(former.request, latter.request, values) === undefined &&
     findMessageChange(former.request, latter.request, { values }) === undefined &&
-    findResponseChange(former.response, latter.response, values) === undefined
+    findResponseChange(former, latter, values) === undefined
   );
 }
 
@@ -101,8 +103,8 @@ function ofClient(request: RecordedRequest): RecordedRequest {
 }
 
 function findResponseChange(
-  former: Recording['response'],
-  latter: Recording['response'],
+  { request, response: former }: Recording,
+  { response: latter }: Recording,
   values: RunValues,
 ): Change | undefined {
   const [a, b]: Partial<AnsweredResponse>[] = [former, latter];
@@ -116,6 +118,7 @@ function findResponseChange(
       values,
       noise: parsePointers(noise.body ?? []),
       ignored: noise.headers,
+      bringsIds: !isSafeMethod(request.method),
     })
   );
 }
@@ -126,15 +129,17 @@ interface MessageSettings {
   readonly noise?: Pointers;
   /** Headers that are not compared. */
   readonly ignored?: readonly string[] | undefined;
+  /** Whether ids may be those of new things: a server that counts gives other ones in each run. */
+  readonly bringsIds?: boolean;
 }
 
 function findMessageChange(
   former: Message,
   latter: Message,
-  { values, noise = [], ignored = [] }: MessageSettings,
+  { values, noise = [], ignored = [], bringsIds = false }: MessageSettings,
 ): Change | undefined {
   const [one, other] = [withoutRunBoundary(former), withoutRunBoundary(latter)];
-  const ofBody = findBodyChange(one, other, values, noise);
+  const ofBody = findBodyChange(one, other, { ...root('body', values), noise, bringsIds });
   if (ofBody) return ofBody;
   const settings = {
     values,
@@ -216,23 +221,24 @@ function isSameHeader(
   const isOneOf = (names: readonly string[]): boolean =>
     names.some((each) => isNamed(name, each.toLowerCase()));
   if (isOneOf(ignored) || values.isPaired(former, latter)) return true;
+  if (isBodyAnother && isOneOf(OF_BODY)) return true;
   // The client will send the validator that it received.
-  if (isBodyAnother && isOneOf(OF_BODY)) return values.pair(former, latter);
+  if (isBodyAnother && isNamed(name, 'etag')) return values.pair(former, latter);
   return values.isSameText(former, latter);
 }
 
 function findBodyChange(
   formerMessage: Message,
   latterMessage: Message,
-  values: RunValues,
-  noise: Pointers,
+  place: Place,
 ): Change | undefined {
+  const { values, noise } = place;
   const [former, latter] = [formerMessage.body, latterMessage.body];
   if (former === undefined || latter === undefined) {
     return former === latter ? undefined : { place: 'body', was: plain(former), is: plain(latter) };
   }
   if ('json' in former && 'json' in latter && former.coding === latter.coding) {
-    return findValueChange(former.json, latter.json, { ...root('body', values), noise });
+    return findValueChange(former.json, latter.json, place);
   }
   if (isPointedAt(noise)) return undefined;
   if ('text' in former && 'text' in latter && former.coding === latter.coding) {
@@ -240,9 +246,7 @@ function findBodyChange(
     const [a, b] = [viewOf(formerMessage), viewOf(latterMessage)];
     if (a && b && a.format === b.format) {
       const { layout } = a.view;
-      const change = findValueChange(a.view.value, b.view.value, {
-        ...{ ...root('body', values), noise, layout },
-      });
+      const change = findValueChange(a.view.value, b.view.value, { ...place, layout });
       // Views leave out what means nothing, such as white space, and that has changed.
       if (change || noise.length > 0) return change;
     }
@@ -275,10 +279,15 @@ interface Place {
   readonly depth: number;
   /** As a change has it. */
   readonly text: string;
+  /** The name of the value, or of the list that it is in. */
+  readonly name: string;
+  /** See `MessageSettings`. */
+  readonly bringsIds: boolean;
 }
 
 function root(text: string, values: RunValues): Place {
-  return { values, noise: [], layout: JSON_LAYOUT, depth: 0, text: `${text} ` };
+  const parts = { noise: [], layout: JSON_LAYOUT, depth: 0, name: '', bringsIds: false };
+  return { values, text: `${text} `, ...parts };
 }
 
 function findValueChange(former: unknown, latter: unknown, place: Place): Change | undefined {
@@ -286,6 +295,10 @@ function findValueChange(former: unknown, latter: unknown, place: Place): Change
   if (isPointedAt(noise) || former === latter) return undefined;
   const change = { place: text.trimEnd(), was: former, is: latter };
   if (depth > MAX_DEPTH) return change;
+  if (place.bringsIds && isNewId(former, latter, place.name)) {
+    values.learn(String(former), String(latter));
+    return undefined;
+  }
   if (typeof former === 'string' && typeof latter === 'string') {
     return values.isSameText(former, latter) ? undefined : change;
   }
@@ -311,17 +324,28 @@ function findValueChange(former: unknown, latter: unknown, place: Place): Change
   return keys.every((key, index) => key === latterKeys[index]) ? undefined : change;
 }
 
-function below({ values, noise, layout, depth, text }: Place, key: string): Place {
+function below(place: Place, key: string): Place {
+  const { noise, layout, depth, text, name } = place;
   const step = noise.length > 0 ? layout.step(key) : undefined;
-  const left = step ? enter(noise, step) : noise;
-  const inner = layout.below(key);
   return {
-    values,
-    noise: left,
-    layout: inner,
+    ...place,
+    noise: step ? enter(noise, step) : noise,
+    layout: layout.below(key),
     depth: depth + 1,
     text: `${text}/${escapeSegment(key)}`,
+    name: /^\d+$/.test(key) ? name : key,
   };
+}
+
+/** Whether two values under the name of an id are both numbers, or texts with a number. */
+function isNewId(former: unknown, latter: unknown, name: string): boolean {
+  if (typeof former !== typeof latter || wordsOf(name).at(-1) !== 'id') return false;
+  const isId = (value: unknown): boolean => Number.isSafeInteger(value) || isNumbered(value);
+  return isId(former) && isId(latter);
+}
+
+function isNumbered(value: unknown): boolean {
+  return typeof value === 'string' && /^[\w-]*\d[\w-]*$/.test(value);
 }
 
 function isObject(value: unknown): value is object {

@@ -34,11 +34,19 @@ interface JournalsOfSession extends JournalParts, SessionWitnesses {
   readonly former?: FormerSession | undefined;
 }
 
-/**
- * Compares a session with the one that was recorded in its place. Must not throw.
- * @returns the links of the new session
- */
-export type CompareSessions = (former: Session, latter: Session) => Session['links'];
+/** Compares a session with the one that was recorded in its place. Must not throw. */
+export type CompareSessions = (former: Session, latter: Session) => ComparedSessions;
+
+/** What a session and the one that was recorded in its place become. */
+interface ComparedSessions {
+  /** The links of the new session. */
+  readonly links: Session['links'];
+  /**
+   * The session to be written: what has not changed is as it was. It is the former one if nothing has. Undefined
+   * if everything is to be written anew.
+   */
+  readonly merged: Session | undefined;
+}
 
 /** A recovery after a crash. */
 interface Recovering {
@@ -160,8 +168,15 @@ function tryWriteJournals(
       const prepared = opened.prepare();
       const held = compare && prepared.session && holdInMemory(prepared.session);
       const latter = held ?? prepared.session;
-      if (compare && held && former.session) links = compare(former.session, held) ?? [];
-      if (latter !== undefined && former.session && former.isSame(latter)) {
+      const compared = held && former.session && compare?.(former.session, held);
+      const merged = compared?.merged;
+      if (compared) links = (compared.links ?? []).filter(namesOnly(merged));
+      const isSame = merged ? merged === former.session : latter && former.isSame(latter);
+      if (merged && !isSame) {
+        const named = writeSessionFile(output, { ...merged, links: [...links] }, maxBytes);
+        return withLost(finish(prepared, named), former.lost);
+      }
+      if (isSame && former.session) {
         const named = namedBodyFiles(former.session.recordings);
         const isUnchanged = former.isWhole && isDeepStrictEqual(links, former.links);
         // Only its links have changed, or something in it was wrong.
@@ -190,6 +205,13 @@ function withLost(written: WrittenSession, lost: LostParts): WrittenSession {
 function isWithin(count: number): (link: CorrelationRule) => boolean {
   const isThere = (id = '1'): boolean => /^[1-9]\d*$/.test(id) && Number(id) <= count;
   return ({ from, to }) => isThere(from.recording) && isThere(to.recording);
+}
+
+/** Whether a link names only recordings that a session has. @param session undefined: any may be there */
+function namesOnly(session: Session | undefined): (link: CorrelationRule) => boolean {
+  const ids = new Set(session?.recordings.map(({ id }) => id));
+  return ({ from, to }) =>
+    [from, to].every(({ recording }) => !session || !recording || ids.has(recording));
 }
 
 function holdInMemory(session: SessionStream): Session {

@@ -5,7 +5,11 @@
  */
 import { isSafeMethod } from '../../http/method-override.ts';
 import { RunValues } from '../../session/run-values.ts';
-import { type Change, findRequestChange } from '../../session/same-recording.ts';
+import {
+  type Change,
+  findRequestChange,
+  type isSameRecording,
+} from '../../session/same-recording.ts';
 import type { RecordedRequest, Recording, Session } from '../../session/schema.ts';
 import { byDeparture, lastByteAt } from '../schedule/recorded-times.ts';
 import type { PairedSessions } from './pair-sessions.ts';
@@ -80,7 +84,7 @@ function listChanges(
     const other = counterparts.get(one);
     const named = { id: one.id, ...lineOf(one) };
     if (!other)
-      return isPoll(one, ones, (each) => counterparts.has(each))
+      return isRepetition(one, ones, (each) => counterparts.has(each))
         ? []
         : [{ kind: 'gone', ...named }];
     const change = findChange(
@@ -92,10 +96,13 @@ function listChanges(
     return change ? [{ kind: 'changed', ...named, ...excerpts(change) }] : [];
   });
   const added = others.flatMap((other): RequestChange[] => {
-    if (paired.has(other) || isPoll(other, others, (each) => paired.has(each))) return [];
+    if (paired.has(other) || isRepetition(other, others, (each) => paired.has(each))) return [];
     return [{ kind: 'added', ...lineOf(other) }];
   });
-  return [...changes, ...added, ...listMoved(ones, others, counterparts)];
+  const moved = listMoved(former, latter, counterparts).map(({ one, next }): RequestChange => {
+    return { kind: 'moved', id: one.id, ...lineOf(one), after: next.id };
+  });
+  return [...changes, ...added, ...moved];
 }
 
 /**
@@ -137,14 +144,16 @@ function excerpt(value: unknown): string {
 }
 
 /**
- * Whether a request only repeats another one, without a request between them that may change something: how
- * often a client asks depends on how fast it is answered.
+ * Whether a request only repeats a paired one, without a request between them that may change something: how
+ * often a client asks depends on how fast it is served.
  * @param all in the order in which they left
+ * @param isSame whether two recordings of one session say the same. @default their requests do
  */
-function isPoll(
+export function isRepetition(
   recording: Recording,
   all: readonly Recording[],
   isPaired: (recording: Recording) => boolean,
+  isSame: typeof isSameRecording = isSameRequest,
 ): boolean {
   if (!isSafeMethod(recording.request.method)) return false;
   const position = all.indexOf(recording);
@@ -152,15 +161,16 @@ function isPoll(
     for (let index = position + step; ; index += step) {
       const other = all[index];
       if (!other || !isSafeMethod(other.request.method)) return false;
-      if (isPaired(other) && isRepeated(other, recording)) return true;
+      const values = new RunValues(SAME_TIME, SAME_TIME);
+      if (isPaired(other) && isSame(other, recording, values)) return true;
     }
   });
 }
 
-/** Whether two requests of one session are the same. */
-function isRepeated(one: Recording, other: Recording): boolean {
-  const sameTime = new Date(0).toISOString();
-  const values = new RunValues(sameTime, sameTime);
+/** The time of recording of both, in a comparison within one session. */
+const SAME_TIME: string = new Date(0).toISOString();
+
+function isSameRequest(one: Recording, other: Recording, values: RunValues): boolean {
   return findChange([one.request], one, other, values) === undefined;
 }
 
@@ -168,23 +178,23 @@ function isRepeated(one: Recording, other: Recording): boolean {
  * Requests that come in another order. Both recordings have to show it: each request was answered before the
  * next one left, and no other one was in flight meanwhile.
  */
-function listMoved(
-  ones: readonly Recording[],
-  others: readonly Recording[],
+export function listMoved(
+  former: Session,
+  latter: Session,
   counterparts: PairedSessions['counterparts'],
-): RequestChange[] {
+): { readonly one: Recording; readonly next: Recording }[] {
+  const [ones, others] = [byDeparture(former.recordings), byDeparture(latter.recordings)];
   const positions = new Map(others.map((other, index) => [other, index]));
   const paired = ones.flatMap((one, index) => {
     const other = counterparts.get(one);
     return other ? [{ one, index, position: positions.get(other) ?? 0 }] : [];
   });
   const [isOrdered, isOrderedNow] = [createIsSequence(ones), createIsSequence(others)];
-  return paired.flatMap((first, at): RequestChange[] => {
+  return paired.flatMap(({ one, index, position }, at) => {
     const next = paired[at + 1];
-    if (!next || next.position > first.position) return [];
-    if (!isOrdered(first.index, next.index)) return [];
-    if (!isOrderedNow(next.position, first.position)) return [];
-    return [{ kind: 'moved', id: first.one.id, ...lineOf(first.one), after: next.one.id }];
+    if (!next || next.position > position) return [];
+    if (!isOrdered(index, next.index) || !isOrderedNow(next.position, position)) return [];
+    return [{ one, next: next.one }];
   });
 }
 

@@ -158,7 +158,7 @@ test('each line is parsed once, also where claims are kept and a former session 
   const [, ...lines] = readFileSync(journal, 'utf8').trim().split('\n');
 
   using parse = vi.spyOn(JSON, 'parse');
-  const compare = vi.fn(() => undefined);
+  const compare = vi.fn(() => ({ links: undefined, merged: undefined }));
   finaliseSession(sessionFile, [journal], undefined, 'key', { claimsKey, former, compare });
   const parsed = parse.mock.calls.map(([text]) => text);
 

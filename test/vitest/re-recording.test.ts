@@ -1,0 +1,185 @@
+/** What `vitest -u` leaves alone of a session that is recorded anew. */
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import type { Session } from '../../src/session/schema.ts';
+import { type Project, type Served, serve, writeProject } from '../kit/index.ts';
+import { recordingProject, sessionOf } from './recording-project.ts';
+
+const filters = ['a.test.ts'];
+const file = 'sessions/a.test/a.session.json';
+
+/** An API that counts what it creates, and tags each answer with its hash. */
+function serveOrders(): Promise<Served> {
+  let last = 0;
+  let waiting: (() => void)[] = [];
+  return serve(async (request, response) => {
+    for await (const _ of request);
+    if (request.url?.startsWith('/both/')) {
+      // Both requests are in flight before one of them is answered.
+      await new Promise<void>((resolve) => {
+        waiting.push(resolve);
+        if (waiting.length < 2) return;
+        for (const answer of waiting) answer();
+        waiting = [];
+      });
+    }
+    const [, , id] = request.url?.split('/') ?? [];
+    const isNew = request.method === 'POST' && id === undefined;
+    if (isNew) last += 7;
+    const number = isNew ? last : Number(id);
+    const body = JSON.stringify({ id: number, tag: request.url?.split('/').at(-1), by: 'ada' });
+    response.writeHead(isNew ? 201 : 200, {
+      'Content-Type': 'application/json',
+      ETag: `"${createHash('md5').update(body).digest('base64').slice(0, 9)}"`,
+      ...(isNew && { Location: `/orders/${number}` }),
+    });
+    response.end(body);
+  });
+}
+
+const helpers = `
+  const send = (url, method, body, headers) => fetch(url, { method, body: JSON.stringify(body), headers });
+  const order = async (url) => (await send(url + '/orders', 'POST', { qty: 1 })).json();`;
+
+function filesOf(api: Served, steps: string): ReturnType<typeof recordingProject> {
+  const body = `${helpers} test('a', async ({ recorder: { url } }) => { ${steps} });`;
+  return recordingProject({ upstream: api.url }, { 'a.test.ts': body });
+}
+
+/** Records steps, and then others with -u. */
+async function rerecord(
+  api: Served,
+  steps: string,
+  others: string,
+): Promise<{ readonly project: Project; readonly former: Session; readonly latter: Session }> {
+  const project = await writeProject(filesOf(api, steps));
+  await project.run({ filters });
+  const former = sessionOf(project, file);
+  project.write(filesOf(api, others));
+  await project.run({ filters, update: true });
+  return { project, former, latter: sessionOf(project, file) };
+}
+
+describe('a session keeps its bytes with -u although', () => {
+  const pay = `const { id } = await order(url); await send(url + '/orders/' + id + '/pay', 'POST', { id });`;
+
+  test.each([
+    ['its server counts ids, which change the length and the hash of bodies', pay],
+    [
+      'a client sends the hash of an answer back',
+      `const { id } = await order(url);
+      const { headers } = await fetch(url + '/orders/' + id);
+      await send(url + '/orders/' + id, 'PUT', { qty: 2 }, { 'If-Match': headers.get('etag') });`,
+    ],
+    [
+      'the boundary of a form is another one',
+      `const form = new FormData(); form.set('name', 'ada'); form.set('file', new Blob(['x']), 'x.bin');
+      await fetch(url + '/orders/1/forms', { method: 'POST', body: form });`,
+    ],
+    [
+      'concurrent requests left in another order',
+      `await Promise.all([send(url + '/both/1/a', 'POST', {}), send(url + '/both/1/b', 'POST', {})]);`,
+      `await Promise.all([send(url + '/both/1/b', 'POST', {}), send(url + '/both/1/a', 'POST', {})]);`,
+    ],
+  ])('%s', async (_, steps, others = steps) => {
+    await using api = await serveOrders();
+    const project = await writeProject(filesOf(api, steps));
+    await using _project = project;
+    await project.run({ filters });
+    const before = project.read(file);
+    project.write(filesOf(api, others));
+    const run = await project.run({ filters, update: true });
+
+    expect(run.tests['a.test.ts > a']?.meta().recording?.change).toBe('unchanged');
+    expect(project.read(file)).toBe(before);
+  });
+});
+
+const THREE = [
+  `const { id } = await order(url);`,
+  `await send(url + '/orders/' + id + '/lines', 'POST', { qty: 1 });`,
+  `await send(url + '/orders/' + id + '/pay', 'POST', { by: 'card' });`,
+];
+
+describe('of a session that has changed, -u', () => {
+  test('rewrites only the request that has', async () => {
+    await using api = await serveOrders();
+    const others = THREE.join('\n').replace('qty: 1 }); ', '').replace("'card'", "'cash'");
+    const { project, former, latter } = await rerecord(api, THREE.join('\n'), others);
+    await using _ = project;
+
+    expect(latter.recordings.slice(0, 2)).toEqual(former.recordings.slice(0, 2));
+    const [paid] = latter.recordings.slice(2);
+    expect(paid?.request).toMatchObject({ path: '/orders/7/pay', body: { json: { by: 'cash' } } });
+    expect(latter.recordedAt).toBe(former.recordedAt);
+  });
+
+  test('puts a new request between the others, with the ids of the former run', async () => {
+    await using api = await serveOrders();
+    const [first = '', ...rest] = THREE;
+    const more = `await send(url + '/orders/' + id + '/notes', 'POST', { order: id });`;
+    const { project, former, latter } = await rerecord(
+      api,
+      THREE.join('\n'),
+      [first, more, ...rest].join('\n'),
+    );
+    await using _ = project;
+    const [one, added, ...others] = latter.recordings;
+
+    expect([one, ...others]).toEqual(former.recordings);
+    expect(added?.id).toBe('1.1');
+    expect(added?.request).toMatchObject({ path: '/orders/7/notes', body: { json: { order: 7 } } });
+    expect(added?.at).toBeGreaterThanOrEqual(one?.at ?? 0);
+    expect(added?.at).toBeLessThanOrEqual(others[0]?.at ?? 0);
+    const replayed = await project.run({ filters: ['sessions'] });
+    expect(replayed.errors).toEqual({});
+  });
+
+  test('takes out a request that its test does not send any more', async () => {
+    await using api = await serveOrders();
+    const { project, former, latter } = await rerecord(
+      api,
+      THREE.join('\n'),
+      [THREE[0], THREE[2]].join('\n'),
+    );
+    await using _ = project;
+
+    expect(latter.recordings).toEqual([former.recordings[0], former.recordings[2]]);
+  });
+});
+
+test('sessions that two people have recorded anew merge in git without a conflict', async () => {
+  await using api = await serveOrders();
+  const [first = '', second = '', third = ''] = THREE;
+  const note = `await send(url + '/orders/' + id + '/notes', 'POST', { order: id });`;
+  const close = `await send(url + '/orders/' + id + '/close', 'POST', { order: id });`;
+  await using project = await writeProject(filesOf(api, THREE.join('\n')));
+  const git = (...args: string[]): string => {
+    const identity = ['-c', 'user.name=a', '-c', 'user.email=a@example.com'];
+    return execFileSync('git', [...identity, ...args], { cwd: project.folder }).toString();
+  };
+  const record = async (branch: string, steps: readonly string[]): Promise<void> => {
+    git('checkout', '-q', '-b', branch, 'base');
+    project.write(filesOf(api, steps.join('\n')));
+    await project.run({ filters, update: true });
+    git('commit', '-q', '-m', branch, '--', 'sessions');
+    git('checkout', '-q', '--', '.');
+  };
+  await project.run({ filters });
+  git('init', '-q', '-b', 'base');
+  git('add', 'a.test.ts', 'sessions');
+  git('commit', '-q', '-m', 'base');
+  await record('ada', [first, note, second, third]);
+  await record('bob', [first, second, third, close]);
+  git('merge', '-q', '-m', 'both', 'ada');
+
+  const { recordings } = sessionOf(project, file);
+  expect(recordings.map(({ id, request }) => `#${id} ${request.path}`)).toEqual([
+    '#1 /orders',
+    '#1.1 /orders/7/notes',
+    '#2 /orders/7/lines',
+    '#3 /orders/7/pay',
+    '#4 /orders/7/close',
+  ]);
+});
