@@ -183,3 +183,52 @@ test('sessions that two people have recorded anew merge in git without a conflic
     '#4 /orders/7/close',
   ]);
 });
+
+describe('of a changed API and changed tests, -u replays what it has recorded, and not what was there before', () => {
+  const testOf = (path: string, url: string): string =>
+    `test('a', async ({ recorder }) => { await ${url}('${path}', { method: 'POST' }); });`;
+  const replayed = {
+    'sessions/a.test/a.session.json': { a: { '#1 POST /b → 200': 'passed' } },
+  };
+
+  test('at a URL', async () => {
+    let known = '/a';
+    await using api = await serve(({ url }, response) => {
+      response.writeHead(url === known ? 200 : 404).end();
+    });
+    const url = '((path, init) => fetch(recorder.url + path, init))';
+    const filesFor = (path: string) =>
+      recordingProject({ upstream: api.url }, { 'a.test.ts': testOf(path, url) });
+    await using project = await writeProject(filesFor('/a'));
+    await project.run({ filters });
+    known = '/b';
+    project.write(filesFor('/b'));
+    const run = await project.run({ update: true });
+
+    expect(run.errors).toEqual({});
+    expect(run.tree).toMatchObject(replayed);
+  });
+
+  test('in an app of the user', async () => {
+    const filesFor = (path: string) => ({
+      'app.ts': `
+        export default {
+          fetch: (request) => new Response('', { status: new URL(request.url).pathname === '${path}' ? 200 : 404 }),
+        };`,
+      'vitest.config.ts': `
+        import { sessionReplay } from 'vitest-session-replay';
+        export default { plugins: [sessionReplay({ target: './app.ts' })] };`,
+      'a.test.ts': `
+        import { test } from 'vitest-session-replay/fixture';
+        import app from './app.ts';
+        ${testOf(path, 'recorder.serve(app).fetch')}`,
+    });
+    await using project = await writeProject(filesFor('/a'));
+    await project.run({ filters });
+    project.write(filesFor('/b'));
+    const run = await project.run({ update: true });
+
+    expect(run.errors).toEqual({});
+    expect(run.tree).toMatchObject(replayed);
+  });
+});

@@ -20,7 +20,7 @@ beforeEach(async () => {
   temporary = createScratchFolder();
   project = await writeProject(
     recordingProject(
-      { upstream: api.url },
+      { upstream: api.url, missing: 'tell' },
       { 'a.test.ts': `test('a', async ({ recorder }) => { await get(recorder.url + '/a'); });` },
     ),
   );

@@ -83,7 +83,9 @@ export async function configureProject(
   }
   const isolate = needsIsolation(project, plan);
   const inTurn = !options.parallel && sharesTarget(plan);
-  const needsSibling = project.config.environment !== 'node' || !isolate || inTurn;
+  const isBeside = project.config.environment === 'node' && isolate && !inTurn;
+  // What tests record anew is replayed after them.
+  const needsSibling = !isBeside || recordsAnew(vitest, options);
   const replaying =
     needsSibling && !hasNoSessions
       ? await addSibling(project, injectTestProjects, {
@@ -225,14 +227,15 @@ function provideReplay(
   const provide = (specifications: readonly TestSpecification[]): void => {
     const { environment, plan } = readSettings();
     const snapshots = vitest.snapshot.options.updateSnapshot;
-    const recordsAnew = (options.record?.mode ?? snapshots) === 'all';
     project.provide('sessionReplay', {
       ...plan,
       variables: readVariableValues(folder, environment),
       bail: vitest.config.bail ?? 0,
       startTimeout: startTimeoutOf(project),
       snapshots,
-      recorders: recordsAnew ? recordersOf(vitest, specifications, project.config.root) : [],
+      recorders: recordsAnew(vitest, options)
+        ? recordersOf(vitest, specifications, project.config.root)
+        : [],
       locate: project.config.includeTaskLocation ?? vitest.config.includeTaskLocation ?? false,
       keepExchanges: keepsExchanges(vitest, options.html),
       annotate: readsAnnotations(vitest),
@@ -242,6 +245,11 @@ function provideReplay(
   // `vitest list` runs nothing.
   provide([]);
   beforeEachRun(vitest, provide);
+}
+
+/** Whether the tests of this run write all sessions anew. */
+function recordsAnew({ snapshot }: Vitest, { record }: SessionReplayOptions): boolean {
+  return (record?.mode ?? snapshot.options.updateSnapshot) === 'all';
 }
 
 /**
