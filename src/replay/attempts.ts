@@ -10,6 +10,7 @@ import { RefusedValues } from './correlate/outside-values.ts';
 import { Causes, isTimeout, SilentTargets } from './failure/causes.ts';
 import { createExcerpt } from './failure/excerpt.ts';
 import type { Failure, UnfilledPlaceholder } from './failure/failure.ts';
+import { isOfTarget } from './failure/group-failures.ts';
 import { createMask, type Mask, maskFacts } from './failure/mask.ts';
 import { type Blocked, nameOf, type Outcome } from './failure/outcome.ts';
 import type { RequestPipeline } from './request/pipeline.ts';
@@ -252,7 +253,7 @@ export class Attempts {
   /** Adds what it was sent with: a live value, or one that has no source, may be why it failed. */
   #addFacts(recording: Recording, outcome: Outcome, sent: Sent): Outcome {
     const { state, failure, correlated } = outcome;
-    if (state !== 'failed' || failure === undefined) return outcome;
+    if (state !== 'failed' || failure === undefined || isOfTarget(failure)) return outcome;
     const missing = outcome.actual === undefined ? [] : sent.unfilled;
     const sentWith = this.#options.pipeline.context.correlation?.sentWith(recording, correlated);
     const outside = this.#refused.of(recording, failure);

@@ -1,9 +1,10 @@
 /** The summary of a job on GitHub, which a person sees before any log. */
 import { groupBy } from '../collections.ts';
 import { verdictOf } from '../replay/failure/counts.ts';
+import { type CauseGroup, isOfTarget } from '../replay/failure/group-failures.ts';
 import { messageOf } from '../replay/failure/render-failure.ts';
-import { groupFailures } from './render-report.ts';
-import type { ReplayReport, RunResults } from './run-results.ts';
+import { countsOfCause, findCauses, renderWhere } from './render-causes.ts';
+import type { ReplayReport, RunResults, UnreplayedSession } from './run-results.ts';
 import { badgeOf, countRequests, type Place, plural, statesOf } from './words.ts';
 
 /** In bytes, of all rows. GitHub shows no summary above 1 MiB, and Vitest's is part of it. */
@@ -25,12 +26,12 @@ export function renderJobSummary(
   const replays = bySession.flat();
   if (replays.length + unreplayed.length === 0) return undefined;
   const verdicts = groupBy(replays, (replay) => verdictOf(countRequests([replay])));
-  const failed = verdicts.get('failed') ?? [];
+  const { common, own, commonReasons, ownReasons } = findCauses(replays, unreplayed);
   const rows = [
-    ...unreplayed.map((each) => renderRow(each, 'not replayed', escapeText(each.reason))),
-    ...failed.map((replay) =>
-      renderRow(replay, count([replay]), renderFailures(groupFailures(replay.outcomes))),
-    ),
+    ...commonReasons.map(renderCommonReason),
+    ...common.map(renderCommon),
+    ...ownReasons.map((each) => renderRow(each, 'not replayed', escapeText(each.reason))),
+    ...[...own].map(([replay, causes]) => renderRow(replay, count([replay]), renderCauses(causes))),
   ];
   const shown = takeFitting(rows);
   const partial = [...(verdicts.get('partial') ?? []), ...(verdicts.get('skipped') ?? [])];
@@ -79,16 +80,44 @@ function takeFitting(rows: readonly string[]): string[] {
   });
 }
 
-function renderFailures(failures: ReturnType<typeof groupFailures>): string {
-  const shown = failures.slice(0, MAX_FAILURES).map(({ root, alike, blocked }) => {
+/** A cause that several sessions have in common. */
+function renderCommon(cause: CauseGroup<ReplayReport>): string {
+  const { root, places } = cause;
+  const isWhole = root.failure !== undefined && isOfTarget(root.failure);
+  const message = escapeText(messageOf(root));
+  const sessions = places.map((place) => `${codeOfFile(place.replay)} ${renderWhere(place)}`);
+  const counts = statesOf(countsOfCause(cause)).map(([state, number]) => `${number} ${state}`);
+  const what = isWhole ? message : `${code(root.route)} ${message}`;
+  return `| ❌ | ${listSessions(sessions)} | ${code(root.target)} | ${counts.join(', ')} | ${what} |`;
+}
+
+function renderCommonReason(sessions: readonly UnreplayedSession[]): string {
+  const reason = escapeText(sessions[0]?.reason ?? '');
+  return `| ❌ | ${listSessions(sessions.map(codeOfFile))} | | not replayed | ${reason} |`;
+}
+
+/** Sessions that are named with a cause. */
+const MAX_SESSIONS = 5;
+
+function listSessions(sessions: readonly string[]): string {
+  const left = sessions.length - MAX_SESSIONS;
+  return [
+    `${sessions.length} sessions:`,
+    ...sessions.slice(0, MAX_SESSIONS),
+    ...(left > 0 ? [`… and ${left} more`] : []),
+  ].join('<br>');
+}
+
+function renderCauses(causes: CauseGroup<ReplayReport>['places']): string {
+  const shown = causes.slice(0, MAX_FAILURES).map(({ failed: [root, ...alike], blocked }) => {
+    if (!root) return '';
     const request = code(`#${root.id} ${root.route}`);
     const others =
       alike.length === 0 ? '' : `; as ${alike.length === 1 ? 'is' : 'are'} ${alike.length} more`;
     const blocks = blocked.length === 0 ? '' : `; blocks ${blocked.length} more`;
     return `${request} ${escapeText(messageOf(root))}${others}${blocks}`;
   });
-  const left = failures.slice(MAX_FAILURES);
-  const rest = left.reduce((sum, { alike }) => sum + 1 + alike.length, 0);
+  const rest = causes.slice(MAX_FAILURES).reduce((sum, { failed }) => sum + failed.length, 0);
   return [...shown, ...(rest > 0 ? [`… and ${plural(rest, 'more failure')}`] : [])].join('<br>');
 }
 

@@ -4,6 +4,7 @@
  */
 import { printable, printableLine } from '../printable.ts';
 import { countOutcomes, OUTCOME_STATES } from '../replay/failure/counts.ts';
+import { groupFailures } from '../replay/failure/group-failures.ts';
 import { messageOf, renderFailure } from '../replay/failure/render-failure.ts';
 import type { Summary } from '../replay/failure/summary.ts';
 import type { ReplayMeta, ReplayReport, UnreplayedSession } from './run-results.ts';
@@ -15,9 +16,13 @@ interface JunitSuite {
   readonly startedAt: Date;
 }
 
+/** Another request that failed by the same cause, as text, by the outcomes that need not say it again. */
+type Alike = ReadonlyMap<ReplayMeta, string>;
+
 /**
  * Renders a document, piece by piece. A failed request is a failure, one that was not sent is skipped, one without a
- * status to compare says so, and a session that could not be replayed is an error.
+ * status to compare says so, and a session that could not be replayed is an error. Of failures by one cause, the first has the
+ * details.
  */
 export function* renderJunit(
   suites: readonly JunitSuite[],
@@ -33,12 +38,23 @@ export function* renderJunit(
     errors: unreplayed.length,
     time: seconds(time),
   });
-  for (const suite of suites) yield* renderSuite(suite);
+  const alike = findAlike(suites.map(({ report }) => report));
+  for (const suite of suites) yield* renderSuite(suite, alike);
   for (const session of unreplayed) yield* renderUnreplayed(session);
   yield '</testsuites>\n';
 }
 
-function* renderSuite({ report, summary, startedAt }: JunitSuite): Iterable<string> {
+function findAlike(reports: readonly ReplayReport[]): Alike {
+  return new Map(
+    groupFailures(reports).flatMap(({ root, places }) => {
+      const first = `#${root.id} ${root.route} of ${places[0]?.replay.file}`;
+      const failed = places.flatMap((place) => place.failed);
+      return failed.slice(1).map((outcome): [ReplayMeta, string] => [outcome, first]);
+    }),
+  );
+}
+
+function* renderSuite({ report, summary, startedAt }: JunitSuite, alike: Alike): Iterable<string> {
   const { file, session, target, speed, outcomes } = report;
   const { total: tests, failed: failures, blocked, skipped } = countOutcomes(outcomes);
   yield open('testsuite', {
@@ -54,7 +70,7 @@ function* renderSuite({ report, summary, startedAt }: JunitSuite): Iterable<stri
     yield `<property${attributes({ name, value })}/>\n`;
   }
   yield '</properties>\n';
-  for (const outcome of outcomes) yield renderCase(outcome, file);
+  for (const outcome of outcomes) yield renderCase(outcome, file, alike.get(outcome));
   yield '</testsuite>\n';
 }
 
@@ -67,21 +83,22 @@ function numbersOf({ total, sent, latency, ...counts }: Summary): Attributes {
   return { total, sent, ...Object.fromEntries(states), ...Object.fromEntries(times) };
 }
 
-function renderCase(outcome: ReplayMeta, classname: string): string {
+function renderCase(outcome: ReplayMeta, classname: string, first: string | undefined): string {
   const { id, copy, round, route, state, responseTime } = outcome;
   const which = [copy && `copy ${copy}`, round && `round ${round}`].filter(Boolean).join(', ');
   const name = `#${id} ${route}${which === '' ? '' : ` (${which})`}`;
   const start = `<testcase${attributes({ classname, name, time: seconds(responseTime) })}`;
   if (state === 'passed') return `${start}/>\n`;
-  return `${start}>${renderReason(outcome)}</testcase>\n`;
+  return `${start}>${renderReason(outcome, first)}</testcase>\n`;
 }
 
-function renderReason(outcome: ReplayMeta): string {
+/** @param first the request that has the details of the same cause */
+function renderReason(outcome: ReplayMeta, first: string | undefined): string {
   const { state, failure } = outcome;
   const message = messageOf(outcome);
   if (state === 'uncompared') return `<system-out>${escapeXml(message)}</system-out>`;
   if (state !== 'failed' || !failure) return `<skipped${attributes({ message })}/>`;
-  const { detail = '' } = renderFailure(failure);
+  const { detail = '' } = first === undefined ? renderFailure(failure) : { detail: `As ${first}` };
   const text = detail === '' ? message : `${message}\n${detail}`;
   return `<failure${attributes({ message, type: failure.kind })}>${escapeXml(text)}</failure>`;
 }

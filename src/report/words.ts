@@ -5,6 +5,7 @@ import {
   countOutcomes,
   OUTCOME_STATES,
   type OutcomeCounts,
+  type Verdict,
 } from '../replay/failure/counts.ts';
 import type { ReplayMeta, ReplayReport } from './run-results.ts';
 
@@ -104,4 +105,31 @@ export function statesOf(counts: OutcomeCounts): [state: ReplayMeta['state'], co
   return OUTCOME_STATES.flatMap((state): [ReplayMeta['state'], number][] =>
     counts[state] > 0 ? [[state, counts[state]]] : [],
   );
+}
+
+type Counted = ReplayMeta['state'] | Verdict;
+
+const STYLES: Readonly<Record<Counted, Parameters<typeof paint>[0]>> = {
+  failed: ['bold', 'red'],
+  blocked: 'red',
+  passed: ['bold', 'green'],
+  ...({ partial: 'yellow', uncompared: 'yellow', skipped: 'yellow' } as const),
+};
+
+/** Counts as text, as Vitest counts tests: `1 failed | 2 passed (3)`. */
+export function renderCounts(counted: readonly (readonly [Counted, number])[]): string {
+  const counts = counted.map(([state, count]) => paint(STYLES[state], `${count} ${state}`));
+  const sum = counted.reduce((all, [, count]) => all + count, 0);
+  const total = counts.length > 1 ? ` ${paint('gray', `(${sum})`)}` : '';
+  return counts.join(paint('dim', ' | ')) + total;
+}
+
+/** The speed of a replay; undefined for the default. */
+export function renderPace({
+  speed,
+  openLoop,
+}: Pick<ReplayReport, 'speed' | 'openLoop'>): string | undefined {
+  if (speed === 'ordered') return undefined;
+  const factor = typeof speed === 'number' ? `${speed}x` : speed;
+  return openLoop ? `open loop, ${factor}` : factor;
 }

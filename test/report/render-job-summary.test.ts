@@ -28,7 +28,7 @@ function rowsOf(summary: string | undefined): string[] {
 
 test('the job summary is small enough for GitHub, and says how much it leaves out', () => {
   const bySession = Array.from({ length: 50 }, (_, index) => [
-    createReport(`${index}.session.json`, '\u{1f600}'.repeat(200)),
+    createReport(`${index}.session.json`, `${'\u{1f600}'.repeat(90)} ${index}`),
   ]);
   const summary = renderJobSummary({ bySession, unreplayed: [] });
   const { length } = rowsOf(summary);
@@ -65,4 +65,12 @@ test('the job summary gives a check mark only to sessions whose requests were al
   });
   expect(summary).toMatch(/^\| ⚠️ \| .* \| 1 passed, 1 skipped, 1 of 2 sent \| \|$/m);
   expect(summary).toMatch(/^\| ✅ \| .* \| 1 passed \| \|$/m);
+});
+
+test('the job summary has one row for a cause of several sessions', () => {
+  const bySession = ['a', 'b'].map((file) => [createReport(file, '')]);
+  const rows = rowsOf(renderJobSummary({ bySession, unreplayed: [] }));
+  expect(rows).toHaveLength(10);
+  expect(rows[2]).toContain('2 sessions:<br><code>a</code> #3<br><code>b</code> #3 |');
+  expect(rows[2]).toContain('| 2 failed | <code>GET /2</code> the replay itself failed');
 });

@@ -132,3 +132,18 @@ test('a session that was not replayed is a JUnit error with its reason', () => {
     '</testsuite>',
   ]);
 });
+
+test('of failures with one cause, in one suite or several, the first has the details', () => {
+  const excerpt = { kind: 'text', lines: ['no such user'], isCut: false } as const;
+  const failure = { kind: 'status', expected: 200, actual: 404, excerpt } as const;
+  const failed = (id: string): ReplayMeta =>
+    outcome(id, { state: 'failed', route: 'GET /me', failure });
+  const lines = render(
+    [[failed('1'), failed('2')], [failed('7')]].map((outcomes) => ({
+      ...{ report: report(outcomes), summary, startedAt },
+    })),
+    [],
+  ).join('\n');
+  expect(lines.match(/no such user/g)).toHaveLength(1);
+  expect(lines.match(/As #1 GET \/me of shop\.session\.json<\/failure>/g)).toHaveLength(2);
+});

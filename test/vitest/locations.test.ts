@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { messageOf } from '../../src/replay/failure/render-failure.ts';
-import { createSession, type FileTree, runInline } from '../kit/index.ts';
+import { createSession, type FileTree, runInline, serve } from '../kit/index.ts';
 import { configWith, failuresOf, gets, serveApi } from './replaying.ts';
 
 const session = createSession(gets('200/a', '404/b'), { name: 'shop' });
@@ -72,7 +72,8 @@ test('the stack and the code frame of a failure show the recorded status', async
 });
 
 test('the stack of a failure without an answer shows the path of the request', async () => {
-  await using run = await runInline(failing('http://127.0.0.1:1'));
+  await using api = await serve((_, response) => response.destroy());
+  await using run = await runInline(failing(api.url));
 
   const failed = run.tests['sessions/shop.session.json > shop > #1 GET /200/a → 200'];
   const [place] = failed?.result().errors?.[0]?.stacks ?? [];

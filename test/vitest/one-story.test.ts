@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { messageOf } from '../../src/replay/failure/render-failure.ts';
 import {
   createSession,
+  freePort,
   type InlineRun,
   recordingOf,
   runInline,
@@ -65,6 +66,29 @@ test('what a failed login blocks is skipped with its reason, and is in no list o
   expect(api.seen).toEqual(['/login']);
   expect(run.stdout).toContain('   Requests  1 failed | 300 blocked (301)\n');
   expect((run.stdout + run.stderr).split('\n').length).toBeLessThan(60);
+});
+
+test('a dead target is told once, whatever the sessions are that cannot reach it', async () => {
+  const address = `http://127.0.0.1:${await freePort()}`;
+  const sessions = Object.fromEntries(
+    ['a', 'b', 'c'].map((name, index) => [
+      `sessions/${name}.session.json`,
+      createSession(gets(`200/${name}`, ...Array.from({ length: index }, (_, at) => `200/${at}`)), {
+        name,
+      }),
+    ]),
+  );
+  await using run = await runInline({
+    'vitest.config.ts': configWith({ target: address }),
+    ...sessions,
+  });
+
+  const cause = `ECONNREFUSED nothing listens at ${address}`;
+  expect(run.exitCode).toBe(1);
+  expect(Object.values(run.errors)).toEqual([[cause], [cause], [cause]]);
+  // Vitest prints errors with equal texts once.
+  expect(run.stderr.match(/ReplayError: /g)).toHaveLength(1);
+  expect(run.stdout).toContain(`\n × ${cause}\n     3 sessions: 3 failed | 3 blocked (6)\n`);
 });
 
 test('if the test of the cause is not selected, the first test that needs it fails', async () => {

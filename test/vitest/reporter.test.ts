@@ -30,7 +30,7 @@ test('the outcomes of each session and target are collected in their order', asy
     { file: b, session: 'other', target: 'two', speed: 'ordered', outcomes: outcomes('failed') },
   ]);
   expect(run.stdout).toMatch(
-    /Duration .*\n\n ❯ .*c\.session\.json\n {5}not .*\n(?: {5}.*\n)* ❯ sessions\/[ab]\.session\.json → two\n/,
+    /Duration .*\n\n × GET \/404\/b {2}.*\n {5}2 sessions → two: 2 failed\n(?: {7}↳ sessions\/[ab]\.session\.json #2\n){2} ❯ .*c\.session\.json\n {5}not .*\n/,
   );
   expect(run.stdout).toContain(
     '   Sessions  3 failed → one, two\n   Requests  2 failed | 6 passed (8)\n',

@@ -1,6 +1,7 @@
 /** A run as text, and as JSON. */
 import type { Summary } from '../../replay/failure/summary.ts';
-import { renderReport, renderTotals } from '../../report/render-report.ts';
+import { renderCauses } from '../../report/render-causes.ts';
+import { renderTotals } from '../../report/render-totals.ts';
 import { paint, plural, ROW_INDENT, summaryRow, wrap } from '../../report/words.ts';
 import type { Replayed, RunResult } from './run-sessions.ts';
 
@@ -11,7 +12,7 @@ const MAX_DETAIL = 12;
 export function renderRun(result: RunResult, columns: number): string {
   const { replayed, unreplayed, total } = result;
   const reports = replayed.map(({ report }) => report);
-  const failures = renderReport(reports, unreplayed, columns, MAX_DETAIL);
+  const failures = renderCauses(reports, unreplayed, columns, MAX_DETAIL);
   return [
     ...renderRemarks(result),
     ...failures,

@@ -6,7 +6,6 @@
 import { UserError } from '../../errors.ts';
 import { isLoopback } from '../../http/loopback.ts';
 import { parseUrl } from '../../http/urls.ts';
-import { printableLine } from '../../printable.ts';
 import { isOrigin } from '../../session/constraints.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 
@@ -55,7 +54,7 @@ export function resolveTargets(session: Session, { target, origins = {} }: Desti
   if (!own && target === undefined && !isLoopback(hostname)) {
     throw new UserError(
       'TARGET_MISSING',
-      `the session "${printableLine(session.name)}" was recorded against ${session.origin}, which is not on this ` +
+      `the session was recorded against ${session.origin}, which is not on this ` +
         'machine: name the target it may be sent to, by the option "target" or REPLAY_TARGET',
     );
   }

@@ -5,8 +5,9 @@ import type { NotRead } from '../../record/journal/recording-report.ts';
 import { isSessionLink, type UnmatchedRule } from '../../replay/correlate/unmatched-rules.ts';
 import { explainUnmatchedRule } from '../../replay/explain-unmatched-rules.ts';
 import { explainUnread, type UnreadFormat } from '../../replay/find-unread.ts';
-import { renderReport, renderTotals } from '../../report/render-report.ts';
+import { renderCauses } from '../../report/render-causes.ts';
 import { renderTargets } from '../../report/render-targets.ts';
+import { renderTotals } from '../../report/render-totals.ts';
 import { badgeOf } from '../../report/words.ts';
 import { portablePath } from '../../session/files/paths.ts';
 import { renderJsonPath } from '../../session/json/positions.ts';
@@ -78,7 +79,7 @@ function logReport(logger: Vitest['logger'], testModules: readonly TestModule[])
   if (replays.length + unreplayed.length === 0) return;
   const columns = columnsOf(logger);
   const parts = [
-    renderReport(replays, unreplayed, columns),
+    renderCauses(replays, unreplayed, columns),
     renderTargets(bySession, columns),
     renderTotals(replays, unreplayed, columns),
   ];

@@ -5,6 +5,7 @@ import { calibrate } from '../../replay/calibrate.ts';
 import { type EngineSettings, Replay } from '../../replay/engine.ts';
 import { titleOf } from '../../replay/failure/failure.ts';
 import { messageOf } from '../../replay/failure/render-failure.ts';
+import { renderRequests } from '../../replay/failure/render-requests.ts';
 import { MAX_TIMER } from '../../replay/schedule/pace.ts';
 import { displayPath } from '../../session/files/paths.ts';
 import { HAR_STAYS, isHarFile } from '../../session/har-file.ts';
@@ -35,7 +36,7 @@ export function defineCalibration(definition: ReplayDefinition): void {
       writeNoise(file, session, learned.noise);
       for (const line of explainLearned(learned)) warn(task, `${displayPath(file)} ${line}`);
     } catch (error) {
-      throw explainUserError(error, file);
+      throw explainUserError(error);
     }
   });
 }
@@ -83,7 +84,7 @@ function nothingLearned({ failed: [first] }: Learned): UserError {
 function* explainLearned({ noise, failed }: Learned): Generator<string> {
   yield noise.size === 0
     ? 'is calibrated: no noise but what it names already'
-    : `is calibrated: noise in the responses to ${[...noise.keys()].map(({ id }) => `#${id}`).join(', ')}`;
+    : `is calibrated: noise in the responses to ${renderRequests([...noise.keys()].map(({ id }) => id))}`;
   const causes = failed.filter(({ state }) => state === 'failed').slice(0, 10);
   for (const cause of causes) yield `is not calibrated in ${titleOf(cause)}: ${messageOf(cause)}`;
   const left = failed.length - causes.length;

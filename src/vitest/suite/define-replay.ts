@@ -67,7 +67,7 @@ export function defineReplay(definition: ReplayDefinition): void {
       try {
         running = await startReplay(defined, selected, bail, ending.signal);
       } catch (error) {
-        refuse = createRefusal(explainUserError(error, file));
+        refuse = createRefusal(explainUserError(error));
         return;
       }
       if (!collector.suite) return;

@@ -1,9 +1,10 @@
 /**
  * How much each failure of a session says, so that a thousand of them stay readable. Vitest prints failures with
- * equal texts as one, below the names of their tests. So the first failure of a kind is shown whole, and later
- * ones name it. After a number of kinds, each failure is one line.
+ * equal texts as one, below the names of their tests. So the first failure by a cause is shown whole, and later ones
+ * name it. After a number of causes, each failure is one line.
  */
 import { statSync } from 'node:fs';
+import { causeOf } from '../../replay/failure/group-failures.ts';
 import type { Outcome } from '../../replay/failure/outcome.ts';
 import { renderKind } from '../../replay/failure/render-failure.ts';
 
@@ -17,7 +18,7 @@ type FailureDetail =
   | { readonly isWhole: true }
   | {
       readonly isWhole: false;
-      /** The message that all failures of this kind share. */
+      /** The message that all failures by this cause share. */
       readonly summary: string;
     };
 
@@ -36,16 +37,16 @@ export function createFailureDetails(file: string): (failed: Failed) => FailureD
   let left: number | undefined;
   return ({ outcome, name, route }) => {
     const summary = renderKind(outcome);
-    const kind = `${route} ${summary}`;
-    const first = firstOf.get(kind);
-    // A retried test is the first of its kind again.
+    const cause = causeOf({ ...outcome, route, target: '' });
+    const first = firstOf.get(cause);
+    // A retried test is the first again.
     if (first !== undefined && first !== name) {
       return { isWhole: false, summary: `${summary}, as ${first} ${route}` };
     }
     left ??= countWhole(file);
     if (first === undefined && left <= 0) return { isWhole: false, summary };
     if (first === undefined) left -= 1;
-    firstOf.set(kind, name);
+    firstOf.set(cause, name);
     return { isWhole: true };
   };
 }

@@ -5,11 +5,10 @@ import { ExactNumber, renderExactJson } from '../../formats/json/exact-json.ts';
 import { printable, printableLine, printableValue } from '../../printable.ts';
 import type { AnswerComparison, JudgedAnswer } from '../../replay/compare/comparison.ts';
 import { describeContent } from '../../replay/compare/content.ts';
-import { type Difference, requestTitle } from '../../replay/failure/failure.ts';
+import { type Difference, type Failure, requestTitle } from '../../replay/failure/failure.ts';
 import { renderFailure } from '../../replay/failure/render-failure.ts';
 import { displayPath } from '../../session/files/paths.ts';
 import { isHarFile } from '../../session/har-file.ts';
-import { findPathPosition } from '../../session/json/positions.ts';
 import { readSessionFile } from '../../session/session-file.ts';
 
 /** The parts of a whole failure beside its outcome. */
@@ -58,6 +57,15 @@ export class ReplayError extends Error {
       expected: showSide(pair.expected),
       actual: showSide(pair.actual),
     });
+  }
+
+  /**
+   * A failure whose cause is the target, whatever is sent. It names neither request nor line: Vitest prints errors
+   * with equal texts as one, from however many sessions.
+   */
+  static ofTarget(failure: Failure): ReplayError {
+    const { message, detail } = renderFailure(failure);
+    return new ReplayError(detail === undefined ? message : `${message}\n${detail}`);
   }
 
   /** A failure in one line. Vitest prints those with equal texts as one, below their names. */
@@ -150,27 +158,16 @@ function plain(value: unknown): unknown {
  * A user's error as Vitest should print it: its message and, for an error in a session file, the location there.
  * Its code and its cause are left out: they are for programs, and the cause has frames of this package. Other
  * errors stay as they are.
- * @param file absolute path of the session that was to be replayed
  */
-export function explainUserError(error: unknown, file?: string): unknown {
+export function explainUserError(error: unknown): unknown {
   if (!(error instanceof UserError)) return error;
   const plain = new Error(error.message);
   plain.name = error.name;
   plain.stack = `${error.name}: ${error.message}`;
-  const location =
-    error instanceof SessionFileError ? error.location : file && locateMissingTarget(error, file);
-  if (location && isShowable(location)) plain.stack += `\n${renderFrame('session', location)}`;
+  if (error instanceof SessionFileError && isShowable(error.location)) {
+    plain.stack += `\n${renderFrame('session', error.location)}`;
+  }
   return plain;
-}
-
-/**
- * The place in the session file of a missing target: the origin, which a replay may not reach by itself.
- * Undefined for other errors.
- */
-function locateMissingTarget(error: UserError, file: string): FileLocation | undefined {
-  if (error.code !== 'TARGET_MISSING') return undefined;
-  if (isHarFile(file)) return { file, line: 1, column: 1 };
-  return { file, ...findPathPosition(readSessionFile(file).text, ['origin']) };
 }
 
 /** Lines that Vitest prints before and after a location, and one more. */

@@ -4,6 +4,7 @@ import { printableLine, printableValue } from '../../printable.ts';
 import { notSent } from '../../replay/attempts.ts';
 import type { Replay } from '../../replay/engine.ts';
 import { isMismatch } from '../../replay/failure/failure.ts';
+import { isOfTarget } from '../../replay/failure/group-failures.ts';
 import type { Outcome } from '../../replay/failure/outcome.ts';
 import { labelOf, messageOf, renderReason } from '../../replay/failure/render-failure.ts';
 import type { Exchanges } from '../../report/exchanges.ts';
@@ -123,6 +124,8 @@ function fail(
 
 function explainFailed(outcome: Outcome, replayed: ReplayedTest): ReplayError {
   const { replay, recording, route, definition, detailOf } = replayed;
+  const { failure } = outcome;
+  if (failure && isOfTarget(failure)) return ReplayError.ofTarget(failure);
   const detail = detailOf({ outcome, name: `#${recording.id}`, route });
   if (!detail.isWhole) return ReplayError.brief(detail.summary);
   const note = explainUnaccepted(outcome, replayed);

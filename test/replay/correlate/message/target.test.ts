@@ -37,7 +37,7 @@ describe('a missing target', () => {
   ])('is refused if it is not: %s', (origin) => {
     const session = createSession([], { origin, name: 'checkout' });
     expect(() => resolveTargets(session, {})).toThrow(
-      `the session "checkout" was recorded against ${origin}, which is not on this machine: ` +
+      `the session was recorded against ${origin}, which is not on this machine: ` +
         'name the target it may be sent to, by the option "target" or REPLAY_TARGET',
     );
   });

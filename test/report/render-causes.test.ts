@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../src/replay/failure/failure.ts';
 import { renderBriefly, renderReason } from '../../src/replay/failure/render-failure.ts';
 import { type Summary, Tally } from '../../src/replay/failure/summary.ts';
-import { renderReport, renderTotals } from '../../src/report/render-report.ts';
+import { renderCauses } from '../../src/report/render-causes.ts';
+import { renderTotals } from '../../src/report/render-totals.ts';
 import type { ReplayMeta, ReplayReport, UnreplayedSession } from '../../src/report/run-results.ts';
 import { NO_TERMINAL } from '../../src/report/words.ts';
 
@@ -61,7 +62,7 @@ function render(
   columns = 100,
   unreplayed: readonly UnreplayedSession[] = [],
 ): string[] {
-  return renderReport(replays, unreplayed, columns).map(stripVTControlCharacters);
+  return renderCauses(replays, unreplayed, columns).map(stripVTControlCharacters);
 }
 
 function total(
@@ -108,6 +109,63 @@ describe('the details of a run', () => {
       '       ↳ as is 1 more: #3',
       '       ↳ blocks 3 more: #2 #4 #5',
     ]);
+  });
+
+  test('name a cause of several sessions once, with the requests of each session', () => {
+    const dead = (id: number): ReplayMeta => outcome(id, refused);
+    const blocks = [2, 3, 4].map((id) => blocked(id, 1));
+    const own = outcome(9, mismatch);
+    const [a, b, c] = ['a', 'b', 'c'].map((file) => ({ file }));
+
+    expect(
+      render([
+        replay([dead(1), ...blocks], a),
+        replay([dead(1), ...blocks, own], b),
+        replay([dead(1), outcome(5)], c),
+      ]),
+    ).toEqual([
+      ' × ECONNREFUSED nothing listens at http://127.0.0.1:1',
+      '     3 sessions: 3 failed | 6 blocked (9)',
+      '       ↳ a #1, blocks #2–#4',
+      '       ↳ b #1, blocks #2–#4',
+      '       ↳ c #1',
+      ' ❯ b → https://staging.example.com',
+      '     2 failed | 3 blocked (5) | 1.30s',
+      `     × #9 GET /orders/9  ${briefly(mismatch)}  13ms`,
+    ]);
+  });
+
+  test('name an equal failure of one request in several sessions once, for each target', () => {
+    const failed = outcome(2, { ...mismatch, route: 'GET /me' });
+    const staging = ['a', 'b'].map((file) => replay([failed], { file }));
+    const other = replay([{ ...failed, target: 'production' }], { file: 'c' });
+
+    expect(render([...staging, other]).slice(0, 5)).toEqual([
+      ' × GET /me  expected 200, got 500',
+      '     2 sessions → staging: 2 failed',
+      '       ↳ a #2',
+      '       ↳ b #2',
+      ' ❯ c → https://staging.example.com',
+    ]);
+  });
+
+  test('name a reason for which several sessions were not replayed once', () => {
+    const unreplayed = ['a', 'b'].map((file) => ({ project: '', file, reason: 'no database' }));
+
+    expect(render([], 100, unreplayed)).toEqual([
+      ' × not replayed: no database',
+      '     2 sessions',
+      '       ↳ a',
+      '       ↳ b',
+    ]);
+  });
+
+  test('list thousands of blocked requests as a range', () => {
+    const many = Array.from({ length: 3014 }, (_, index) => blocked(index + 2, 1));
+
+    expect(render([replay([outcome(1, mismatch), ...many])], NO_TERMINAL).at(-1)).toBe(
+      '       ↳ blocks 3014 more: #2–#3015',
+    );
   });
 
   test('list a blocked request under the failure of its own copy', () => {
@@ -179,14 +237,17 @@ describe('the details of a run', () => {
   });
 
   test('stay short with thousands of failures, and say how many they leave out', () => {
-    const failures = Array.from({ length: 5_000 }, (_, index) => outcome(index + 1, mismatch));
-    const replays = Array.from({ length: 50 }, () => replay(failures));
+    const failuresOf = (name: number) =>
+      Array.from({ length: 500 }, (_, index) =>
+        outcome(index + 1, { ...mismatch, route: `GET /${name}/${index}` }),
+      );
+    const replays = Array.from({ length: 50 }, (_, name) => replay(failuresOf(name)));
     const lines = render(replays);
 
     expect(lines.length).toBeLessThan(100);
     expect(lines.filter((line) => line.includes(' × '))).toHaveLength(30);
-    expect(lines).toContain('       … and 4990 more requests');
-    expect(lines).toContain('       … and 5000 more requests');
+    expect(lines).toContain('       … and 490 more requests');
+    expect(lines).toContain('       … and 500 more requests');
     expect(lines).toContain('   … and 30 more failed sessions');
   });
 
@@ -218,8 +279,11 @@ describe('the details of a run', () => {
   });
 
   test('stay short if many sessions could not be replayed', () => {
-    const one = { project: '', file: 'a', reason: 'no database' };
-    const lines = render([], 100, Array(50).fill(one));
+    const lines = render(
+      [],
+      100,
+      Array.from({ length: 50 }, (_, at) => ({ project: '', file: 'a', reason: `reason ${at}` })),
+    );
 
     expect(lines).toHaveLength(41);
     expect(lines.at(-1)).toBe('   … and 30 more unreplayed sessions');

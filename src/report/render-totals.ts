@@ -1,0 +1,142 @@
+/** The rows below Vitest's own summary. Where all passed, they are the whole report. */
+import { stripVTControlCharacters } from 'node:util';
+import { groupBy } from '../collections.ts';
+import { type Verdict, verdictOf } from '../replay/failure/counts.ts';
+import { renderReason } from '../replay/failure/render-failure.ts';
+import type { ReplayReport, UnreplayedSession } from './run-results.ts';
+import {
+  badgeOf,
+  countRequests,
+  fitMiddle,
+  paint,
+  plural,
+  ROW_INDENT,
+  renderCounts,
+  renderPace,
+  statesOf,
+  summaryRow,
+  wrap,
+} from './words.ts';
+
+const MAX_PROJECTS = 20;
+
+/** How many sessions and requests passed, where they went, what was not sent or not compared, and accepted answers. */
+export function renderTotals(
+  replays: readonly ReplayReport[],
+  unreplayed: readonly UnreplayedSession[],
+  columns: number,
+): string[] {
+  const outcomes = replays.flatMap((replay) => replay.outcomes);
+  return [
+    ...renderSessions(replays, unreplayed, columns),
+    ...(outcomes.length > 0 ? [renderRequests(replays)] : []),
+    ...renderSent(replays),
+    ...renderReasons(replays, 'skipped', columns),
+    ...renderReasons(replays, 'uncompared', columns),
+    ...renderAccepted(replays),
+  ];
+}
+
+/** A row for each project, since projects have sessions and targets of their own. */
+function renderSessions(
+  replays: readonly ReplayReport[],
+  unreplayed: readonly UnreplayedSession[],
+  columns: number,
+): string[] {
+  const projects = [...new Set([...replays, ...unreplayed].map(({ project }) => project))];
+  return projects.slice(0, MAX_PROJECTS).map((project, index) => {
+    const own = replays.filter((replay) => replay.project === project);
+    const failed = unreplayed.filter((each) => each.project === project);
+    const badge = badgeOf({ project });
+    const counts = renderCounts(countSessions(own, failed));
+    const room =
+      columns - ROW_INDENT.length - badge.length - stripVTControlCharacters(counts).length - 3;
+    const text = `${badge}${counts}${renderTargets(own, room)}`;
+    return summaryRow(index === 0 ? 'Sessions' : '', text);
+  });
+}
+
+/** Session files by their verdicts on all targets together. */
+function countSessions(
+  replays: readonly ReplayReport[],
+  unreplayed: readonly UnreplayedSession[],
+): [verdict: Verdict, count: number][] {
+  const broken = new Set(unreplayed.map(({ file }) => file));
+  const counts = { failed: broken.size, passed: 0, partial: 0, skipped: 0 };
+  for (const [file, own] of groupBy(replays, ({ file }) => file)) {
+    if (!broken.has(file)) counts[verdictOf(countRequests(own))] += 1;
+  }
+  return VERDICTS.flatMap((verdict): [Verdict, number][] =>
+    counts[verdict] > 0 ? [[verdict, counts[verdict]]] : [],
+  );
+}
+
+const VERDICTS = ['failed', 'passed', 'partial', 'skipped'] as const;
+
+/** Such as ` → http://127.0.0.1:3000 (instant)`. */
+function renderTargets(replays: readonly ReplayReport[], room: number): string {
+  const [first] = replays;
+  if (!first) return '';
+  const targets = [...new Set(replays.map(({ target }) => target))];
+  const pace = renderPace(first);
+  const suffix = pace === undefined ? '' : ` (${pace})`;
+  const all = targets.join(', ');
+  const left = room - suffix.length;
+  const named = targets.length > 1 && all.length > left ? plural(targets.length, 'target') : all;
+  return ` ${paint('dim', '→')} ${fitMiddle(named, left)}${paint('dim', suffix)}`;
+}
+
+function renderRequests(replays: readonly ReplayReport[]): string {
+  const counts = renderCounts(statesOf(countRequests(replays)));
+  const needed = replays.reduce((sum, { neededFirst = 0 }) => sum + neededFirst, 0);
+  return summaryRow(
+    'Requests',
+    counts + (needed > 0 ? paint('dim', ` +${needed} needed first`) : ''),
+  );
+}
+
+/** How many requests left. Nothing, if it was all of them. */
+function renderSent(replays: readonly ReplayReport[]): string[] {
+  const { sent, total } = countRequests(replays);
+  return sent === total ? [] : [summaryRow('Sent', paint('yellow', `${sent} of ${total}`))];
+}
+
+/** Further reasons are only counted. */
+const MAX_REASONS = 4;
+
+/** Why requests are in a state: the most frequent reasons, each with its number of requests. */
+function renderReasons(
+  replays: readonly ReplayReport[],
+  state: 'skipped' | 'uncompared',
+  columns: number,
+): string[] {
+  const counts = new Map<string, number>();
+  const kept = replays.flatMap(({ outcomes }) => outcomes).filter((each) => each.state === state);
+  for (const { failure } of kept) {
+    if (failure === undefined) continue;
+    const reason = renderReason(failure);
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  const reasons = [...counts].toSorted(([, a], [, b]) => b - a);
+  const lines = reasons
+    .slice(0, MAX_REASONS)
+    .flatMap(([reason, count]) => wrap(`${count} ${state}: ${reason}`, ROW_INDENT, columns));
+  const others = reasons.slice(MAX_REASONS);
+  if (others.length > 0) {
+    const left = others.reduce((sum, [, more]) => sum + more, 0);
+    lines.push(`${ROW_INDENT}${left} ${state} for ${plural(others.length, 'more reason')}`);
+  }
+  const unkept = countRequests(replays)[state] - kept.length;
+  if (unkept > 0) lines.push(`${ROW_INDENT}${unkept} ${state}: the reasons were not kept`);
+  return lines.map((line) => paint('dim', line));
+}
+
+/** The answers that `-u` has accepted into sessions. */
+function renderAccepted(replays: readonly ReplayReport[]): string[] {
+  const counts = replays.map(({ outcomes }) => outcomes.filter(({ accepted }) => accepted).length);
+  const accepted = counts.reduce((sum, count) => sum + count, 0);
+  if (accepted === 0) return [];
+  const sessions = counts.filter((count) => count > 0).length;
+  const line = `${plural(accepted, 'answer')} into ${plural(sessions, 'session')}`;
+  return [summaryRow('Accepted', paint(['bold', 'green'], line))];
+}
