@@ -6,6 +6,9 @@ import {
   inflateSync,
 } from 'node:zlib';
 import { binaryFormatOf, decodeText } from '../../formats/formats.ts';
+import { readPageText } from '../../formats/html/page-text.ts';
+import { isPage } from '../../formats/markup/markup.ts';
+import { essenceOf } from '../../http/media-type.ts';
 import { appliedCodings } from '../../session/content-coding.ts';
 import { findInBinary } from '../../session/secrets/find-in-bytes.ts';
 import type { Mask } from './mask.ts';
@@ -34,8 +37,8 @@ export type Excerpt =
 
 const MAX_LINES = 6;
 const MAX_WIDTH = 160;
-/** In bytes. The rest of a body is not looked at. */
-const MAX_READ = 16 * 1024;
+/** In bytes. The rest of a body is not looked at. The style sheets of error pages have a few kilobytes. */
+const MAX_READ = 64 * 1024;
 /** In bytes. */
 const MAX_DECODED = 1024 * 1024;
 
@@ -64,9 +67,23 @@ export function createExcerpt(
   if (isUnread || isBinary(text)) return { kind: 'binary', start: showBytes(decoded) };
   const goesOn = isCut || start.length < bytes.length;
   const shown = goesOn ? mask.start(text) : mask.text(text);
-  const lines = shown.trimEnd().split(/\r?\n/);
+  const lines = isPageBody(text, contentType)
+    ? linesOfPage(shown, mask)
+    : shown.trimEnd().split(/\r?\n/);
   const first = lines.slice(0, MAX_LINES).map((line) => cut(line, MAX_WIDTH));
   return { kind: 'text', lines: first, isCut: lines.length > MAX_LINES };
+}
+
+/** Masked once more: tags and character references may have divided a secret. */
+function linesOfPage(page: string, mask: Pick<Mask, 'text'>): string[] {
+  const lines = readPageText(page).slice(0, MAX_LINES + 1);
+  return mask.text(lines.join('\n')).split('\n');
+}
+
+/** Whether a body is a page, by its `Content-Type` or, without one, by its start. */
+function isPageBody(text: string, contentType: string | undefined): boolean {
+  const type = essenceOf(contentType);
+  return type === 'text/html' || (type === '' && isPage(text));
 }
 
 /**

@@ -58,7 +58,7 @@ interface ExchangeOptions {
 }
 
 /** How many bytes are kept of a body with an unexpected status. */
-const MAX_EXCERPT = 16 * 1024;
+const MAX_EXCERPT = 64 * 1024;
 
 /** How an exchange ends if its answer is incomplete. */
 interface Ending extends Pick<Answer, 'failure' | 'received'> {

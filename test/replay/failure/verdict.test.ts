@@ -160,6 +160,58 @@ describe('the detail of a mismatch', () => {
     expect((await failureWith(gzipSync(body), packed))?.detail).toBe(`│ ${shown}`);
   });
 
+  test.each([
+    [
+      'Express',
+      '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>Error</title>\n</head>\n<body>\n<pre>Cannot GET /me</pre>\n</body>\n</html>\n',
+      ['Cannot GET /me'],
+    ],
+    [
+      'Django',
+      `<html><head><title>KeyError at /me</title><style>${'* { margin: 0 } '.repeat(1500)}</style><script>var a = "<h1>";</script></head><body><div id="summary"><h1>KeyError\n  at /me</h1><pre class="exception_value">&#x27;user&#x27;</pre><table><tr><th>Request Method:</th><td>GET</td></tr></table></div></body></html>`,
+      ['KeyError at /me', "'user'", 'Request Method: GET'],
+    ],
+    [
+      'Rails',
+      '<html><head><title>Action Controller: Exception caught</title><style>h1 {}</style></head><body><header><h1>ActiveRecord::RecordNotFound in UsersController#show</h1></header><main><h2>Couldn&#39;t find User with id=7</h2></main></body></html>',
+      ['ActiveRecord::RecordNotFound in UsersController#show', "Couldn't find User with id=7"],
+    ],
+    [
+      'Spring',
+      '<html><body><h1>Whitelabel Error Page</h1><p>This application has no explicit mapping for /error.</p><div>There was an unexpected error (type=Not Found, status=404).</div></body></html>',
+      [
+        'Whitelabel Error Page',
+        'This application has no explicit mapping for /error.',
+        'There was an unexpected error (type=Not Found, status=404).',
+      ],
+    ],
+    [
+      'PHP',
+      '<br />\n<b>Fatal error</b>:  Uncaught Error: no user in /srv/me.php:3\nStack trace:<br />',
+      ['Fatal error: Uncaught Error: no user in /srv/me.php:3 Stack trace:'],
+    ],
+    [
+      'an app whose scripts write the page',
+      '<html><head><title>Shop</title></head><body><div id="root"></div><script>run()</script></body></html>',
+      ['Shop'],
+    ],
+  ])('shows the text of an error page of %s, not its head', async (_, page, lines) => {
+    const error = await failureWith(page, { 'Content-Type': 'text/html; charset=utf-8' });
+    expect(error?.detail?.split('\n')).toEqual(lines.map((line) => `│ ${line}`));
+  });
+
+  test('shows the text of a page that does not say what it is', async () => {
+    const page =
+      '<html><head><title>502</title></head><body><h1>502 Bad Gateway</h1></body></html>';
+    expect((await failureWith(page))?.detail).toBe('│ 502 Bad Gateway');
+  });
+
+  test('masks secrets that tags and character references divide', async () => {
+    const page = '<body><p>access_token=tok-7f6e<b>5d4c</b>3b2a19&#48;&#49;</p></body>';
+    const error = await failureWith(page, { 'Content-Type': 'text/html' });
+    expect(error?.detail).not.toContain('5d4c');
+  });
+
   test('masks secrets in what it shows of MessagePack', async () => {
     const body = Buffer.from(encode({ access_token: 'tok-7f6e5d4c3b2a19', user: 'ann' }));
     const error = await failureWith(body, { 'Content-Type': 'application/x-msgpack' });
@@ -168,7 +220,7 @@ describe('the detail of a mismatch', () => {
   });
 
   test('shows no text of unreadable MessagePack, such as the start of a long body', async () => {
-    const body = Buffer.from(encode({ text: 'a long text '.repeat(4000) }));
+    const body = Buffer.from(encode({ text: 'a long text '.repeat(6000) }));
     const error = await failureWith(body, { 'Content-Type': 'application/msgpack' });
     expect(error?.detail).toMatch(/^│ \(binary, starts with 81a474657874/);
   });
