@@ -62,6 +62,30 @@ test.each([
   expect(error.location).toMatchObject({ line, column });
 });
 
+const ADVICE =
+  'expected one of them: take one whole (git checkout --ours or --theirs, and the path), or record its test anew (vitest -u)';
+
+test.each([
+  [
+    'in the middle',
+    '{\n  "a": [\n<<<<<<< HEAD\n    1\n=======\n    2\n>>>>>>> feature/"x"\u001b\n  ]\n}',
+    'line 3, column 1: found the sides "HEAD" and "feature/\\"x\\"\\u001b"',
+  ],
+  [
+    'with the lines of Windows',
+    '{\r\n<<<<<<< a\r\n=======\r\n>>>>>>> b\r\n}',
+    'line 2, column 1: found the sides "a" and "b"',
+  ],
+  [
+    'of the whole file',
+    '<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> 1a2b3c4 (Add a field)\n',
+    'line 1, column 1: found the sides "HEAD" and "1a2b3c4 (Add a field)"',
+  ],
+  ['of which one marker is left', '{\n>>>>>>> main\n}', 'line 2, column 1: found ">>>>>>> main"'],
+])('a merge conflict is called one: %s', (_, text, told) => {
+  expect(errorOf(text).message).toBe(`${file} has a merge conflict:\n  ${told}, ${ADVICE}`);
+});
+
 test('brackets nested deeper than the stack are not a crash', () => {
   expect(errorOf('{"a":'.repeat(9000)).message).toContain('column 45001: found the end of');
 });

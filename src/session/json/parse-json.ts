@@ -40,6 +40,7 @@ export function parseJson(text: string, file: string): unknown {
   const start = skipSpace(text, 0);
   if (start === text.length) return fail('is empty', 0, 'nothing', 'a session');
   if (text[start] !== '{') {
+    requireNoConflict(text, file);
     return fail('is not a session', start, quoteFrom(text, start), 'a JSON object');
   }
   const deep = findDeepNesting(text);
@@ -51,6 +52,7 @@ export function parseJson(text: string, file: string): unknown {
   try {
     value = JSON.parse(text);
   } catch (error) {
+    requireNoConflict(text, file);
     const fault = findSyntaxError(text);
     if (fault === undefined) throw error;
     return fail('is not JSON', fault.offset, fault.found, fault.expected);
@@ -58,6 +60,25 @@ export function parseJson(text: string, file: string): unknown {
   const duplicate = findDuplicateKey(text, value);
   if (duplicate !== undefined) throw hasDuplicateKey(text, file, duplicate);
   return value;
+}
+
+/** The line before the first side of a merge conflict, or after the second. No line of JSON begins so. */
+const CONFLICT = /^(?:<{7}|>{7})(?: |$)/m;
+
+/** @throws {SessionFileError} `INVALID_SESSION` for a file with the markers of a merge conflict */
+function requireNoConflict(text: string, file: string): void {
+  const first = CONFLICT.exec(text);
+  if (!first) return;
+  const [ours, theirs] = [/^<{7} (.*)$/m, /^>{7} (.*)$/m].map((marker) => marker.exec(text)?.[1]);
+  const sides =
+    ours === undefined || theirs === undefined
+      ? quoteFrom(text, first.index)
+      : `the sides ${quote(ours.trim())} and ${quote(theirs.trim())}`;
+  const expected =
+    'one of them: take one whole (git checkout --ours or --theirs, and the path), or record its test anew (vitest -u)';
+  throw invalidSession(file, 'has a merge conflict', [
+    { ...findPosition(text, first.index), path: '', found: sides, expected },
+  ]);
 }
 
 function hasDuplicateKey(
