@@ -32,3 +32,25 @@ test.each<[label: string, answer: (response: ServerResponse) => unknown]>([
       'Led here: #1 POST /orders → #2 GET /orders/rec-id-11',
   );
 });
+
+test('a failure does not list live values that are the recorded ones', async () => {
+  const login = { response: { body: { json: { user: 'user-7c1', token: 'tok-recorded-91' } } } };
+  const carried = recordingOf('GET', '/users/user-7c1', 200, {
+    headers: [['authorization', 'Bearer tok-recorded-91']],
+  });
+  const replayWith = async (token: string): Promise<string | undefined> => {
+    await using api = await serve(({ method }, response) => {
+      if (method === 'POST') response.end(JSON.stringify({ user: 'user-7c1', token }));
+      else response.writeHead(404).end();
+    });
+    const recordings = [recordingOf('POST', '/login', 200, login), carried];
+    const { outcomes } = await replaySession(createSession(recordings), { target: api.url });
+    return told(outcomes[1])?.detail;
+  };
+
+  expect(await replayWith('tok-live-55')).toBe(
+    'Sent with live values:\n  header authorization: from #1 body /token\n' +
+      'Led here: #1 POST /login → #2 GET /users/user-7c1',
+  );
+  expect(await replayWith('tok-recorded-91')).toBeUndefined();
+});

@@ -309,7 +309,9 @@ export class Correlation {
     edits.push({ point: link.to, text, from: { producer, place } });
     const to = link.to.location.text;
     const values = showValues([place, to], link.value, text, this.#session.secrets);
-    correlated.push({ from: { id: producer.id, place }, to, ...values, ...(doubt && { doubt }) });
+    const isSame = text === link.value && { isSame: true as const };
+    const from = { id: producer.id, place };
+    correlated.push({ from, to, ...values, ...isSame, ...(doubt && { doubt }) });
     return undefined;
   }
 

@@ -19,6 +19,8 @@ export interface CorrelatedValue {
   readonly recorded?: string;
   /** The value that was sent; left out if it may be a credential. */
   readonly live?: string;
+  /** Set if the live value is the recorded one. Failures do not list it. */
+  readonly isSame?: true;
   /** Set if `correlate.fresh` names it: the value was made for this replay. */
   readonly isFresh?: true;
   /** Why it is not certain that this value is meant. Such a value is sent only if the request changes nothing. */
@@ -156,7 +158,7 @@ export function sentWith(
   chain: readonly RequestName[],
 ): SentWith | undefined {
   const shown = correlated
-    .filter(({ from, isFresh }) => from !== undefined || isFresh)
+    .filter(({ from, isFresh, isSame }) => (from !== undefined || isFresh) && !isSame)
     .toSorted((a, b) => Number(isPlain(a)) - Number(isPlain(b)));
   if (shown.length === 0) return undefined;
   const values = shown.slice(0, MAX_VALUES);
