@@ -55,9 +55,9 @@ interface Pair {
 }
 
 interface Walk extends Rules {
-  readonly differences: DifferenceList;
-  /** How many differences two elements have that were compared with each other. */
-  readonly counts: Map<object, Map<object, number>>;
+  readonly differences: Pick<DifferenceList, 'add'>;
+  /** How much two elements differ that were compared with each other. */
+  readonly distances: Map<object, Map<object, number>>;
 }
 
 /**
@@ -73,7 +73,7 @@ export function compareViews(
   const differences = new DifferenceList(rules.most);
   const root = new ValuePosition(recorded.layout, ignored);
   const pair = { recorded: recorded.value, actual: actual.value };
-  const aligned = align(pair, root, { ...rules, differences, counts: new Map() });
+  const aligned = align(pair, root, { ...rules, differences, distances: new Map() });
   if (rules.mode === 'exact' && differences.count === 0)
     addOrder(recorded, actual, root, differences);
   return { differences, aligned };
@@ -225,7 +225,10 @@ function alignShapes(
   return aligned;
 }
 
-/** The candidate with the fewest differences; undefined if the element fits one of the candidates. */
+/**
+ * The candidate that differs least, and of several such ones that with the most equal members, such as a `type`;
+ * undefined if the element fits one of the candidates.
+ */
 function findNearest(
   candidates: readonly unknown[],
   element: unknown,
@@ -235,28 +238,54 @@ function findNearest(
   let nearest: unknown;
   let least = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
-    const count = countDifferences({ recorded: candidate, actual: element }, position, walk);
-    if (count === 0) return undefined;
-    // If two candidates differ equally, the one of the same kind is nearer.
-    const distance = count + (kindOf(candidate) === kindOf(element) ? 0 : 0.5);
-    if (distance < least) nearest = candidate;
-    least = Math.min(least, distance);
+    const distance = distanceOf({ recorded: candidate, actual: element }, position, walk);
+    if (distance === 0) return undefined;
+    // Less than any difference: equal members only decide between candidates that differ equally.
+    const nearness = distance - countEqual(candidate, element) / (MAX_WEIGHED + 1);
+    if (nearness < least) nearest = candidate;
+    least = Math.min(least, nearness);
   }
   return nearest;
 }
 
-/** Counts each pair once. Otherwise each level of nested lists would double the time. */
-function countDifferences(pair: Pair, position: ValuePosition, walk: Walk): number {
+/** How many values differ. Measures each pair once: otherwise each level of nested lists would double the time. */
+function distanceOf(pair: Pair, position: ValuePosition, walk: Walk): number {
   const { recorded, actual } = pair;
   const known = isCompound(recorded) && isCompound(actual);
-  const counted = known ? walk.counts.get(recorded)?.get(actual) : undefined;
-  if (counted !== undefined) return counted;
-  const differences = new DifferenceList(0);
+  const measured = known ? walk.distances.get(recorded)?.get(actual) : undefined;
+  if (measured !== undefined) return measured;
+  let distance = 0;
+  const differences: Walk['differences'] = {
+    add(_, before, now) {
+      distance += Math.max(countValues(before), countValues(now));
+    },
+  };
   align(pair, position, { ...walk, differences });
-  if (!known) return differences.count;
-  const counts = walk.counts.get(recorded) ?? new Map<object, number>();
-  walk.counts.set(recorded, counts.set(actual, differences.count));
-  return differences.count;
+  if (!known) return distance;
+  const distances = walk.distances.get(recorded) ?? new Map<object, number>();
+  walk.distances.set(recorded, distances.set(actual, distance));
+  return distance;
+}
+
+/** Members of larger objects are not looked at. */
+const MAX_WEIGHED = 1000;
+
+/** The number of values in a value, itself included. */
+function countValues(value: unknown): number {
+  const left = [value];
+  for (let count = 0; count < MAX_WEIGHED; count += 1) {
+    if (left.length === 0) return count;
+    const next = left.pop();
+    if (isCompound(next)) left.push(...Object.values(next).slice(0, MAX_WEIGHED));
+  }
+  return MAX_WEIGHED;
+}
+
+/** The number of members that two objects have in common, with their values. */
+function countEqual(one: unknown, other: unknown): number {
+  if (!isObject(one) || !isObject(other)) return 0;
+  const members = Object.entries(one).slice(0, MAX_WEIGHED);
+  return members.filter(([key, value]) => !isCompound(value) && other[key] === value).length;
 }
 
 function isCompound(value: unknown): value is object {

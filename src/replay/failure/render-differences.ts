@@ -24,7 +24,7 @@ export function renderDifferences({
   if (!first) return 'the answer differs';
   const { isHeader, note } = first;
   const isShape = !isHeader && mode === 'shape' && note === undefined;
-  const [expected, got] = isShape ? showKinds(first) : showPair(first);
+  const [expected, got] = isShape ? kindsOf(first) : showPair(first);
   const more = count > 1 ? ` (and ${count - 1} more)` : '';
   const why = note === undefined ? '' : `; ${NOTES[note]}`;
   const place = renderPlace(first, isShape ? 'differs in shape' : 'differs');
@@ -42,14 +42,16 @@ function showPair({ expected, actual, asJson = [] }: Difference): [string, strin
   return [show(before, asJson.includes('expected')), show(now, asJson.includes('actual'))];
 }
 
-function showKinds({ expected, actual, asJson = [] }: Difference): [string, string] {
-  const isJson = asJson.includes('expected');
-  const got = show(actual, asJson.includes('actual'));
-  if (expected === undefined) return ['nothing', got];
-  const kind = isJson ? (KINDS[String(expected).charAt(0)] ?? 'number') : kindOf(expected);
-  if (kind === 'null') return ['null', got];
-  const article = /^[ao]/.test(kind) ? 'an' : 'a';
-  return [`${article} ${kind} such as ${show(expected, isJson)}`, got];
+function kindsOf({ expected, actual, asJson = [] }: Difference): [string, string] {
+  return [
+    nameKind(expected, asJson.includes('expected')),
+    nameKind(actual, asJson.includes('actual')),
+  ];
+}
+
+function nameKind(value: unknown, isJson: boolean): string {
+  if (value === undefined) return 'nothing';
+  return isJson ? (KINDS[String(value).charAt(0)] ?? 'number') : kindOf(value);
 }
 
 /** By how a text of JSON begins. */

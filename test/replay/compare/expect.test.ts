@@ -144,16 +144,50 @@ describe('body: shape', () => {
     expect(withTold(fail)).toMatchObject({
       told: {
         label: 'body',
-        message: 'body differs in shape at /items/0/id: expected a number such as 1, got "9"',
+        message: 'body differs in shape at /items/0/id: expected number, got string',
       },
       differences: [{ path: '/items/0/id', expected: 1, actual: '9' }],
     });
   });
 
+  test.each<[string, readonly unknown[], unknown, string]>([
+    [
+      'the one with the same members',
+      [
+        { kind: 'card', last4: '4242' },
+        { kind: 'bank', iban: 'DE1', bic: 'X' },
+      ],
+      { kind: 'bank', iban: 5, bic: 'Y' },
+      '/items/1/iban: expected string, got number',
+    ],
+    [
+      'the one that differs in the smallest part',
+      [
+        { id: 1, address: null },
+        { id: 2, address: { street: 'A' } },
+      ],
+      { id: 3, address: { street: 7 } },
+      '/items/1/address/street: expected string, got number',
+    ],
+    [
+      'the one that names the same type',
+      [
+        { type: 'count', value: 1 },
+        { type: 'label', value: 'a' },
+      ],
+      { type: 'label', value: true },
+      '/items/1/value: expected string, got boolean',
+    ],
+  ])('an element of no recorded shape is compared with %s', async (_, items, live, message) => {
+    const body = JSON.stringify({ items: [items[0], live] });
+    const failed = await replayBody(json({ items }), body, 'shape');
+    expect(told(failed)?.message).toBe(`body differs in shape at ${message}`);
+  });
+
   test('other text passes, text for JSON fails', async () => {
     expect((await replayBody({ text: 'a' }, 'b', 'shape')).state).toBe('passed');
     expect(told(await replayBody(json([1]), 'b', 'shape'))?.message).toBe(
-      'body differs in shape: expected an array such as [1], got "b"',
+      'body differs in shape: expected array, got string',
     );
   });
 });

@@ -88,7 +88,7 @@ const cases: Cases<Failure['kind']> = {
         ...{ mode: 'shape', count: 1, looksNew: ['/at', '/id'] },
         differences: [{ path: '/n', expected: 1, actual: '1' }],
       },
-      'body differs in shape at /n: expected a number such as 1, got "1"',
+      'body differs in shape at /n: expected number, got string',
       "/at, /id look new in each answer. To leave them out: expect: { ignore: ['/at', '/id'] }, " +
         'or learn all such places by a run with REPLAY_CALIBRATE=1.',
     ],
@@ -98,7 +98,7 @@ const cases: Cases<Failure['kind']> = {
         ...{ mode: 'shape', count: 1, looksNew: ['/at'] },
         differences: [{ path: '/o', expected: '{"a":1', actual: null, asJson: ['expected'] }],
       },
-      'body differs in shape at /o: expected an object such as {"a":1, got null',
+      'body differs in shape at /o: expected object, got null',
       "/at looks new in each answer. To leave it out: expect: { ignore: ['/at'] }, " +
         'or learn all such places by a run with REPLAY_CALIBRATE=1.',
     ],
