@@ -256,12 +256,12 @@ export class Attempts {
     if (state !== 'failed' || failure === undefined || isOfTarget(failure)) return outcome;
     const missing = outcome.actual === undefined ? [] : sent.unfilled;
     const sentWith = this.#options.pipeline.context.correlation?.sentWith(recording, correlated);
-    const outside = this.#refused.of(recording, failure);
+    const refused = this.#refused.of(recording, failure, correlated);
     return {
       ...outcome,
       failure: {
         ...failure,
-        ...(outside.length > 0 && { outside: maskFacts(outside, sent.mask()) }),
+        ...(refused && maskFacts(refused, sent.mask())),
         ...(sentWith && { sentWith: maskFacts(sentWith, sent.mask()) }),
       },
       ...(missing.length > 0 && {

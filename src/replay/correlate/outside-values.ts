@@ -27,6 +27,7 @@ import type { RequestCursor } from './message/cursor.ts';
 import { contextAfter, type RequestSubject } from './naming/request-subject.ts';
 import { isIdOfThing, NO_ROLES, type Roles } from './naming/roles.ts';
 import { keysOfCarried, keysOfProduced, kindOf } from './naming/value-keys.ts';
+import { findTaken } from './taken-values.ts';
 
 /** A value from outside of its session, in one of the requests that carry it. */
 export interface OutsideValue {
@@ -108,26 +109,46 @@ function findPlaces(
   });
 }
 
-/** The values from outside of a session in requests that a target refuses. They are found when first asked for. */
+/** Values that may be why a target refuses a request. They are found when first asked for. */
 export class RefusedValues {
+  readonly #session: Session;
+  readonly #settings: LinkSettings;
   readonly #find: () => OutsideValue[];
   #found: readonly OutsideValue[] | undefined;
 
   constructor(session: Session, settings: LinkSettings, links: LinkedValues | undefined) {
+    this.#session = session;
+    this.#settings = settings;
     this.#find = () => findOutsideValues(session, settings, { links });
   }
 
-  /** Those of a request whose status shows that the target may not know them. */
-  of(recording: Recording, failure: Failure): Pick<CorrelatedValue, 'to' | 'recorded'>[] {
-    if (failure.kind !== 'status' || failure.expected >= 400) return [];
+  /**
+   * Those of a request: values that the target may not know, and values that it has already. Undefined if there are
+   * none, or the target has not refused it.
+   * @param correlated the values that were sent in place of recorded ones
+   */
+  of(
+    recording: Recording,
+    failure: Failure,
+    correlated: readonly CorrelatedValue[],
+  ): Pick<Extract<Failure, { kind: 'status' }>, 'outside' | 'taken'> | undefined {
+    if (failure.kind !== 'status' || failure.expected >= 400) return undefined;
     const { actual = 0 } = failure;
-    if (actual < 400 || actual === 401 || actual >= 500) return [];
+    if (actual < 400 || actual === 401 || actual >= 500) return undefined;
+    const taken =
+      this.#settings.correlate === false
+        ? []
+        : findTaken(this.#session, recording, failure, correlated);
+    if (taken.length > 0) return { taken };
     this.#found ??= this.#find();
     const own = this.#found.filter((each) => each.recording === recording);
-    return own.map(({ location: { text: to }, value }) => {
-      const { recorded } = showValues([to], value, value, NONE);
-      return { to, ...(recorded !== undefined && { recorded }) };
-    });
+    if (own.length === 0) return undefined;
+    return {
+      outside: own.map(({ location: { text: to }, value }) => {
+        const { recorded } = showValues([to], value, value, NONE);
+        return { to, ...(recorded !== undefined && { recorded }) };
+      }),
+    };
   }
 }
 

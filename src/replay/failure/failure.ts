@@ -96,6 +96,8 @@ interface StatusFailure {
   readonly unfilled?: readonly UnfilledPlaceholder[];
   /** Values that no earlier answer of the session had brought, if the target refused the request (4xx). */
   readonly outside?: readonly Pick<CorrelatedValue, 'to' | 'recorded'>[];
+  /** Values that the target has already, as `correlate.fresh` names them. */
+  readonly taken?: readonly { readonly path: string; readonly place: string }[];
 }
 
 /**

@@ -141,11 +141,12 @@ function renderResult(error: string | undefined): string {
 function detailOf(failure: Failure): string[] {
   switch (failure.kind) {
     case 'status': {
-      const { excerpt, unfilled = [], outside = [] } = failure;
+      const { excerpt, unfilled = [], outside = [], taken = [] } = failure;
       return [
         ...(excerpt ? renderExcerpt(excerpt) : []),
         ...renderUnfilled(unfilled),
         ...renderOutside(outside),
+        ...renderTaken(taken),
       ];
     }
     case 'protocol-status':
@@ -365,6 +366,19 @@ function renderOutside(outside: NonNullable<Kind<'status'>['outside']>): string[
   return [
     `Sent as recorded: ${places.join(', ')}. No earlier answer of this session brought ${them}. ` +
       `Record the request that creates ${them} in the same session, by ${IN_ONE_SESSION}, or create ${them} by the option "setup".`,
+  ];
+}
+
+/** How a value becomes one that the target does not have. */
+function renderTaken(taken: NonNullable<Kind<'status'>['taken']>): string[] {
+  if (taken.length === 0) return [];
+  const rules = taken.map(
+    ({ path, place }) => `{ to: { path: ${printableJson(path)}, place: ${printableJson(place)} } }`,
+  );
+  const them = taken.length === 1 ? 'it' : 'them';
+  return [
+    `If the target has ${taken.map(({ place }) => place).join(' and ')} already, make ${them} new in each replay: ` +
+      `correlate: { fresh: [${rules.join(', ')}] }`,
   ];
 }
 

@@ -1,0 +1,90 @@
+/**
+ * Values with which a target refuses to create a thing again, since it has one with these values already: the e-mail
+ * address of a sign-up, the slug of a page, an idempotency key. `correlate.fresh` makes them new in each replay.
+ */
+
+import { isDistinctive } from '../../formats/value/is-distinctive.ts';
+import { pathOf } from '../../http/urls.ts';
+import type { Recording, Session } from '../../session/schema.ts';
+import { SOURCE } from '../../session/session-file.ts';
+import type { CorrelatedValue } from '../failure/correlated-value.ts';
+import type { Failure } from '../failure/failure.ts';
+import { byDeparture } from '../schedule/recorded-times.ts';
+import { canBeFresh } from './link/fresh-links.ts';
+import { createReaders } from './link/readers.ts';
+
+/** A value that the client has made up, and where its request carries it. */
+interface OwnValue {
+  readonly value: string;
+  /** Such as `body /email`. */
+  readonly place: string;
+  /** Such as `email`. */
+  readonly name: string;
+  readonly isInBody: boolean;
+}
+
+type StatusFailure = Extract<Failure, { readonly kind: 'status' }>;
+type TakenValue = NonNullable<StatusFailure['taken']>[number];
+
+/** Words of an answer with a status that does not say so itself. */
+const TAKEN = /\b(?:already|exists?|taken|duplicated?|in use|unique)\b/i;
+
+/**
+ * Where a refused request carries the values that are taken: those that the answer names, or else the likeliest one.
+ * None if the answer has another reason.
+ * @param correlated the values that were sent in place of recorded ones
+ */
+export function findTaken(
+  session: Session,
+  recording: Recording,
+  { actual, excerpt }: StatusFailure,
+  correlated: readonly CorrelatedValue[],
+): TakenValue[] {
+  const answer = excerpt?.kind === 'text' ? excerpt.lines.join('\n') : '';
+  const isConflict = actual === 409;
+  if (!isConflict && !((actual === 400 || actual === 422) && TAKEN.test(answer))) return [];
+  const own = findOwn(session, recording).filter(
+    ({ place }) => !correlated.some(({ to }) => to === place),
+  );
+  const named = own.filter((each) => isNamed(each, answer));
+  const isLikely = ({ value, isInBody }: OwnValue): boolean =>
+    isInBody && (value.includes('@') || isDistinctive(value));
+  const taken = named.length > 0 || !isConflict ? named : own.filter(isLikely).slice(0, 1);
+  const { method, path } = recording.request;
+  return taken.map(({ place }) => ({ path: `${method} ${pathOf(path)}`, place }));
+}
+
+/** Whether an answer repeats a value, or has the name of its place as a word. */
+function isNamed({ value, name }: OwnValue, answer: string): boolean {
+  if (value.length >= MIN_REPEATED && answer.includes(value)) return true;
+  const words = answer.toLowerCase().split(/[^\p{L}\p{N}_-]+/u);
+  return words.includes(name.toLowerCase());
+}
+
+/** In characters. Shorter values may be anywhere in an answer by chance. */
+const MIN_REPEATED = 4;
+
+/** The whole values of the body and the headers of a request that creates something. */
+function findOwn(session: Session, recording: Recording): OwnValue[] {
+  const recordings = byDeparture(session.recordings);
+  const position = recordings.indexOf(recording);
+  const { walk, subject } = createReaders(recordings, session.origin, session[SOURCE]?.linked);
+  const { response } = recording;
+  const isCreated = 'status' in response && response.status === 201;
+  const own: OwnValue[] = [];
+  if (!isCreated && !subject(position)?.makes) return own;
+  walk(position, {
+    enters: () => true,
+    visit({ value }, at) {
+      const isInBody = at.part === 'body';
+      if (!isInBody && at.part !== 'header') return 'skip';
+      const location = at.location();
+      const name = location.last?.name ?? '';
+      if (!/\p{L}/u.test(name) || !canBeFresh(value)) return 'enter';
+      own.push({ value, place: location.text, name, isInBody });
+      return 'skip';
+    },
+    leave: () => undefined,
+  });
+  return own;
+}
