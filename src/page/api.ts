@@ -6,6 +6,7 @@
 
 import type { CorrelationLink } from '../replay/explain-correlations.ts';
 import type { OutcomeCounts } from '../replay/failure/counts.ts';
+import type { CommonCause } from '../replay/failure/group-failures.ts';
 import type { Outcome } from '../replay/failure/outcome.ts';
 import type { Summary } from '../replay/failure/summary.ts';
 import type { Speed } from '../replay/schedule/pace.ts';
@@ -27,6 +28,8 @@ export interface Overview {
   readonly broken: readonly BrokenSession[];
   /** The newest first. */
   readonly runs: readonly RunCard[];
+  /** Set in a report: the causes of failures that several sessions have in common. */
+  readonly causes?: readonly CommonCause[];
 }
 
 /** An API that was recorded or is being recorded. */

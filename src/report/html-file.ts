@@ -53,5 +53,5 @@ function startOf(file: string): string {
 /** An outcome as the HTML report takes it, without what it shares with others. */
 export function toReported(meta: ReplayMeta): ReportedRun['outcomes'][number] {
   const { route, session, target, speed, openLoop, exchange, accepted = false, ...outcome } = meta;
-  return { outcome, exchange, isAccepted: accepted };
+  return { outcome, route, exchange, isAccepted: accepted };
 }

@@ -1,8 +1,13 @@
 /** What failed in a run, as text: each cause once, with the sessions and requests in which it occurred. */
 import { groupBy } from '../collections.ts';
 import { countOutcomes, type OutcomeCounts } from '../replay/failure/counts.ts';
-import { type CauseGroup, groupFailures, isOfTarget } from '../replay/failure/group-failures.ts';
-import { messageOf, renderBriefly, renderFailure } from '../replay/failure/render-failure.ts';
+import {
+  type CauseGroup,
+  groupFailures,
+  isOfTarget,
+  renderCause,
+} from '../replay/failure/group-failures.ts';
+import { renderBriefly, renderFailure } from '../replay/failure/render-failure.ts';
 import { renderRequests } from '../replay/failure/render-requests.ts';
 import type { ReplayMeta, ReplayReport, UnreplayedSession } from './run-results.ts';
 import {
@@ -115,7 +120,7 @@ function bySession(causes: readonly Cause[]): Map<ReplayReport, CausePlace[]> {
 function renderSharedReason(sessions: readonly UnreplayedSession[], columns: number): string[] {
   const [first] = sessions;
   return [
-    ...renderCause(`not replayed: ${first?.reason}`, columns),
+    ...renderHeading(`not replayed: ${first?.reason}`, columns),
     `${INDENT}${plural(sessions.length, 'session')}`,
     ...renderPlaces(sessions.map(nameOfPlace), columns),
   ];
@@ -125,11 +130,10 @@ function renderSharedReason(sessions: readonly UnreplayedSession[], columns: num
 function renderShared(cause: Cause, columns: number, maxDetail: number): string[] {
   const { root, places } = cause;
   const isWhole = root.failure !== undefined && isOfTarget(root.failure);
-  const what = isWhole ? messageOf(root) : `${root.route}  ${renderBriefly(root)}`;
   const target = isWhole ? '' : ` → ${root.target}`;
   const counts = statesOf(countsOfCause(cause));
   return [
-    ...renderCause(what, columns),
+    ...renderHeading(renderCause(root), columns),
     `${INDENT}${plural(places.length, 'session')}${paint('dim', target)}: ${renderCounts(counts)}`,
     ...renderDetail(root, columns, maxDetail),
     ...renderPlaces(
@@ -139,7 +143,7 @@ function renderShared(cause: Cause, columns: number, maxDetail: number): string[
   ];
 }
 
-function renderCause(what: string, columns: number): string[] {
+function renderHeading(what: string, columns: number): string[] {
   const [first = '', ...others] = wrap(what, '   ', columns);
   return [first.replace(/^ {3}/, ' × '), ...others].map((line) => paint('red', line));
 }

@@ -5,13 +5,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ReportData } from '../../src/page/api.ts';
 import {
   createSession,
+  freePort,
   type Project,
   type RunResult,
   recordingOf,
   serve,
   writeProject,
 } from '../kit/index.ts';
-import { configWith, serveApi } from './replaying.ts';
+import { configWith, gets, serveApi } from './replaying.ts';
 
 type Api = Awaited<ReturnType<typeof serve>>;
 
@@ -378,5 +379,27 @@ test('a report takes the place of the last one', async () => {
 
   expect(reportIn(project, 'report/index.html').overview.sessions).toMatchObject([
     { name: 'second' },
+  ]);
+});
+
+test('a report names a cause that several sessions have in common once, with the requests of each', async () => {
+  const target = `http://127.0.0.1:${await freePort()}`;
+  await using project = await writeProject({
+    'vitest.config.ts': configWith({ target, html: 'report' }),
+    'sessions/a.session.json': createSession(gets('200/a', '200/b', '200/c', '200/d')),
+    'sessions/b.session.json': createSession(gets('200/b')),
+  });
+  await project.run();
+
+  expect(reportIn(project, 'report/index.html').overview.causes).toEqual([
+    {
+      message: `ECONNREFUSED nothing listens at ${target}`,
+      failed: 2,
+      blocked: 3,
+      places: [
+        { key: 'sessions/a.session.json', failed: '#1', blocked: '#2–#4' },
+        { key: 'sessions/b.session.json', failed: '#1', blocked: '' },
+      ],
+    },
   ]);
 });

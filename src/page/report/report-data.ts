@@ -2,6 +2,7 @@
 
 import type { SessionReplayError } from '../../errors.ts';
 import type { CorrelationLink } from '../../replay/explain-correlations.ts';
+import { findCommonCauses } from '../../replay/failure/group-failures.ts';
 import { createMask, type KnownSecret, type Mask, maskFacts } from '../../replay/failure/mask.ts';
 import type { Outcome } from '../../replay/failure/outcome.ts';
 import { type Summary, Tally } from '../../replay/failure/summary.ts';
@@ -52,6 +53,8 @@ export interface ReportedRun {
 
 interface ReportedOutcome {
   readonly outcome: Outcome;
+  /** Name of its request: `GET /orders/{order.id}`. */
+  readonly route: string;
   readonly isAccepted: boolean;
   /** Set for a failed request only. */
   readonly exchange: ExchangeView | undefined;
@@ -140,6 +143,12 @@ export function createReportData(source: ReportSource): ReportData {
         .map((origin) => ({ origin: mask.text(origin), listeners: [] })),
       sessions: Object.values(details).map(({ card }) => card),
       runs: runs.map(({ card }) => card),
+      causes: findCommonCauses(
+        replays.map(({ key, target, outcomes: own }) => ({
+          key,
+          outcomes: own.map(({ outcome, route }) => ({ ...outcome, route, target })),
+        })),
+      ),
     },
     sessions: details,
     recordings,
@@ -208,7 +217,7 @@ function maskRun(run: ReportedRun, mask: Mask): ReportedRun {
       correlated: maskFacts(correlated, mask),
       ...(failure && { failure: maskFacts(failure, mask) }),
     };
-    return { ...each, outcome: { ...each.outcome, ...shown } };
+    return { ...each, route: mask.text(each.route), outcome: { ...each.outcome, ...shown } };
   });
   const headers = (run.settings.headers ?? []).map(([name]): Header => [mask.text(name), '…']);
   return {

@@ -4,8 +4,11 @@
  * failures here.
  */
 import { groupBy } from '../../collections.ts';
+import { printableLine } from '../../printable.ts';
 import type { Failure } from './failure.ts';
 import type { Outcome } from './outcome.ts';
+import { messageOf, renderBriefly } from './render-failure.ts';
+import { renderRequests } from './render-requests.ts';
 
 /** An outcome, and what equal requests of several sessions have in common. */
 interface NamedOutcome extends Outcome {
@@ -35,6 +38,46 @@ export interface CauseGroup<Replay extends Replayed> {
   readonly root: Replay['outcomes'][number];
   /** One for each replay in which it made requests fail. */
   readonly places: readonly CausePlace<Replay>[];
+}
+
+/** A cause that several sessions have in common, as plain data. */
+export interface CommonCause {
+  /** One line. */
+  readonly message: string;
+  /** Numbers of requests. */
+  readonly failed: number;
+  readonly blocked: number;
+  /** By session: the requests that failed, and those that were not sent, as `#1` and `#2–#6`. */
+  readonly places: readonly {
+    readonly key: string;
+    readonly failed: string;
+    readonly blocked: string;
+  }[];
+}
+
+/** The causes that several sessions have in common. */
+export function findCommonCauses(
+  replays: readonly (Replayed & { readonly key: string })[],
+): CommonCause[] {
+  const common = groupFailures(replays).filter(({ places }) => places.length > 1);
+  return common.map(({ root, places }) => ({
+    message: renderCause(root),
+    failed: places.reduce((sum, { failed }) => sum + failed.length, 0),
+    blocked: places.reduce((sum, { blocked }) => sum + blocked.length, 0),
+    places: places.map(({ replay, failed, blocked }) => ({
+      key: replay.key,
+      failed: renderRequests(failed.map(({ id }) => id)),
+      blocked: renderRequests(blocked.map(({ id }) => id)),
+    })),
+  }));
+}
+
+/** A cause in one line: what is wrong with the target, or how a request of a name fails. */
+export function renderCause(outcome: Pick<NamedOutcome, 'failure' | 'expected' | 'route'>): string {
+  const { failure, route } = outcome;
+  return failure && isOfTarget(failure)
+    ? messageOf(outcome)
+    : `${printableLine(route)}  ${renderBriefly(outcome)}`;
 }
 
 /** The causes of all failures, in the order of the replays and of their requests. */
