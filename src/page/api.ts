@@ -1,7 +1,6 @@
 /**
- * What the page's server and its client exchange, as JSON. A report holds the same data, and needs no server. Times are
- * in ms, sizes in bytes. Texts are as they were recorded or received: whoever shows them treats them as data. Secrets
- * are masked before they come here.
+ * What the page's server and its client exchange, as JSON; a report holds the same. Times are in ms, sizes in bytes.
+ * Texts are as they were recorded or received, with secrets masked: whoever shows them treats them as data.
  */
 
 import type { CorrelationLink } from '../replay/explain-correlations.ts';
@@ -28,7 +27,7 @@ export interface Overview {
   readonly broken: readonly BrokenSession[];
   /** The newest first. */
   readonly runs: readonly RunCard[];
-  /** Set in a report: the causes of failures that several sessions have in common. */
+  /** In a report: causes of failures that several sessions have in common. */
   readonly causes?: readonly CommonCause[];
 }
 
@@ -377,10 +376,7 @@ export interface PageFault {
   readonly field?: string;
 }
 
-/**
- * What a report holds: one JSON object in `<script type="application/json" id="report-data">`. `<` is written as
- * `\u003c` there, since the browser looks for the end of the script in its text.
- */
+/** What a report holds: JSON in `<script type="application/json" id="report-data">`, with `\u003c` for `<`. */
 export interface ReportData {
   readonly overview: Overview;
   /** By the session's key. */

@@ -125,10 +125,7 @@ test('links that are no list are reported', async () => {
 });
 
 test.each([
-  [
-    'behind them',
-    (text: string) => text.replace('"recordings": [', '"recordings": [ oops'),
-  ],
+  ['behind them', (text: string) => text.replace('"recordings": [', '"recordings": [ oops')],
   ['between them', (text: string) => text.replace('"to"', '"to" "as"')],
 ])('links of a file that is not valid JSON are kept if the fault is %s', async (where, spoil) => {
   const other = {

@@ -1,7 +1,6 @@
 /**
- * Why a request did not pass, as data. Only `renderFailure` makes sentences of it. All of it
- * is plain JSON: it survives structured clone, Vitest's blob reporter and `--merge-reports`. Texts that may hold a
- * live secret are masked and shortened before they come here.
+ * Why a request did not pass, as plain JSON, which passes through Vitest's blob reporter. Only `renderFailure` makes
+ * sentences of it. Texts that may hold a live secret are masked and shortened before.
  */
 
 import { printableLine } from '../../printable.ts';
