@@ -309,9 +309,8 @@ export class Correlation {
     edits.push({ point: link.to, text, from: { producer, place } });
     const to = link.to.location.text;
     const values = showValues([place, to], link.value, text, this.#session.secrets);
-    const isSame = text === link.value && { isSame: true as const };
-    const from = { id: producer.id, place };
-    correlated.push({ from, to, ...values, ...isSame, ...(doubt && { doubt }) });
+    const more = { ...(text === link.value && { isSame: true as const }), ...(doubt && { doubt }) };
+    correlated.push({ from: { id: producer.id, place }, to, ...values, ...more });
     return undefined;
   }
 
