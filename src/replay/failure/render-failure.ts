@@ -375,9 +375,8 @@ function renderTaken(taken: NonNullable<Kind<'status'>['taken']>): string[] {
   const rules = taken.map(
     ({ path, place }) => `{ to: { path: ${printableJson(path)}, place: ${printableJson(place)} } }`,
   );
-  const them = taken.length === 1 ? 'it' : 'them';
   return [
-    `If the target has ${taken.map(({ place }) => place).join(' and ')} already, make ${them} new in each replay: ` +
+    `If the target has ${taken.map(({ place }) => place).join(' and ')} already, make ${taken.length === 1 ? 'it' : 'them'} new in each replay: ` +
       `correlate: { fresh: [${rules.join(', ')}] }`,
   ];
 }
