@@ -58,7 +58,7 @@ test('a recording can be sent again, and gets a new outcome', async () => {
   await replay.close();
 });
 
-test('stopping a replay skips whatever has no outcome yet', async () => {
+test('stopping a replay skips whatever was not sent, and leaves what was sent uncompared', async () => {
   await using server = await serveMost();
   const replay = new Replay(session, { target: server.url });
   replay.start();
@@ -67,9 +67,12 @@ test('stopping a replay skips whatever has no outcome yet', async () => {
   await replay.stop({ by: 'bail' });
 
   expect(await replay.outcome('1')).toMatchObject({ state: 'passed' });
-  for (const id of ['3', '4']) {
+  for (const [id, state] of [
+    ['3', 'uncompared'],
+    ['4', 'skipped'],
+  ] as const) {
     expect(withTold(await replay.outcome(id))).toMatchObject({
-      state: 'skipped',
+      state,
       told: { label: 'stopped', message: 'the run was ended by "bail"' },
     });
   }
