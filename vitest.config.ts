@@ -22,7 +22,7 @@ export default defineConfig({
           sessionReplay({
             target: './fixtures/demo-api/app.mjs',
             headers: { Authorization: 'Bearer rotated-demo-token' },
-            secrets: { PASSWORD: 'byron', PASSWORD_2: 'lovelace' },
+            secrets: { PASSWORD_ADA: 'lovelace' },
           }),
         ],
         test: {

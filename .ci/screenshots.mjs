@@ -128,7 +128,7 @@ function writeProject() {
   symlinkSync(join(root, 'node_modules'), join(project, 'node_modules'), 'junction');
   const options = {
     target: { local: api.url, staging: broken.url },
-    secrets: { PASSWORD: 'byron', PASSWORD_2: 'lovelace' },
+    secrets: { PASSWORD_ADA: 'lovelace' },
     html: 'report',
   };
   writeFileSync(join(project, 'package.json'), '{ "name": "shop", "type": "module" }\n');

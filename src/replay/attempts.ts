@@ -1,20 +1,18 @@
-/** One attempt to send a recording: prepares the request, sends it, and judges the answer. */
+/** One attempt to send a recording: prepares the request, sends it, and has the answer judged. */
 
-import type { Call } from '../formats/protocol/protocols.ts';
 import { callOf } from '../session/calls.ts';
 import type { Recording, Session } from '../session/schema.ts';
-import { compareCall } from './compare/compare-call.ts';
+import { refusesSecrets } from '../session/secrets/login-fields.ts';
 import { type JudgedAnswer, MAX_READ } from './compare/comparison.ts';
 import { Expectation } from './compare/expectation.ts';
 import { RefusedValues } from './correlate/outside-values.ts';
 import { Causes, isTimeout, SilentTargets } from './failure/causes.ts';
-import { createExcerpt } from './failure/excerpt.ts';
-import type { Failure, UnfilledPlaceholder } from './failure/failure.ts';
 import { isOfTarget } from './failure/group-failures.ts';
 import { createMask, type Mask, maskFacts } from './failure/mask.ts';
 import { type Blocked, nameOf, type Outcome } from './failure/outcome.ts';
+import { expectedStatus, judge, notSent, type Sent } from './judge.ts';
 import type { RequestPipeline } from './request/pipeline.ts';
-import { answerSecrets } from './request/sent-secrets.ts';
+import { answerSecrets, findGiven } from './request/sent-secrets.ts';
 import type { Draft } from './request/step.ts';
 import type { CutOff } from './schedule/held-streams.ts';
 import type { Answer } from './send/exchange.ts';
@@ -225,17 +223,21 @@ export class Attempts {
   }
 
   /** The masks may outlive the answer: they must not keep its body in memory. */
-  #sentOf(draft: Draft, { headers }: Answer, call: Call | undefined): Sent {
+  #sentOf(draft: Draft, { headers }: Answer, call: Sent['call']): Sent {
     const { recording, request, replaced, unfilled, target } = draft;
     const { secrets, correlation, overrides, sessionFile } = this.#options.pipeline.context;
     const liveOf = (recorded: string): readonly string[] =>
       correlation?.pairs.liveOf(recorded) ?? [];
     let mask: Mask | undefined;
+    const isRefusal = refusesSecrets(recording.request.path, expectedStatus(recording));
     return {
       call,
       sessionFile,
       // Where the user set a header, its placeholder was not sent.
-      unfilled: unfilled.filter(({ where }) => !overrides.byName.has(where.toLowerCase())),
+      unfilled: isRefusal
+        ? []
+        : unfilled.filter(({ where }) => !overrides.byName.has(where.toLowerCase())),
+      given: () => findGiven(recording.request, secrets, overrides.byName),
       isToEndedServer: this.#endedServer === target.origin,
       mask: () => {
         mask ??= createMask(() => {
@@ -269,132 +271,4 @@ export class Attempts {
       }),
     };
   }
-}
-
-/** In ms, as `performance.now()` and from the start of the replay. */
-interface Timing {
-  readonly startedAt: number;
-  readonly plannedAt: number;
-}
-
-/** What was sent for a recording. */
-interface Sent {
-  /** The call of a protocol above HTTP that the request makes. */
-  readonly call: Call | undefined;
-  readonly sessionFile: string | undefined;
-  /** The placeholders that went out in it, since no secret is given for them. */
-  readonly unfilled: readonly UnfilledPlaceholder[];
-  /** Whether it went to a server that the recording test had started, and that has ended with it. */
-  readonly isToEndedServer: boolean;
-  /** For what is shown of the answer. */
-  mask(): Mask;
-}
-
-/** The outcome of a recording that was sent. Its status is what is asserted. */
-function judge(recording: Recording, sent: Sent, answer: Answer, timing: Timing): Outcome {
-  const { status, sentAt, endedAt } = answer;
-  const outcome = describe(recording, 'passed', timing.plannedAt);
-  if (status !== undefined) outcome.actual = status;
-  if (sentAt !== undefined) {
-    outcome.responseTime = endedAt - sentAt;
-    outcome.sentAt = sentAt - timing.startedAt;
-  }
-  return Object.assign(outcome, verdict(recording, sent, answer));
-}
-
-/** The outcome of a recording that was not sent. */
-export function notSent(
-  recording: Recording,
-  state: Exclude<Outcome['state'], 'passed'>,
-  failure: Failure,
-  plannedAt: number,
-): Outcome {
-  return { ...describe(recording, state, plannedAt), failure };
-}
-
-/** The recorded status; undefined if no response was recorded. */
-function expectedStatus({ response }: Recording): number | undefined {
-  return 'status' in response ? response.status : undefined;
-}
-
-const NOTHING: Outcome['correlated'] = [];
-
-/** Filled in key by key: spreading its parts together would take longer than judging. */
-type OutcomeDraft = { -readonly [Key in keyof Outcome]: Outcome[Key] };
-
-function describe(recording: Recording, state: Outcome['state'], plannedAt: number): OutcomeDraft {
-  const times = { responseTime: 0, plannedAt };
-  const facts = { state, ...times, correlated: NOTHING };
-  const outcome: OutcomeDraft = Object.assign(nameOf(recording), facts);
-  const expected = expectedStatus(recording);
-  if (expected !== undefined) outcome.expected = expected;
-  return outcome;
-}
-
-function verdict(
-  recording: Recording,
-  { call, sessionFile, unfilled, isToEndedServer, mask }: Sent,
-  answer: Answer,
-): Pick<Outcome, 'state' | 'failure'> | undefined {
-  const expected = expectedStatus(recording);
-  if (expected === undefined && answer.sentAt !== undefined) {
-    return { state: 'uncompared', failure: { kind: 'no-recorded-status' } };
-  }
-  if (answer.failure && !brokeOffLikewise(recording, answer)) {
-    return {
-      state: isUnreachedLikewise(recording, answer.failure) ? 'skipped' : 'failed',
-      failure: withoutAnswer(answer.failure, answer, isToEndedServer, mask()),
-    };
-  }
-  const { status: actual, body } = answer;
-  if (expected === undefined) return undefined;
-  const placeholders = unfilled.length > 0 ? { unfilled } : undefined;
-  if (actual === expected) {
-    const change = call && compareCall(call, recording, answer, sessionFile, mask);
-    return change && { state: 'failed', failure: { ...change, ...placeholders } };
-  }
-  return {
-    state: 'failed',
-    failure: {
-      kind: 'status',
-      expected,
-      ...(actual !== undefined && { actual }),
-      ...(body && { excerpt: createExcerpt(startOf(answer, body), mask()) }),
-      ...placeholders,
-    },
-  };
-}
-
-function startOf({ bodySize, headers }: Answer, body: Buffer): Parameters<typeof createExcerpt>[0] {
-  const coding = headers?.['content-encoding']?.toString();
-  const contentType = headers?.['content-type']?.toString();
-  return { bytes: body, coding, contentType, isCut: body.length < bodySize };
-}
-
-/** Adds what the exchange does not know. */
-function withoutAnswer(
-  failure: Failure,
-  { received }: Answer,
-  isToEndedServer: boolean,
-  mask: Mask,
-): Failure {
-  const masked = maskFacts(failure, mask);
-  if (masked.kind === 'no-connection' && isToEndedServer && masked.code === 'ECONNREFUSED') {
-    return { ...masked, isEndedServer: true };
-  }
-  if (masked.kind !== 'not-http' || !received?.length) return masked;
-  const start = { bytes: received, coding: undefined, isCut: true };
-  return { ...masked, excerpt: createExcerpt(start, mask) };
-}
-
-/** Whether the recorded response broke off after its status, and this one did as well. */
-function brokeOffLikewise({ response }: Recording, answer: Answer): boolean {
-  return 'status' in response && response.error !== undefined && answer.status !== undefined;
-}
-
-/** Whether the client that was recorded found no connection either. */
-function isUnreachedLikewise({ response }: Recording, failure: Failure): boolean {
-  return (
-    failure.kind === 'no-connection' && !('status' in response) && response.error === failure.code
-  );
 }

@@ -3,12 +3,13 @@
  * further requests leave. Whatever the target does, every outcome comes within bounded time.
  */
 import type { Recording, Session } from '../session/schema.ts';
-import { Attempts, notSent, type ReplayObserver } from './attempts.ts';
+import { Attempts, type ReplayObserver } from './attempts.ts';
 import type { AnswerComparison, JudgedAnswer } from './compare/comparison.ts';
 import { Correlation } from './correlate/correlation.ts';
 import { type LinkedSession, linkSession } from './correlate/link-session.ts';
 import type { Failure } from './failure/failure.ts';
 import type { Outcome } from './failure/outcome.ts';
+import { notSent } from './judge.ts';
 import { RequestPipeline } from './request/pipeline.ts';
 import { liveSecrets } from './request/secrets.ts';
 import type { RunEnd } from './run-end.ts';

@@ -3,13 +3,15 @@
 import { findPlaceholders, plainPlaceholder } from '../formats/text/placeholder.ts';
 import { readBodyFile } from '../session/body.ts';
 import type { Body, Header, Session } from '../session/schema.ts';
+import { refusesSecrets } from '../session/secrets/login-fields.ts';
 import { bodyText } from './correlate/message/body-text.ts';
 
 /** In bytes: larger bodies beside a session are not read. */
 const MAX_BODY = 16 * 1024 * 1024;
 
 /**
- * The placeholders that requests carry and no earlier response has, in the order of the requests.
+ * The placeholders that requests carry and no earlier response has, in the order of the requests. A secret that
+ * was refused when it was recorded is not missing: its placeholder is refused as well.
  * @param file absolute path of the session
  * @param overridden lower-case names of headers that a replay sets itself
  */
@@ -21,6 +23,8 @@ export function findMissingSecrets(
   const brought = new Set<string>();
   const missing = new Set<string>();
   for (const { request, response } of recordings.toSorted((a, b) => a.at - b.at)) {
+    const status = 'status' in response ? response.status : undefined;
+    if (refusesSecrets(request.path, status)) continue;
     const sent = request.headers.filter(([name]) => !overridden.has(name.toLowerCase()));
     for (const placeholder of placeholdersIn(request.path, sent, request.body, file)) {
       if (!brought.has(placeholder)) missing.add(placeholder);

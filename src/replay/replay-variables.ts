@@ -1,6 +1,8 @@
 /** The environment variables that say how to replay: the plugin and the command line read them alike. */
+
+import { SECRET_PREFIX } from '../formats/text/placeholder.ts';
 import type { Header } from '../session/schema.ts';
-import { SECRET_PREFIX, type Secrets } from './request/secrets.ts';
+import type { Secrets } from './request/secrets.ts';
 import type { Speed } from './schedule/pace.ts';
 import { explainSecret, parseHeaders, parseSecrets, parseSpeed } from './typed-settings.ts';
 

@@ -142,9 +142,8 @@ describe('a place that has both, a placeholder and a live value', () => {
     );
 
     expect(told(outcome)?.detail).toContain(
-      'It was sent with what the recording has in place of a secret: REDACTED_PIN (the path), ' +
-        'REDACTED_PIN (X-Both), REDACTED_PIN (X-Coded), REDACTED_PIN (Cookie), REDACTED_PIN ' +
-        '(the body). ',
+      'It was sent with REDACTED_PIN (the path), REDACTED_PIN (X-Both), REDACTED_PIN (X-Coded), ' +
+        'REDACTED_PIN (Cookie), REDACTED_PIN (the body) in place of secrets. ',
     );
   });
 });

@@ -74,9 +74,9 @@ test('user and password that were posted before, in Basic credentials', async ()
   );
 
   expectClean({ ...flow, secrets: [password, `ada:${password}`] });
-  expect(flow.files).toContain('Basic ada:REDACTED_PASSWORD');
+  expect(flow.files).toContain('Basic ada:REDACTED_PASSWORD_ADA');
   expect(await flow.replay()).not.toEqual(['passed', 'passed']);
-  expect(await flow.replay({ secrets: { PASSWORD: password } })).toEqual(['passed', 'passed']);
+  expect(await flow.replay({ secrets: { PASSWORD_ADA: password } })).toEqual(['passed', 'passed']);
 });
 
 test('cookies that a client has by itself and that are no secrets', async () => {

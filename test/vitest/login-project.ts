@@ -31,11 +31,16 @@ export async function serveLogin(isRight: (password: unknown) => boolean): Promi
 }
 
 /** What each of these tests sends: `through` is where to, `password` an expression. */
-export function loginTest(password: string, name = 'logs in', through = 'recorder.url'): string {
+export function loginTest(
+  password: string,
+  name = 'logs in',
+  through = 'recorder.url',
+  user = 'ada',
+): string {
   return `
     test(${JSON.stringify(name)}, async ({ recorder }) => {
       const headers = { 'Content-Type': 'application/json' };
-      const body = JSON.stringify({ user: 'ada', password: ${password} });
+      const body = JSON.stringify({ user: '${user}', password: ${password} });
       const login = await fetch(${through} + '/login', { method: 'POST', headers, body });
       const { token } = await login.json();
       const mine = await fetch(${through} + '/mine', { headers: { Authorization: 'Bearer ' + token } });

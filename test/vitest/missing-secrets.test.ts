@@ -3,14 +3,13 @@ import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createSession, type Project, recordingOf, writeProject } from '../kit/index.ts';
+import { createSession, type Project, recordingOf, serve, writeProject } from '../kit/index.ts';
 import { loginProject, loginTest, serveLogin } from './login-project.ts';
 import { linesOf } from './recording-project.ts';
 
 const RECORD = { filters: ['a.test.ts'] };
 const REPLAY = { filters: ['sessions'] };
 const ada = loginTest("'lovelace'", 'as ada');
-const augusta = loginTest("'byron-1815'", 'as augusta');
 
 describe('after a recording', () => {
   test('one line names the secrets that no response brings, and how to give them', async () => {
@@ -22,7 +21,7 @@ describe('after a recording', () => {
 
     expect(linesOf(recorded)).toEqual([
       expect.stringMatching(
-        /: no response brings REDACTED_PASSWORD, which .*as-ada\.session\.json sends: give it as REPLAY_SECRET_PASSWORD=… in the environment or in .*\.env\.test\.local$/,
+        /as-ada\.session\.json sends REDACTED_PASSWORD_ADA, which no response brings\. Give its value as REPLAY_SECRET_PASSWORD_ADA=… in the environment or in .*\.env\.test\.local, or keep what the tests show/,
       ),
     ]);
   });
@@ -32,7 +31,7 @@ describe('after a recording', () => {
     await using project = await writeProject(
       loginProject({
         record: { upstream: api.url },
-        options: { secrets: { PASSWORD: 'lovelace' } },
+        options: { secrets: { PASSWORD_ADA: 'lovelace' } },
         tests: [ada],
       }),
     );
@@ -46,7 +45,7 @@ describe('after a recording', () => {
       options: { setup: './replay.setup.ts' },
       tests: [ada],
     });
-    const setup = `export default () => ({ secrets: { PASSWORD: 'lovelace' } });`;
+    const setup = `export default () => ({ secrets: { PASSWORD_ADA: 'lovelace' } });`;
     await using project = await writeProject({ ...files, 'replay.setup.ts': setup });
     expect(linesOf(await project.run(RECORD))).toEqual([]);
 
@@ -55,8 +54,36 @@ describe('after a recording', () => {
       'replay.setup.ts': 'export default () => ({ secrets: { OTHER_PASSWORD: 1 } });',
     });
     expect(linesOf(await other.run(RECORD)).join()).toContain(
-      'no response brings REDACTED_PASSWORD',
+      'sends REDACTED_PASSWORD_ADA, which no response brings',
     );
+  });
+
+  test('a password that the test shows is freed by the line that is named', async () => {
+    await using api = await serveLogin((password) => password === 'lovelace');
+    await using project = await writeProject(
+      loginProject({ record: { upstream: api.url }, tests: [ada] }),
+    );
+    const [line = ''] = linesOf(await project.run(RECORD));
+    const [, keys = ''] =
+      /record: \{ redact: \{ except: \{ keys: \[(.*?)\] \} \} \}/.exec(line) ?? [];
+    expect(keys).toBe("'password'");
+
+    const redact = { except: { keys: ['password'] } };
+    project.write(loginProject({ record: { upstream: api.url, redact }, tests: [ada] }));
+    expect(linesOf(await project.run({ ...RECORD, update: 'all' }))).toEqual([]);
+    expect((await project.run(REPLAY)).exitCode).toBe(0);
+    expect(project.read('sessions/a.test/as-ada.session.json')).toContain('lovelace');
+  });
+
+  test('a secret that a variable holds is not offered to be freed', async () => {
+    await using api = await serveLogin(() => true);
+    const hidden = loginTest('process.env.MY_WORD', 'as ada');
+    await using project = await writeProject(
+      loginProject({ record: { upstream: api.url }, tests: [hidden] }),
+    );
+    const [line = ''] = linesOf(await project.run({ ...RECORD, env: { MY_WORD: 'lov1' } }));
+    expect(line).toContain('REDACTED_PASSWORD_ADA');
+    expect(line).not.toContain('except');
   });
 
   test('no secret is reported if nothing was recorded', async () => {
@@ -87,34 +114,83 @@ describe('with record.secretsFile', () => {
     const recorded = await project.run(RECORD);
     const replayed = await project.run(REPLAY);
 
-    expect(project.read(secretsFile)).toBe("A=1\nREPLAY_SECRET_PASSWORD='lovelace'\n");
+    expect(project.read(secretsFile)).toBe("A=1\nREPLAY_SECRET_PASSWORD_ADA='lovelace'\n");
     if (process.platform !== 'win32') {
       expect(statSync(join(project.folder, secretsFile)).mode & 0o777).toBe(0o600);
     }
     expect(replayed.exitCode).toBe(0);
     expect(linesOf(recorded)).toEqual([
-      expect.stringContaining('wrote REPLAY_SECRET_PASSWORD into'),
+      expect.stringContaining('wrote REPLAY_SECRET_PASSWORD_ADA into'),
     ]);
     expect(recorded.stdout + recorded.stderr).not.toContain('lovelace');
   });
 
-  test('two users get two variables once the second is recorded anew', async () => {
-    await using api = await serveLogin(() => true);
+  test('four users in four tests are green after one recording, and have their names', async () => {
+    const passwords = { ada: 'lovelace', bob: 'babbage-1', cyd: 'lovelace', dan: 'babbage-2' };
+    await using api = await serveLogin((password) =>
+      Object.values(passwords).includes(`${password}`),
+    );
+    const tests = Object.entries(passwords).map(([user, password]) =>
+      loginTest(`'${password}'`, `as ${user}`, 'recorder.url', user),
+    );
     await using project = await writeProject(
-      loginProject({ record: { upstream: api.url, secretsFile }, tests: [ada, augusta] }),
+      loginProject({ record: { upstream: api.url, secretsFile }, tests }),
     );
     ignore(project);
-    const first = await project.run(RECORD);
-    const second = await project.run({ ...RECORD, update: 'all' });
-    await project.run(REPLAY);
+    await project.run(RECORD);
+    const replayed = await project.run(REPLAY);
+    const written = project.read(secretsFile);
+    await project.run({ ...RECORD, update: 'all' });
 
-    expect(linesOf(first).join()).toMatch(
-      /REDACTED_PASSWORD is another secret in .*as-augusta.* than in .*as-ada/,
+    expect(replayed.exitCode).toBe(0);
+    expect(written.trim().split('\n').sort()).toEqual(
+      Object.entries(passwords).map(
+        ([user, password]) => `REPLAY_SECRET_PASSWORD_${user.toUpperCase()}='${password}'`,
+      ),
     );
-    expect(linesOf(second)).toEqual([
-      expect.stringContaining('wrote REPLAY_SECRET_OTHER_PASSWORD into'),
-    ]);
-    expect(api.passwords.slice(-2).sort()).toEqual(['byron-1815', 'lovelace']);
+    expect(project.read(secretsFile)).toBe(written);
+    expect(project.read('sessions/a.test/as-cyd.session.json')).toContain('REDACTED_PASSWORD_CYD');
+  });
+
+  test('two secrets without an owner get two variables at once', async () => {
+    const keys = ['k3y-of-the-reader', 'k3y-of-the-writer'];
+    await using api = await serve(({ headers }, response) => {
+      response.writeHead(keys.includes(`${headers['x-api-key']}`) ? 200 : 401).end();
+    });
+    const tests = keys.map(
+      (key, index) => `
+        test('reads ${index}', async ({ recorder }) => {
+          await fetch(recorder.url, { headers: { 'X-Api-Key': '${key}' } });
+        });`,
+    );
+    await using project = await writeProject(
+      loginProject({ record: { upstream: api.url, secretsFile }, tests }),
+    );
+    ignore(project);
+    await project.run(RECORD);
+
+    expect((await project.run(REPLAY)).exitCode).toBe(0);
+    expect(project.read(secretsFile)).toBe(
+      `REPLAY_SECRET_X_API_KEY='${keys[0]}'\nREPLAY_SECRET_X_API_KEY_2='${keys[1]}'\n`,
+    );
+  });
+
+  test('a password that was refused needs no value, and the right one never takes its place', async () => {
+    await using api = await serveLogin((password) => password === 'lovelace');
+    const wrong = loginTest("'l0velace'", 'is refused').replace('toBe(200)', 'toBe(401)');
+    await using project = await writeProject(
+      loginProject({ record: { upstream: api.url, secretsFile }, tests: [wrong, ada] }),
+    );
+    ignore(project);
+    const recorded = await project.run(RECORD);
+    const replayed = await project.run(REPLAY);
+
+    expect(recorded.stdout + recorded.stderr).not.toContain('WRONG');
+    expect(project.read(secretsFile)).toBe("REPLAY_SECRET_PASSWORD_ADA='lovelace'\n");
+    expect(replayed.exitCode).toBe(0);
+    expect(project.read('sessions/a.test/is-refused.session.json')).toContain(
+      'REDACTED_WRONG_PASSWORD_ADA',
+    );
   });
 
   test('nothing is recorded if git does not ignore the file', async () => {

@@ -277,7 +277,7 @@ describe('environment variables override options', () => {
       'x-keys': 'n3w-s3cret 0ther-s3cret REDACTED_THIRD',
     });
     expect(api.seen[1]).toBe('GET /404/n3w-s3cret');
-    expect(run.stderr).toContain('in place of a secret: REDACTED_THIRD (X-Keys)');
+    expect(run.stderr).toContain('REDACTED_THIRD (X-Keys) in place of a secret');
     expect(run.stdout + run.stderr).not.toContain('s3cret');
   });
 

@@ -103,12 +103,13 @@ test('a login that is recorded anew once its variable is there replays in the ne
 });
 
 test('a session of a whole file takes variables, of its hooks as well', async () => {
-  await using api = await serveLogin((password) => password === PASSWORD);
+  await using api = await serveLogin((password) => password === PASSWORD || password === undefined);
   const hook = `
     import { beforeAll } from 'vitest';
     beforeAll(async () => {
       const headers = { 'X-Api-Key': process.env.SHOP_API_KEY };
-      await (await fetch(${JSON.stringify(api.url)} + '/other', { headers })).text();
+      const body = '{}';
+      await (await fetch(${JSON.stringify(api.url)} + '/login', { method: 'POST', headers, body })).text();
     });`;
   await using project = await writeProject(
     loginProject({
@@ -133,7 +134,7 @@ test('a session that is recorded anew without its variable no longer takes it', 
   await project.run({ ...RECORD, env: { SHOP_PASSWORD: PASSWORD } });
   await project.run({ ...RECORD, update: 'all' });
 
-  expect(loginOf(project)).toMatchObject({ json: { password: 'REDACTED_PASSWORD' } });
+  expect(loginOf(project)).toMatchObject({ json: { password: 'REDACTED_PASSWORD_ADA' } });
   expect(project.readJson('sessions/session-variables.json')).toEqual({});
 });
 
@@ -146,7 +147,9 @@ describe('the settings of a replay', () => {
       ...loginProject({ record: { upstream: first.url }, tests: [loginTest(typed)] }),
     });
     await project.run(RECORD);
-    project.write({ '.env': `REPLAY_TARGET=${second.url}\nREPLAY_SECRET_PASSWORD=from-file\n` });
+    project.write({
+      '.env': `REPLAY_TARGET=${second.url}\nREPLAY_SECRET_PASSWORD_ADA=from-file\n`,
+    });
     await project.run(REPLAY);
     await project.run({ ...REPLAY, env: { REPLAY_TARGET: third.url } });
 

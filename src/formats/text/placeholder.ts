@@ -24,6 +24,14 @@ export function createPlaceholder(name: string): string {
   return `REDACTED_${trimmed === '' ? 'SECRET' : trimmed}`;
 }
 
+/** `REPLAY_SECRET_PASSWORD` is the variable for what `REDACTED_PASSWORD` stands for. */
+export const SECRET_PREFIX = 'REPLAY_SECRET_';
+
+/** `REPLAY_SECRET_PASSWORD` for `REDACTED_PASSWORD`. */
+export function variableOf(placeholder: string): string {
+  return placeholder.replace('REDACTED_', SECRET_PREFIX);
+}
+
 /** A placeholder in a number of layers of percent escapes. */
 export function escapePlaceholder(placeholder: string, layers: number): string {
   if (layers === 0) return placeholder;

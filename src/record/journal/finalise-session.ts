@@ -13,12 +13,10 @@ import { removeFiles } from './discard-session.ts';
 import type { FormerSession, LostParts } from './former-session.ts';
 import { findJournals, runId } from './journal-file.ts';
 import { type RecordingReport, RecordingReporter } from './recording-report.ts';
-import { type JournalParts, openJournals } from './session-of-journals.ts';
+import { type JournalParts, openJournals, type SecretNaming } from './session-of-journals.ts';
 
 /** The callbacks that see a session before it is written. */
-export interface SessionWitnesses {
-  /** Called with each secret. */
-  readonly onSecret?: JournalParts['onSecret'];
+export interface SessionWitnesses extends SecretNaming {
   /** Compares the session with the former one, if both can be held in memory. */
   readonly compare?: CompareSessions | undefined;
 }
@@ -90,7 +88,14 @@ export function finaliseSession(
   key: string,
   options: Pick<
     JournalsOfSession,
-    'maxBytes' | 'recordedAt' | 'isOfTest' | 'onSecret' | 'compare' | 'claimsKey' | 'former'
+    | 'maxBytes'
+    | 'recordedAt'
+    | 'isOfTest'
+    | 'onSecret'
+    | 'claimName'
+    | 'compare'
+    | 'claimsKey'
+    | 'former'
   > = {},
 ): RecordingReport {
   if (journals.length === 0) return new RecordingReporter().report();

@@ -6,6 +6,7 @@ import { type FileBody, openBodyFile, refineBody } from '../../session/body.ts';
 import { findUnknownClaims } from '../../session/claims.ts';
 import { openRegularFile } from '../../session/files/regular-file.ts';
 import type { AnsweredResponse, Body, Claims, Recording, Session } from '../../session/schema.ts';
+import { refusesSecrets } from '../../session/secrets/login-fields.ts';
 import { withSource } from '../../session/session-file.ts';
 import type { SessionStream } from '../../session/write-session.ts';
 import { toMicroseconds } from '../pipeline/clock.ts';
@@ -18,8 +19,16 @@ import { createKeepClaims } from './kept-claims.ts';
 import { indexEntries } from './read-entries.ts';
 import { type RecordingReport, RecordingReporter } from './recording-report.ts';
 
+/** How the secrets of a session are named. */
+export interface SecretNaming {
+  /** Called with the placeholder and the keyed hash of each secret, and with its kind, such as `PASSWORD`. */
+  readonly onSecret?: ((placeholder: string, hash: string, kind: string) => void) | undefined;
+  /** See `claimNames`. @default the session is named by itself */
+  readonly claimName?: ((name: string, hash: string) => boolean) | undefined;
+}
+
 /** The journals of one session, and what is needed to make the session. */
-export interface JournalParts {
+export interface JournalParts extends SecretNaming {
   /** The session that was recorded. Its bodies lie beside it. */
   readonly sessionFile: string;
   readonly journals: readonly string[];
@@ -36,8 +45,6 @@ export interface JournalParts {
   readonly key: string | undefined;
   /** Of the run that sealed the claims of tokens. @default it is lost, and no claims are kept */
   readonly claimsKey?: string | undefined;
-  /** Called with the placeholder and the keyed hash of each secret. */
-  readonly onSecret?: ((placeholder: string, hash: string) => void) | undefined;
 }
 
 /** Open journals. They have been read once, to learn what concerns the whole session. */
@@ -66,7 +73,7 @@ interface PreparedSession {
 
 /** Opens the journals of a session. */
 export function openJournals(parts: JournalParts): OpenJournals {
-  const { sessionFile, journals, key, claimsKey, onSecret } = parts;
+  const { sessionFile, journals, key, claimsKey } = parts;
   const descriptors: number[] = [];
   const close = (): void => {
     for (const descriptor of descriptors) closeSync(descriptor);
@@ -93,7 +100,7 @@ export function openJournals(parts: JournalParts): OpenJournals {
       secrets: secrets.size,
       prepare: () => {
         const keepBody = createKeepBody(sessionFile);
-        const redact = createRedactLines(sessionFile, secrets, onSecret);
+        const redact = createRedactLines(sessionFile, secrets, parts);
         const reporter = new RecordingReporter();
         const steps = { ...redact, keepBody, keepClaims, reporter };
         const session = createSession(entries, ownOrigin, parts, steps);
@@ -140,16 +147,29 @@ function* readAll(entries: Entries): Generator<JournalEntry> {
  */
 function addSecrets(
   secrets: KnownSecrets,
-  { start, origin, request, response, excepted = [] }: JournalEntry,
+  { start, end, origin, request, response, excepted = [] }: JournalEntry,
   line: string,
   sessionFile: string,
 ): void {
-  secrets.add(line, start);
-  for (const body of [request.body, 'status' in response ? response.body : undefined]) {
+  const status = 'status' in response ? response.status : undefined;
+  const isRefused = refusesSecrets(request.path, status);
+  // In a string, the quotes have backslashes.
+  const middle = line.indexOf(',"response":');
+  const sides = [
+    { text: line.slice(0, middle), body: request.body, use: { sent: start, isRefused } },
+    {
+      text: line.slice(middle),
+      body: 'status' in response ? response.body : undefined,
+      use: { brought: end, isRefused },
+    },
+  ];
+  for (const { text, body, use } of sides) {
+    secrets.add(text, start, use);
     if (body === undefined) continue;
-    if ('base64' in body) secrets.add(Buffer.from(body.base64, 'base64').toString('latin1'), start);
+    if ('base64' in body)
+      secrets.add(Buffer.from(body.base64, 'base64').toString('latin1'), start, use);
     if ('file' in body && body.bytes <= MAX_BODY) {
-      readBodyTexts(sessionFile, body, (text) => secrets.add(text, start));
+      readBodyTexts(sessionFile, body, (part) => secrets.add(part, start, use));
     }
   }
   secrets.except(excepted);
@@ -199,12 +219,9 @@ interface RedactLines {
 function createRedactLines(
   sessionFile: string,
   secrets: KnownSecrets,
-  onSecret: JournalParts['onSecret'],
+  { onSecret, claimName }: SecretNaming,
 ): RedactLines {
-  const namePlaceholders = createPlaceholderNames(
-    (hash) => secrets.isAlwaysEscaped(hash),
-    onSecret,
-  );
+  const namePlaceholders = createPlaceholderNames({ secrets, claim: claimName, onNamed: onSecret });
   const replaceSecrets = createReplaceSecrets(secrets);
   const replace = (text: string): string => namePlaceholders(replaceSecrets(text));
   return {

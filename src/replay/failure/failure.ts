@@ -97,12 +97,11 @@ interface StatusFailure {
   readonly outside?: readonly Pick<CorrelatedValue, 'to' | 'recorded'>[];
   /** Values that the target has already, as `correlate.fresh` names them. */
   readonly taken?: readonly { readonly path: string; readonly place: string }[];
+  /** Placeholders of the given secrets that were sent, if the answer says that they are wrong. */
+  readonly refused?: readonly string[];
 }
 
-/**
- * The status of HTTP is right, and that of the protocol above it differs: the answer is an error where the recorded one
- * was a success, or the other way round.
- */
+/** The status of HTTP is right, and one of the two answers alone is an error of the protocol above it. */
 export interface ProtocolStatusFailure {
   readonly kind: 'protocol-status';
   /** Such as `GraphQL` or `JSON-RPC`. */

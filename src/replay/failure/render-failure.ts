@@ -7,8 +7,15 @@
 import { NOT_LOOPBACK } from '../../http/loopback.ts';
 import { printable, printableJson, printableLine } from '../../printable.ts';
 import type { Excerpt } from './excerpt.ts';
-import { type Cause, type Failure, titleOf, type UnfilledPlaceholder } from './failure.ts';
+import { type Cause, type Failure, titleOf } from './failure.ts';
 import type { Outcome } from './outcome.ts';
+import {
+  renderLooksNew,
+  renderOutside,
+  renderRefused,
+  renderTaken,
+  renderUnfilled,
+} from './render-advice.ts';
 import { renderDifferences, renderPlace } from './render-differences.ts';
 import { renderDoubt, renderLack, renderSentWith } from './render-values.ts';
 
@@ -141,10 +148,11 @@ function renderResult(error: string | undefined): string {
 function detailOf(failure: Failure): string[] {
   switch (failure.kind) {
     case 'status': {
-      const { excerpt, unfilled = [], outside = [], taken = [] } = failure;
+      const { excerpt, unfilled = [], refused = [], outside = [], taken = [] } = failure;
       return [
         ...(excerpt ? renderExcerpt(excerpt) : []),
         ...renderUnfilled(unfilled),
+        ...renderRefused(refused),
         ...renderOutside(outside),
         ...renderTaken(taken),
       ];
@@ -341,60 +349,4 @@ function renderExcerpt(excerpt: Excerpt): string[] {
     return [...excerpt.lines, ...(excerpt.isCut ? ['…'] : [])].map((line) => MARK + line);
   }
   return [`${MARK}(${excerpt.coding} body that cannot be decoded: ${excerpt.reason})`];
-}
-
-/** The first thing to look at when a status is not the recorded one. */
-function renderUnfilled(unfilled: readonly UnfilledPlaceholder[]): string[] {
-  const [first] = unfilled;
-  if (!first) return [];
-  const places = new Set(unfilled.map(({ placeholder, where }) => `${placeholder} (${where})`));
-  const name = first.placeholder.replace('REDACTED_', '');
-  return [
-    `It was sent with what the recording has in place of a secret: ${[...places].join(', ')}. ` +
-      `Give live values by the option "secrets", as { ${name}: '…' }, or by the environment, as ` +
-      `REPLAY_SECRET_${name}; or whole headers by "headers" or REPLAY_HEADERS.`,
-  ];
-}
-
-/** Values that the target may not know, and how it gets to know them. */
-function renderOutside(outside: NonNullable<Kind<'status'>['outside']>): string[] {
-  if (outside.length === 0) return [];
-  const places = outside.map(
-    ({ to, recorded }) => to + (recorded === undefined ? '' : ` (${recorded})`),
-  );
-  const them = outside.length === 1 ? 'it' : 'them';
-  return [
-    `Sent as recorded: ${places.join(', ')}. No earlier answer of this session brought ${them}. ` +
-      `Record the request that creates ${them} in the same session, by ${IN_ONE_SESSION}, or create ${them} by the option "setup".`,
-  ];
-}
-
-/** How a value becomes one that the target does not have. */
-function renderTaken(taken: NonNullable<Kind<'status'>['taken']>): string[] {
-  if (taken.length === 0) return [];
-  const rules = taken.map(
-    ({ path, place }) => `{ to: { path: ${printableJson(path)}, place: ${printableJson(place)} } }`,
-  );
-  return [
-    `If the target has ${taken.map(({ place }) => place).join(' and ')} already, make ${taken.length === 1 ? 'it' : 'them'} new in each replay: ` +
-      `correlate: { fresh: [${rules.join(', ')}] }`,
-  ];
-}
-
-/** How requests of several tests come into one session. */
-export const IN_ONE_SESSION = "a beforeAll hook or record.scope: 'file'";
-
-/** More of them are learned, not written down. */
-const MAX_SUGGESTED = 3;
-
-/** What to do about places whose values look new in each answer. */
-function renderLooksNew(places: readonly string[]): string[] {
-  if (places.length === 0) return [];
-  const shown = places.slice(0, MAX_SUGGESTED);
-  const [look, them] = shown.length === 1 ? ['looks', 'it'] : ['look', 'them'];
-  const list = shown.map((place) => `'${place}'`).join(', ');
-  return [
-    `${shown.join(', ')} ${look} new in each answer. To leave ${them} out: expect: { ignore: [${list}] }, ` +
-      'or learn all such places by a run with REPLAY_CALIBRATE=1.',
-  ];
 }

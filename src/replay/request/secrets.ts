@@ -1,6 +1,3 @@
-/** `REPLAY_SECRET_PASSWORD` is the variable for what `REDACTED_PASSWORD` stands for. */
-export const SECRET_PREFIX = 'REPLAY_SECRET_';
-
 /**
  * Live values of secrets by placeholder, such as `REDACTED_AUTHORIZATION` or, in short, `AUTHORIZATION`. An empty
  * value counts as not given: that is how CI systems pass secrets that they do not have.

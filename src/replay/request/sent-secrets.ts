@@ -128,6 +128,22 @@ function isLong(piece: string): boolean {
   return piece.length >= MIN_PIECE_LENGTH;
 }
 
+/**
+ * The placeholders of a recorded request in whose places given secrets were sent.
+ * @param overridden lower-case names of headers that the user sets
+ */
+export function findGiven(
+  { path, headers, body }: RecordedRequest,
+  given: LiveSecrets,
+  overridden: { has(name: string): boolean },
+): string[] {
+  if (given.size === 0) return [];
+  const values = headers.filter(([name]) => !overridden.has(name.toLowerCase()));
+  const texts = [path, ...values.map(([, value]) => value), bodyText(body, headers)];
+  const placeholders = new Set(texts.flatMap(findPlaceholders).map(plainPlaceholder));
+  return [...placeholders].filter((placeholder) => given.has(placeholder));
+}
+
 /** What was sent and what came. */
 interface Exchanged {
   readonly recording: Recording;

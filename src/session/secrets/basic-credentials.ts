@@ -36,7 +36,8 @@ export function readBasic(coded: string): BasicCredentials | undefined {
   return { ...pair, isUserSecret: NO_PASSWORD.test(pair.password) && !isUserName(pair.user) };
 }
 
-function isUserName(user: string): boolean {
+/** Whether a text is the name of a user, or an e-mail address, as people choose them. */
+export function isUserName(user: string): boolean {
   return USER_NAME.test(user) && !looksRandom(user);
 }
 

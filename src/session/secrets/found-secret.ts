@@ -8,6 +8,8 @@ export interface FoundSecret {
   readonly value: string;
   readonly start: number;
   readonly end: number;
+  /** Name of the user or client that the secret belongs to. */
+  readonly owner?: string;
   /** For a JSON number, which has no quotes: how quotes around it would be written. */
   readonly quote?: string;
   /** Number of layers of percent escapes around the value. @default 0 */

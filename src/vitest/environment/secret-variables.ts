@@ -1,8 +1,7 @@
 /** The environment variables that give names to recorded secrets. */
 
-import { createPlaceholder } from '../../formats/text/placeholder.ts';
+import { createPlaceholder, SECRET_PREFIX } from '../../formats/text/placeholder.ts';
 import type { Environment } from '../../replay/replay-variables.ts';
-import { SECRET_PREFIX } from '../../replay/request/secrets.ts';
 import { secretKind } from '../../session/secrets/secret-names.ts';
 
 /**
@@ -76,11 +75,6 @@ export function findSecretVariables(
       taken.set(placeholder, known);
       return known === value;
     });
-}
-
-/** `REPLAY_SECRET_PASSWORD` for `REDACTED_PASSWORD`. */
-export function variableOf(placeholder: string): string {
-  return placeholder.replace('REDACTED_', SECRET_PREFIX);
 }
 
 function mayBeSecret(variable: string): boolean {

@@ -24,10 +24,10 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { loadEnv, type ResolvedConfig } from 'vite';
 import { UserError } from '../../errors.ts';
+import { variableOf } from '../../formats/text/placeholder.ts';
 import type { Environment } from '../../replay/replay-variables.ts';
 import { explainFileError, isErrorCode } from '../../session/files/file-errors.ts';
 import { displayPath } from '../../session/files/paths.ts';
-import { variableOf } from './secret-variables.ts';
 
 /**
  * The absolute path of the file, checked to be one that secrets may be written into.

@@ -16,7 +16,7 @@ import {
 import { showValues } from '../../replay/failure/correlated-value.ts';
 import { titleOf } from '../../replay/failure/failure.ts';
 import { nameOf } from '../../replay/failure/outcome.ts';
-import { IN_ONE_SESSION } from '../../replay/failure/render-failure.ts';
+import { IN_ONE_SESSION } from '../../replay/failure/render-advice.ts';
 import type { ReplaySettings } from '../../replay/settings.ts';
 import { readRegularFile } from '../../session/files/regular-file.ts';
 import { readSession } from '../../session/read-session.ts';

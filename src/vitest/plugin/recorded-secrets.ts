@@ -1,7 +1,7 @@
 /** The work after a run on the secrets of the sessions that it recorded. */
 import { resolve } from 'node:path';
 import { SessionReplayError } from '../../errors.ts';
-import { createPlaceholder } from '../../formats/text/placeholder.ts';
+import { createPlaceholder, variableOf } from '../../formats/text/placeholder.ts';
 import type { WorkerSession } from '../../record/run/control-channel.ts';
 import { findMissingSecrets, findSentSecrets } from '../../replay/missing-secrets.ts';
 import { liveSecrets } from '../../replay/request/secrets.ts';
@@ -9,8 +9,9 @@ import { createOverrides } from '../../replay/send/header-overrides.ts';
 import { displayPath } from '../../session/files/paths.ts';
 import { readRegularFile } from '../../session/files/regular-file.ts';
 import { readSession } from '../../session/read-session.ts';
+import type { Session } from '../../session/schema.ts';
 import { grantVariables } from '../environment/granted-variables.ts';
-import { type SecretVariable, variableOf } from '../environment/secret-variables.ts';
+import type { SecretVariable } from '../environment/secret-variables.ts';
 import { writeSecrets } from '../environment/secrets-file.ts';
 import type { ReplayPlan } from '../replay-context.ts';
 
@@ -33,6 +34,8 @@ interface Sender {
   readonly file: string;
   /** The secret; undefined if it was not kept. */
   readonly value: string | undefined;
+  /** The name of its member, if the source of the test shows it in clear. */
+  readonly shownAs: string | undefined;
 }
 
 /** By placeholder. */
@@ -57,7 +60,7 @@ export async function settleSecrets(
   const isGiven = createIsGiven(place);
   const overridden = findOverridden(place.plan);
   try {
-    for (const { file, secrets } of sessions) {
+    for (const { file, secrets, shown } of sessions) {
       const session = await readSession(file);
       const sent = findSentSecrets(session, file);
       const taken = place.variables.filter(
@@ -70,7 +73,8 @@ export async function settleSecrets(
       const known = new Set(taken.map(({ name }) => createPlaceholder(name)));
       for (const placeholder of findMissingSecrets(session, file, overridden)) {
         if (known.has(placeholder) || isGiven(placeholder)) continue;
-        const sender = { file, value: secrets[placeholder] };
+        const shownAs = isInMember(session, placeholder) ? shown[placeholder] : undefined;
+        const sender = { file, value: secrets[placeholder], shownAs };
         missing.set(placeholder, [...(missing.get(placeholder) ?? []), sender]);
       }
     }
@@ -80,6 +84,13 @@ export async function settleSecrets(
     if (!(error instanceof SessionReplayError)) throw error;
     return [error.message];
   }
+}
+
+/** Whether a secret is in a path or a body: a header has no members that could be excepted by name. */
+function isInMember({ recordings }: Session, placeholder: string): boolean {
+  return recordings.some(({ request: { path, body } }) =>
+    JSON.stringify([path, body]).includes(placeholder),
+  );
 }
 
 /** Whether a replay is given what a placeholder stands for. */
@@ -129,26 +140,22 @@ function tellMissing(
   const left = new Map([...missing].filter(([placeholder]) => !written.includes(placeholder)));
   const name = displayPath(secretsFile);
   return [
-    ...(written.length > 0 ? [explainWritten(written, name)] : []),
-    ...written.flatMap((placeholder) => explainOthers(placeholder, missing.get(placeholder) ?? [])),
-    ...(left.size > 0 ? [`${explainMissing(left, undefined)} (${name} cannot hold it)`] : []),
+    ...(written.length > 0 ? [explainWritten(written, name) + explainShown(missing)] : []),
+    ...(left.size > 0 ? [`${explainMissing(left, undefined)} ${name} cannot hold it.`] : []),
   ];
+}
+
+/** How to have secrets in clear that the tests have in clear anyway. */
+function explainShown(missing: MissingSecrets): string {
+  const keys = [...missing.values()].flat().flatMap(({ shownAs }) => shownAs ?? []);
+  if (keys.length === 0) return '';
+  const names = [...new Set(keys)].map((key) => `'${key}'`).join(', ');
+  return `, or keep what the tests show in clear by record: { redact: { except: { keys: [${names}] } } }`;
 }
 
 function explainWritten(placeholders: readonly string[], file: string): string {
   const them = placeholders.length === 1 ? 'it' : 'them';
   return `wrote ${list(placeholders.map(variableOf))} into ${file}, since no response brings ${them}`;
-}
-
-/** Lines about placeholders that stand for several secrets, of which only one has a variable. */
-function explainOthers(placeholder: string, senders: readonly Sender[]): string[] {
-  const [first] = senders.filter(({ value }) => value !== undefined);
-  const others = senders.filter(({ value }) => value !== first?.value);
-  if (first === undefined || others.length === 0) return [];
-  const files = list([...new Set(others.map(({ file }) => displayPath(file)))]);
-  return [
-    `${placeholder} is another secret in ${files} than in ${displayPath(first.file)}, whose was written: record anew (-u), and each has a name of its own`,
-  ];
 }
 
 function explainMissing(missing: MissingSecrets, file: string | undefined): string {
@@ -157,10 +164,10 @@ function explainMissing(missing: MissingSecrets, file: string | undefined): stri
   const [first = '', ...others] = files.map(displayPath);
   const senders =
     others.length === 0 ? `${first} sends` : `${first} and ${others.length} more send`;
-  const them = placeholders.length === 1 ? 'it' : 'them';
+  const value = placeholders.length === 1 ? 'its value' : 'their values';
   const variables = list(placeholders.map((placeholder) => `${variableOf(placeholder)}=…`));
   const where = file === undefined ? '' : ` or in ${displayPath(file)}`;
-  return `no response brings ${list(placeholders)}, which ${senders}: give ${them} as ${variables} in the environment${where}`;
+  return `${senders} ${list(placeholders)}, which no response brings. Give ${value} as ${variables} in the environment${where}${explainShown(missing)}.`;
 }
 
 function list(names: readonly string[]): string {

@@ -2,11 +2,12 @@
 
 import { randomBytes } from 'node:crypto';
 import type { Reporter, TestModule, TestProject, TestRunEndReason, Vitest } from 'vitest/node';
+import { createPlaceholder } from '../../formats/text/placeholder.ts';
 import { NO_SOCKET } from '../../record/capture/served-app.ts';
-import { RunFolder } from '../../record/journal/run-folder.ts';
+import { claimNames, RunFolder } from '../../record/journal/run-folder.ts';
 import { bodyLimits, type RecordMode, redactRules } from '../../record/pipeline/options.ts';
 import { createClaimsKey } from '../../record/pipeline/redact/sealed-claims.ts';
-import { hashVariables } from '../../record/pipeline/redact/variable-names.ts';
+import { hashVariables, type VariableNames } from '../../record/pipeline/redact/variable-names.ts';
 import {
   type ControlAddress,
   type ControlServer,
@@ -78,6 +79,8 @@ export async function provideRecording({
   recording.beforeEachRun(async () => {
     await recording.recovery.beforeRun(place.sessionsFolder, mode());
     variables = readVariables();
+    const named = hashVariables(recording.key, variables);
+    if (mode() !== 'none') claimVariables(recording.folder.path, named);
     project.provide('sessionReplayRecording', {
       mode: mode(),
       ...place,
@@ -95,7 +98,7 @@ export async function provideRecording({
       key: recording.key,
       claimsKey: recording.claimsKey,
       redact: redactRules(record.redact),
-      variables: hashVariables(recording.key, variables),
+      variables: named,
       keepsSecrets: secretsFile !== undefined,
     });
   });
@@ -151,6 +154,14 @@ function createRecording(vitest: Vitest): Recording {
     await recording.close();
   });
   return recording;
+}
+
+/** Keeps other secrets than their own from having the names of variables. */
+function claimVariables(runFolder: string, { byHash, reserved }: VariableNames): void {
+  const claim = claimNames(runFolder);
+  for (const [hash, names] of Object.entries(byHash)) {
+    for (const name of names) if (reserved.includes(name)) claim(createPlaceholder(name), hash);
+  }
 }
 
 /** Vitest changes this option for runs in which snapshots are updated. */

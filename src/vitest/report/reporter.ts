@@ -1,5 +1,6 @@
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
 import { groupBy } from '../../collections.ts';
+import { variableOf } from '../../formats/text/placeholder.ts';
 import { printableLine } from '../../printable.ts';
 import type { NotRead } from '../../record/journal/recording-report.ts';
 import { isSessionLink, type UnmatchedRule } from '../../replay/correlate/unmatched-rules.ts';
@@ -11,7 +12,6 @@ import { renderTotals } from '../../report/render-totals.ts';
 import { badgeOf } from '../../report/words.ts';
 import { portablePath } from '../../session/files/paths.ts';
 import { renderJsonPath } from '../../session/json/positions.ts';
-import { variableOf } from '../environment/secret-variables.ts';
 import { type RecordingMeta, recordingsOf, type UnknownSecret } from '../meta.ts';
 import { fileOf, isSessionModule, userProjectName } from '../plugin-api.ts';
 import { renderWarning } from '../warn.ts';

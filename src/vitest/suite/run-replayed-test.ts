@@ -1,12 +1,12 @@
 /** The body of a generated test: it waits for the outcome of its recording, and passes or fails by it. */
 import type { TestContext } from 'vitest';
 import { printableLine, printableValue } from '../../printable.ts';
-import { notSent } from '../../replay/attempts.ts';
 import type { Replay } from '../../replay/engine.ts';
 import { isMismatch } from '../../replay/failure/failure.ts';
 import { isOfTarget } from '../../replay/failure/group-failures.ts';
 import type { Outcome } from '../../replay/failure/outcome.ts';
 import { labelOf, messageOf, renderReason } from '../../replay/failure/render-failure.ts';
+import { notSent } from '../../replay/judge.ts';
 import type { Exchanges } from '../../report/exchanges.ts';
 import type { ReplayMeta } from '../../report/run-results.ts';
 import type { Recording } from '../../session/schema.ts';

@@ -13,8 +13,8 @@ export const ORDERS_KEY = 'sessions/logs-in-and-takes-an-order-through-its-life.
 export const FAULTS = 'sees what fails, and how';
 export const FAULTS_KEY = 'sessions/sees-what-fails-and-how.session.json';
 
-/** The passwords that the sessions do not hold. The first one is wrong. */
-export const SECRETS = { REDACTED_PASSWORD: 'byron-1788', REDACTED_PASSWORD_2: 'lovelace' };
+/** The password that the sessions do not hold. */
+export const SECRETS = { REDACTED_PASSWORD_ADA: 'lovelace' };
 
 /** Serves the demo API. With the regression, an order cannot be read. */
 export function serveApi(regression = false): Promise<Served> {

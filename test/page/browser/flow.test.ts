@@ -81,7 +81,7 @@ describeInBrowser('the page', ({ open }) => {
     await again.click();
     expect(await dialog.getByLabel('Target URL').inputValue()).toBe(api.url);
     expect(await speed.inputValue()).toBe('2');
-    expect(await dialog.getByLabel('REDACTED_PASSWORD_2', { exact: true }).inputValue()).toBe(
+    expect(await dialog.getByLabel('REDACTED_PASSWORD_ADA', { exact: true }).inputValue()).toBe(
       'lovelace',
     );
     await speed.selectOption('Instant: send all at once');

@@ -49,9 +49,14 @@ const cases: Cases<Failure['kind']> = {
       '│ who',
       '│ are',
       '│ …',
-      'It was sent with what the recording has in place of a secret: REDACTED_TOKEN (header authorization). ' +
-        'Give live values by the option "secrets", as { TOKEN: \'…\' }, or by the environment, as ' +
-        'REPLAY_SECRET_TOKEN; or whole headers by "headers" or REPLAY_HEADERS.',
+      'It was sent with REDACTED_TOKEN (header authorization) in place of a secret. Give its live value by ' +
+        'the environment, as REPLAY_SECRET_TOKEN=…, or by the option "secrets".',
+    ],
+    [
+      { kind: 'status', expected: 200, actual: 401, refused: ['REDACTED_PASSWORD_ADA'] },
+      'expected status 200, got 401',
+      'The given secret was refused: REDACTED_PASSWORD_ADA. Correct it where you give it, such as in ' +
+        'REPLAY_SECRET_PASSWORD_ADA or by the option "secrets".',
     ],
     [
       { kind: 'status', expected: 200, actual: 500, excerpt: { kind: 'binary', start: '00 ff' } },

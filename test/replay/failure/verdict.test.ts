@@ -365,7 +365,7 @@ test('a mismatch names the headers that were sent without their secret', async (
   const overridden = await replay(recordings, { headers: { authorization: 'Bearer live' } });
 
   expect(told(outcomes[0])?.detail).toContain(
-    'in place of a secret: REDACTED_AUTHORIZATION (Authorization)',
+    'REDACTED_AUTHORIZATION (Authorization) in place of a secret',
   );
   expect(told(overridden.outcomes[0])).not.toHaveProperty('detail');
 });

@@ -65,15 +65,15 @@ export class HashedPlaceholders {
   }
 
   /** The text that takes the place of a secret. */
-  of({ name, value, quote, layers = 0, isCookie, coded }: FoundSecret): string {
+  of(found: FoundSecret): string {
+    const { name, owner, value, quote, layers = 0, isCookie, coded } = found;
     if (coded !== undefined) {
       const clean = this.replace(coded.text, coded.found);
       const written = encodeBase64(clean, value);
       return layers === 0 ? written : encodeURIComponent(written);
     }
-    const known = `${name}\n${layers}${isCookie === true}${quote ?? ''}\n${value}`;
-    const placeholder =
-      this.#known.get(known) ?? this.#create(name, value, layers, isCookie === true);
+    const known = `${name}\n${owner ?? ''}\n${layers}${isCookie === true}${quote ?? ''}\n${value}`;
+    const placeholder = this.#known.get(known) ?? this.#create(found);
     if (this.#known.size >= MAX_KNOWN) this.#known.clear();
     if (value.length < 4096) this.#known.set(known, placeholder);
     this.tokens.add(placeholder, value);
@@ -87,12 +87,12 @@ export class HashedPlaceholders {
     return applySplices(text, splices);
   }
 
-  #create(name: string, value: string, layers: number, isCookie: boolean): string {
+  #create({ name, owner, value, layers = 0, isCookie }: FoundSecret): string {
     const secret = isPercentCoded(value) ? decodeEscapes(value) : value;
     const called = calledSecret(secret, name);
     const named = createPlaceholder(called);
     const isTraced =
-      (isTraceable(secret, isCookie) && secret.length <= MAX_TRACEABLE) ||
+      (isTraceable(secret, isCookie === true) && secret.length <= MAX_TRACEABLE) ||
       isGroupedToken(secret) ||
       isToldCode(secret, secretKind(name), named);
     const shape = isTraced ? shapeOf(secret) : 0;
@@ -101,7 +101,10 @@ export class HashedPlaceholders {
     const suffix = hash + shape.toString(16).padStart(6, '0');
     // A text does not show that it is escaped, but a query does.
     const escapes = secret === value ? 0 : layers + 1;
-    const placeholder = `${createPlaceholder(this.#nameOf(hash, called))}_${suffix}`;
+    const wanted = owner === undefined ? called : `${called}-${owner}`;
+    const given = this.#nameOf(hash, wanted);
+    const own = given === wanted ? createOwnPlaceholder(called, owner) : createPlaceholder(given);
+    const placeholder = `${own}_${suffix}`;
     if (isOdd(secret)) this.echoed.add(secret, placeholder);
     return escapePlaceholder(placeholder, escapes);
   }
@@ -220,11 +223,24 @@ export class KeptSecrets {
   }
 }
 
+/** In a journal, stands between the name of a secret and its owner. */
+export const OF_OWNER = '_0OF_';
+
+function createOwnPlaceholder(name: string, owner: string | undefined): string {
+  if (owner === undefined) return createPlaceholder(name);
+  const tail = OF_OWNER + createPlaceholder(owner).slice('REDACTED_'.length);
+  const kind = createPlaceholder(name.slice(0, MAX_NAME - tail.length));
+  return kind + tail;
+}
+
+/** In characters: the longest name of a placeholder. */
+const MAX_NAME = 48;
+
 const NO_VARIABLES: VariableNames = { byHash: {}, reserved: [] };
 
 /**
  * Names secrets by their hashes. The names of variables are reserved: another secret with such a name becomes
- * `OTHER_SHOP_PASSWORD`.
+ * `SHOP_PASSWORD_2`.
  */
 function createNameOf({
   byHash,
@@ -233,12 +249,15 @@ function createNameOf({
   const taken = new Set(reserved.map(createPlaceholder));
   const isTaken = (name: string): boolean => taken.has(createPlaceholder(name));
   return (hash, name) => {
-    const variable = byHash[hash];
-    if (variable !== undefined || !isTaken(name)) return variable ?? name;
-    let other = `other-${name}`;
-    for (let number = 2; isTaken(other) && number <= taken.size; number++) {
-      other = `other-${name}-${number}`;
+    const variables = byHash[hash];
+    if (variables !== undefined) {
+      const isWanted = variables.some(
+        (each) => createPlaceholder(each) === createPlaceholder(name),
+      );
+      return isWanted ? name : (variables[0] ?? name);
     }
+    let other = name;
+    for (let number = 2; isTaken(other); number++) other = `${name}-${number}`;
     return other;
   };
 }

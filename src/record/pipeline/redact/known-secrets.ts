@@ -5,7 +5,26 @@ import {
   plainPlaceholder,
 } from '../../../formats/text/placeholder.ts';
 import { parseUrl } from '../../../http/urls.ts';
-import { hashSecret, readShape } from './hashed-placeholder.ts';
+import { hashSecret, OF_OWNER, readShape } from './hashed-placeholder.ts';
+
+/** Where the secrets of a message are used, and how they fare. Times are those of the journal. */
+interface SecretUse {
+  /** When the first request with the secret was sent. */
+  readonly sent?: number | undefined;
+  /** When the first response with the secret had arrived. */
+  readonly brought?: number | undefined;
+  /** Whether all these messages are refusals, and the requests that they answer. */
+  readonly isRefused: boolean;
+}
+
+function mergeUses(a: SecretUse | undefined, b: SecretUse): SecretUse {
+  if (a === undefined) return b;
+  return {
+    sent: Math.min(a.sent ?? Infinity, b.sent ?? Infinity),
+    brought: Math.min(a.brought ?? Infinity, b.brought ?? Infinity),
+    isRefused: a.isRefused && b.isRefused,
+  };
+}
 
 /** The secrets that a session is searched for, as the placeholders in its journals reveal them. */
 export class KnownSecrets {
@@ -18,6 +37,7 @@ export class KnownSecrets {
   readonly #origins: Set<string> = new Set();
   /** By hash: whether the secret occurs anywhere without percent escapes. */
   readonly #isPlain: Map<string, boolean> = new Map();
+  readonly #uses: Map<string, SecretUse> = new Map();
 
   /**
    * @param key of the run, with which the journals were written. If it is lost, whatever has the shape of a
@@ -28,20 +48,22 @@ export class KnownSecrets {
   }
 
   /**
-   * Learns the secrets of a line.
-   * @param line of a journal
+   * Learns the secrets of a text.
+   * @param text of a journal
    * @param start of its recording. The earliest recording with a secret names it
+   * @param use of the secrets
    */
-  add(line: string, start: number): void {
-    for (const { decoded } of locateInBase64(line, true)) this.#addText(decoded, start);
-    this.#addText(line, start);
+  add(text: string, start: number, use?: SecretUse): void {
+    for (const { decoded } of locateInBase64(text, true)) this.#addText(decoded, start, use);
+    this.#addText(text, start, use);
   }
 
-  #addText(line: string, start: number): void {
+  #addText(line: string, start: number, use: SecretUse | undefined): void {
     if (!line.includes('REDACTED')) return;
     for (const [written, underscore, , hash = '', digits = ''] of line.matchAll(
       HASHED_PLACEHOLDER,
     )) {
+      if (use !== undefined) this.#uses.set(hash, mergeUses(this.#uses.get(hash), use));
       if (this.#isPlain.get(hash) !== true) this.#isPlain.set(hash, underscore === '_');
       const shape = Number.parseInt(digits, 16);
       if (shape === 0) continue;
@@ -83,6 +105,17 @@ export class KnownSecrets {
     return this.#isPlain.get(hash) === false;
   }
 
+  /** Whether a request carried the secret before any response had it. */
+  isOfClient(hash: string): boolean {
+    const { sent = Infinity, brought = Infinity } = this.#uses.get(hash) ?? {};
+    return sent < brought;
+  }
+
+  /** Whether all answers to the requests with the secret say that it is wrong. */
+  isRefused(hash: string): boolean {
+    return this.#uses.get(hash)?.isRefused === true;
+  }
+
   /**
    * How long they are, in characters, the longest first.
    * @param inGroups whether those with spaces are asked for, or the others
@@ -109,38 +142,74 @@ export class KnownSecrets {
   }
 }
 
+/** What the names of secrets depend on beside their texts. */
+interface NamingFacts {
+  /** @default nothing is known of the secrets */
+  readonly secrets?: Pick<KnownSecrets, 'isAlwaysEscaped' | 'isRefused' | 'isOfClient'> | undefined;
+  /**
+   * Claims a name for a secret that no response brings. False if another session has it for another secret.
+   * @default the sessions are named independently
+   */
+  readonly claim?: ((name: string, hash: string) => boolean) | undefined;
+  /** Called with each secret that gets a name. `kind` is that part of the name that is not the owner's. */
+  readonly onNamed?: ((name: string, hash: string, kind: string) => void) | undefined;
+}
+
+/** A name that a secret has got. */
+interface GivenName {
+  readonly name: string;
+  readonly owner: string | undefined;
+}
+
 /**
  * Renames the placeholders of journals to those of the session file: each secret gets the short name of its
- * first occurrence, with `_2`, `_3`, … if another secret has that name already. The names depend only on the
- * order of the texts, so that recording again gives the same file.
- * @param isPlain whether the secret with a hash occurs only with percent escapes, which its placeholder then
- * need not show
- * @param onNamed called with each secret that gets a name
+ * first occurrence, with the owner that stands there, and with `_2`, `_3`, … if another secret has that name
+ * already. What the server has refused is called wrong, so that the right secret never takes its place. A
+ * password of two users has a name for each, so that a replay may have another one for each.
  */
-export function createPlaceholderNames(
-  isPlain: (hash: string) => boolean = () => false,
-  onNamed: (name: string, hash: string) => void = () => undefined,
-): (text: string) => string {
-  const nameOfHash = new Map<string, string>();
+export function createPlaceholderNames({
+  secrets,
+  claim = () => true,
+  onNamed = () => undefined,
+}: NamingFacts = {}): (text: string) => string {
+  const firsts = new Map<string, GivenName>();
+  const ofOwners = new Map<string, string>();
   const taken = new Set<string>();
   const numbers = new Map<string, number>();
-  const nameSecret = (hash: string, wanted: string): string => {
-    const known = nameOfHash.get(hash);
-    if (known !== undefined) return known;
-    let name = wanted;
+  const create = (hash: string, kind: string, owner: string | undefined): string => {
+    const isRefused = secrets?.isRefused(hash) === true;
+    const isClaimed = !isRefused && secrets?.isOfClient(hash) === true;
+    const wanted = ['REDACTED', ...(isRefused ? ['WRONG'] : []), kind, ...(owner ? [owner] : [])];
+    const first = wanted.join('_');
+    let name = first;
     // Each recording of a session may have another secret of that name.
-    let number = numbers.get(wanted) ?? 2;
-    for (; taken.has(name); number++) name = `${wanted}_${number}`;
-    numbers.set(wanted, number);
+    let number = numbers.get(first) ?? 2;
+    for (; taken.has(name) || (isClaimed && !claim(name, hash)); number++)
+      name = `${first}_${number}`;
+    numbers.set(first, number);
     taken.add(name);
-    nameOfHash.set(hash, name);
-    onNamed(name, hash);
+    onNamed(name, hash, kind);
+    return name;
+  };
+  const nameSecret = (hash: string, wanted: string): string => {
+    const [kind = '', owner] = wanted.split(OF_OWNER, 2);
+    const first = firsts.get(hash);
+    if (first === undefined) {
+      const name = create(hash, kind, owner);
+      firsts.set(hash, { name, owner });
+      return name;
+    }
+    if (owner === undefined || first.owner === undefined || owner === first.owner)
+      return first.name;
+    const key = `${hash} ${owner}`;
+    const name = ofOwners.get(key) ?? create(hash, kind, owner);
+    ofOwners.set(key, name);
     return name;
   };
   const nameIn = (text: string): string =>
     text.replace(HASHED_PLACEHOLDER, (_, underscore: string, wanted: string, hash: string) => {
-      const name = nameSecret(hash, `REDACTED_${wanted}`);
-      const layers = isPlain(hash) ? 0 : layersOf(`REDACTED${underscore}`);
+      const name = nameSecret(hash, wanted);
+      const layers = secrets?.isAlwaysEscaped(hash) ? 0 : layersOf(`REDACTED${underscore}`);
       return escapePlaceholder(name, layers);
     });
   return (text) => {

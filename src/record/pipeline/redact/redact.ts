@@ -29,6 +29,7 @@ import { findInUrl } from '../../../session/secrets/find-in-url.ts';
 import { responseContext } from '../../../session/secrets/find-secrets.ts';
 import type { FoundSecret } from '../../../session/secrets/found-secret.ts';
 import { findKeys } from '../../../session/secrets/key-formats.ts';
+import { ownerName, withOwners } from '../../../session/secrets/owners.ts';
 import { PasswordFields } from '../../../session/secrets/password-fields.ts';
 import { isSecretHeader } from '../../../session/secrets/secret-names.ts';
 import type { EchoedSecrets } from './echoed-secrets.ts';
@@ -132,7 +133,10 @@ export function createRedaction(
     path: (path) =>
       replace(
         path,
-        exceptions.filter(path, byHand.add(path, findInUrl(path, fields.in(path))), 'head'),
+        withOwners(
+          path,
+          exceptions.filter(path, byHand.add(path, findInUrl(path, fields.in(path))), 'head'),
+        ),
       ),
     body: (bytes, headers, isDecoded, owner) =>
       editBody(bytes, headers, isDecoded, (part) => redactPart(part, owner)),
@@ -234,8 +238,10 @@ function createRedactPart({
         answer,
         answersLogin: owner?.answersLogin,
       });
-      if (owner?.isResponse === false) keep(found);
-      return exceptions.filter(text, byHand.addInBody(text, found), 'body');
+      const isSent = owner?.isResponse === false;
+      if (isSent) keep(found);
+      const all = exceptions.filter(text, byHand.addInBody(text, found), 'body');
+      return isSent ? withOwners(text, all) : all;
     });
   };
 
@@ -280,7 +286,10 @@ function readableCredentials(name: string, value: string, isNamed: boolean): Fou
   }
   if (password !== '' && !isUserSecret) {
     const start = at + user.length + 1;
-    found.push({ name: 'password', value: password, start, end: text.length, isUnnamed: true });
+    const owner = ownerName(user);
+    const isOf = owner !== undefined && { owner };
+    const end = text.length;
+    found.push({ name: 'password', value: password, start, end, isUnnamed: true, ...isOf });
   }
   return { text, found };
 }

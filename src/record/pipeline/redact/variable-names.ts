@@ -10,8 +10,8 @@ import { hashSecret } from './hashed-placeholder.ts';
 
 /** What the redaction knows about variables. Plain data: it crosses processes. */
 export interface VariableNames {
-  /** Names such as `SHOP_PASSWORD`, by the hashes of the values of the variables. */
-  readonly byHash: Readonly<Record<string, string>>;
+  /** Names such as `SHOP_PASSWORD`, by the hashes of the values of the variables; the first one comes first. */
+  readonly byHash: Readonly<Record<string, readonly string[]>>;
   /** Names that no other secret may have. */
   readonly reserved: readonly string[];
 }
@@ -28,12 +28,13 @@ interface NamedValue {
 /**
  * Hashes the values of variables for the redaction.
  * @param key of the run
- * @param variables if several have the same value, the first one counts
+ * @param variables if several have the same value, the one with the name of the secret counts, or the first
  */
 export function hashVariables(key: string, variables: readonly NamedValue[]): VariableNames {
-  const byHash: Record<string, string> = {};
+  const byHash: Record<string, string[]> = {};
   for (const { name, value } of variables) {
-    byHash[hashSecret(key, isPercentCoded(value) ? decodeEscapes(value) : value)] ??= name;
+    const hash = hashSecret(key, isPercentCoded(value) ? decodeEscapes(value) : value);
+    byHash[hash] = [...(byHash[hash] ?? []), name];
   }
   const reserved = variables.filter(({ isReserved }) => isReserved).map(({ name }) => name);
   return { byHash, reserved };

@@ -17,21 +17,21 @@ describe('the redaction of headers', () => {
       redacted(['authorization', 'Bearer s3cret'], ['Proxy-Authorization', 'Basic YTpi']),
     ).toEqual([
       ['authorization', 'Bearer REDACTED_AUTHORIZATION'],
-      ['Proxy-Authorization', 'Basic a:REDACTED_PASSWORD'],
+      ['Proxy-Authorization', 'Basic a:REDACTED_PASSWORD_A'],
     ]);
   });
 
   test('keeps the user of Basic if the password is not ASCII', () => {
     const coded = Buffer.from('ada:pässwörd').toString('base64');
     expect(redacted(['authorization', `Basic ${coded}`])).toEqual([
-      ['authorization', 'Basic ada:REDACTED_PASSWORD'],
+      ['authorization', 'Basic ada:REDACTED_PASSWORD_ADA'],
     ]);
   });
 
   test.each([
     ['bob', '', 'Basic bob:'],
     ['bob@example.com', '', 'Basic bob@example.com:'],
-    ['bob', 'password', 'Basic bob:REDACTED_PASSWORD'],
+    ['bob', 'password', 'Basic bob:REDACTED_PASSWORD_BOB'],
     ['sk_test_4eC39HqLyjWDarjtT1zdp7dc', '', 'Basic REDACTED_AUTHORIZATION:'],
     ['q7Xw9ZrT2kLm40pA', 'x', 'Basic REDACTED_AUTHORIZATION:x'],
   ])('tells a user %s with the password "%s" from a key', (user, password, expected) => {

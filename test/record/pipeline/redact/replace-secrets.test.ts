@@ -15,7 +15,7 @@ function redactedWith(headers: readonly Header[], text: string): string {
   const lines = headers.map((header) => JSON.stringify(createRedaction('key').headers([header])));
   const secrets = new KnownSecrets('key');
   for (const [start, line] of lines.entries()) secrets.add(line, start);
-  const name = createPlaceholderNames((hash) => secrets.isAlwaysEscaped(hash));
+  const name = createPlaceholderNames({ secrets });
   return name(createReplaceSecrets(secrets)(text));
 }
 
@@ -150,14 +150,14 @@ describe('a secret in groups', () => {
   ];
 
   test.each([
-    ['a sentence', `Your key is ${secret}.`, 'Your key is REDACTED_PASSWORD.'],
-    ['words without punctuation', `key ${secret} is yours`, 'key REDACTED_PASSWORD is yours'],
+    ['a sentence', `Your key is ${secret}.`, 'Your key is REDACTED_PASSWORD_ADA.'],
+    ['words without punctuation', `key ${secret} is yours`, 'key REDACTED_PASSWORD_ADA is yours'],
     [
       'a string of JSON, behind an escape',
       JSON.stringify({ text: `Key:\n${secret}\n` }),
-      '{"text":"Key:\\nREDACTED_PASSWORD\\n"}',
+      '{"text":"Key:\\nREDACTED_PASSWORD_ADA\\n"}',
     ],
-    ['a query', '/?k=Kx3d%209fQz%2081La%20mW2e&n=1', '/?k=REDACTED_PASSWORD&n=1'],
+    ['a query', '/?k=Kx3d%209fQz%2081La%20mW2e&n=1', '/?k=REDACTED_PASSWORD_ADA&n=1'],
   ])('is found in %s', (_, text, clean) => {
     expect(redactedWith(headers, text)).toBe(clean);
   });

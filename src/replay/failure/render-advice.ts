@@ -1,0 +1,72 @@
+/** What to do about a failure, in a sentence for each cause that is known. */
+import { variableOf } from '../../formats/text/placeholder.ts';
+import { printableJson } from '../../printable.ts';
+import type { Failure, UnfilledPlaceholder } from './failure.ts';
+
+type StatusFailure = Extract<Failure, { kind: 'status' }>;
+
+/** The first thing to look at when a status is not the recorded one. */
+export function renderUnfilled(unfilled: readonly UnfilledPlaceholder[]): string[] {
+  if (unfilled.length === 0) return [];
+  const places = new Set(unfilled.map(({ placeholder, where }) => `${placeholder} (${where})`));
+  const variables = new Set(unfilled.map(({ placeholder }) => variableOf(placeholder)));
+  return [
+    `It was sent with ${[...places].join(', ')} in place of ${places.size === 1 ? 'a secret' : 'secrets'}. ` +
+      `Give ${variables.size === 1 ? 'its live value' : 'the live values'} by the environment, as ` +
+      `${[...variables].map((variable) => `${variable}=…`).join(' ')}, or by the option "secrets".`,
+  ];
+}
+
+/** Given secrets that the target does not take. */
+export function renderRefused(refused: readonly string[]): string[] {
+  if (refused.length === 0) return [];
+  const [is, them] = refused.length === 1 ? ['secret was', 'it'] : ['secrets were', 'them'];
+  const variables = refused.map(variableOf).join(', ');
+  return [
+    `The given ${is} refused: ${refused.join(', ')}. Correct ${them} where you give ${them}, such as in ` +
+      `${variables} or by the option "secrets".`,
+  ];
+}
+
+/** Values that the target may not know, and how it gets to know them. */
+export function renderOutside(outside: NonNullable<StatusFailure['outside']>): string[] {
+  if (outside.length === 0) return [];
+  const places = outside.map(
+    ({ to, recorded }) => to + (recorded === undefined ? '' : ` (${recorded})`),
+  );
+  const them = outside.length === 1 ? 'it' : 'them';
+  return [
+    `Sent as recorded: ${places.join(', ')}. No earlier answer of this session brought ${them}. ` +
+      `Record the request that creates ${them} in the same session, by ${IN_ONE_SESSION}, or create ${them} by the option "setup".`,
+  ];
+}
+
+/** How a value becomes one that the target does not have. */
+export function renderTaken(taken: NonNullable<StatusFailure['taken']>): string[] {
+  if (taken.length === 0) return [];
+  const rules = taken.map(
+    ({ path, place }) => `{ to: { path: ${printableJson(path)}, place: ${printableJson(place)} } }`,
+  );
+  return [
+    `If the target has ${taken.map(({ place }) => place).join(' and ')} already, make ${taken.length === 1 ? 'it' : 'them'} new in each replay: ` +
+      `correlate: { fresh: [${rules.join(', ')}] }`,
+  ];
+}
+
+/** How requests of several tests come into one session. */
+export const IN_ONE_SESSION = "a beforeAll hook or record.scope: 'file'";
+
+/** More of them are learned, not written down. */
+const MAX_SUGGESTED = 3;
+
+/** What to do about places whose values look new in each answer. */
+export function renderLooksNew(places: readonly string[]): string[] {
+  if (places.length === 0) return [];
+  const shown = places.slice(0, MAX_SUGGESTED);
+  const [look, them] = shown.length === 1 ? ['looks', 'it'] : ['look', 'them'];
+  const list = shown.map((place) => `'${place}'`).join(', ');
+  return [
+    `${shown.join(', ')} ${look} new in each answer. To leave ${them} out: expect: { ignore: [${list}] }, ` +
+      'or learn all such places by a run with REPLAY_CALIBRATE=1.',
+  ];
+}
