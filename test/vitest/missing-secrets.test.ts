@@ -209,7 +209,7 @@ describe('with record.secretsFile', () => {
   test('a CI, which records nothing, does not ask git', async () => {
     await using api = await serveLogin(() => true);
     await using project = await writeProject(
-      loginProject({ record: { upstream: api.url, secretsFile }, tests: [ada] }),
+      loginProject({ record: { upstream: api.url, secretsFile, missing: 'tell' }, tests: [ada] }),
     );
     expect((await project.run({ ...RECORD, ci: true })).exitCode).toBe(0);
   });
