@@ -6,8 +6,7 @@ import { basename, join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { SessionReplayError, UserError } from '../errors.ts';
 import { discardSession } from '../record/journal/discard-session.ts';
-import { finaliseSession } from '../record/journal/finalise-session.ts';
-import { readFormerSession } from '../record/journal/former-session.ts';
+import { finaliseSession, replaceSession } from '../record/journal/finalise-session.ts';
 import { RecordingPipeline } from '../record/journal/recording-pipeline.ts';
 import type { RecordingReport } from '../record/journal/recording-report.ts';
 import { EndpointAddresses } from '../record/pipeline/addresses.ts';
@@ -117,13 +116,13 @@ export async function importAs(
     checked.signal?.throwIfAborted();
     if (pipeline.recordings === 0) throw nothingTaken(har, entries.left);
     const { journal } = await pipeline.close();
-    const former = replace ? await readFormerSession(file) : undefined;
     const journals = journal === undefined ? [] : [journal];
     const origin = head?.origin ?? largestOf(origins);
     const recordedAt = lines.some(({ start }) => start < Date.parse(head?.recordedAt ?? ''))
       ? undefined
       : head?.recordedAt;
-    const report = finaliseSession(file, journals, origin, key, { claimsKey, former, recordedAt });
+    const write = replace ? replaceSession : finaliseSession;
+    const report = await write(file, journals, origin, key, { claimsKey, recordedAt });
     // In the order of the recordings.
     if (recordedAt === undefined) lines.sort((a, b) => a.start - b.start);
     return { file, ...report, left: entries.left, lines: lines.map(({ line }) => line) };

@@ -1,8 +1,11 @@
 import { AppOrigins, isOwnServer } from './capture/app-origins.ts';
 import { type Receiver, SharedCopies, type SharedTraffic } from './capture/shared-traffic.ts';
 import { discardSession, removeFiles } from './journal/discard-session.ts';
-import { finaliseSession, type SessionWitnesses } from './journal/finalise-session.ts';
-import { readFormerSession } from './journal/former-session.ts';
+import {
+  finaliseSession,
+  replaceSession,
+  type SessionWitnesses,
+} from './journal/finalise-session.ts';
 import { Journal, type JournalSubject } from './journal/journal.ts';
 import type { RecordingReport } from './journal/recording-report.ts';
 import { type HeldSession, holdSession } from './journal/session-of-journals.ts';
@@ -84,9 +87,8 @@ export class FileSession {
       ofTests.flatMap(([test, journals]) => (isKept(test) ? [] : journals)),
     );
     const journals = [...this.#ownJournals, ...kept];
-    const former = await readFormerSession(sessionFile);
-    const options = { isOfTest: isOwnServer, claimsKey, ...witnesses, former };
-    return finaliseSession(sessionFile, journals, origin, key, options);
+    const options = { isOfTest: isOwnServer, claimsKey, ...witnesses };
+    return replaceSession(sessionFile, journals, origin, key, options);
   }
 
   /**

@@ -8,8 +8,11 @@ import { PORTLESS_ORIGIN } from './capture/served-app.ts';
 import { SharedCopies, type SharedTraffic } from './capture/shared-traffic.ts';
 import type { FileSession } from './file-session.ts';
 import { discardSession, removeFiles } from './journal/discard-session.ts';
-import { finaliseSession, type SessionWitnesses } from './journal/finalise-session.ts';
-import { readFormerSession } from './journal/former-session.ts';
+import {
+  finaliseSession,
+  replaceSession,
+  type SessionWitnesses,
+} from './journal/finalise-session.ts';
 import type { JournalSubject } from './journal/journal.ts';
 import { findJournals, runId } from './journal/journal-file.ts';
 import { type RecordingEnd, RecordingPipeline } from './journal/recording-pipeline.ts';
@@ -213,9 +216,8 @@ export class SessionRecorder implements CaptureScope {
     }
     const [origin] = this.#origins;
     if (this.#traffic.recordings > 0 || ofProxies.length > 0) {
-      const former = await readFormerSession(sessionFile);
-      const options = { isOfTest: isOwnServer, claimsKey, ...witnesses, former };
-      return finaliseSession(sessionFile, journals, origin, key, options);
+      const options = { isOfTest: isOwnServer, claimsKey, ...witnesses };
+      return replaceSession(sessionFile, journals, origin, key, options);
     }
     discardSession(sessionFile, journals);
     return finaliseSession(sessionFile, [], origin, key);

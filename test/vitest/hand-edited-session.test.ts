@@ -125,24 +125,20 @@ test('links that are no list are reported', async () => {
 });
 
 test.each([
-  ['behind them', (text: string) => text.replace('"recordings": [', '"recordings": [ oops')],
-  ['between them', (text: string) => text.replace('"to"', '"to" "as"')],
-])('links of a file that is not valid JSON are kept if the fault is %s', async (where, spoil) => {
-  const other = {
-    from: { path: 'POST /documents', pointer: '/id' },
-    to: { path: '/a/*', segment: 2 },
-  };
-  await using anew = await recordAnew((text) => spoil(withLinks([other, link])(text)), {
-    correlate: false,
-  });
+  ['is not JSON', (text: string) => text.replace('"recordings": [', '"recordings": [ oops')],
+  ['is half merged', (text: string) => `<<<<<<< HEAD\n${text}=======\n${text}>>>>>>> other\n`],
+])('-u leaves a session that %s as it is, and says what to do', async (_, spoil) => {
+  await using api = await serveTicks(3);
+  await using project = await projectOf(api);
+  const edited = spoil(recorded.text);
+  project.write({ [fileOf('a')]: edited });
 
-  const isWhole = where === 'behind them';
-  expect(anew.session().links).toEqual(isWhole ? [other, link] : [link]);
-  expect(anew.lines[0]).toMatch(
-    /^vitest-session-replay: "undoes" was recorded anew, and its former file could be read in part only: .*sessions\/a\.test\/undoes\.session\.json is not JSON: line \d+, column \d+: found .*; links and noise that are valid were kept/,
-  );
-  expect(anew.lines.slice(1)).toEqual(
-    isWhole ? [] : [expect.stringMatching(/links\[0\]: found .*, expected a link as JSON/)],
+  const { stderr } = await project.run({ filters: recordFilters, update: true });
+
+  expect(project.read(fileOf('a'))).toBe(edited);
+  expect(project.files().filter((file) => file.startsWith('sessions/'))).toEqual([fileOf('a')]);
+  expect(stderr).toMatch(
+    /1 session was not written, .*undoes\.session\.json[\s\S]*The file was left as it is: correct it, or delete it to have it written anew/,
   );
 });
 

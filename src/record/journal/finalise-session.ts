@@ -1,6 +1,7 @@
 /** Turns the journals of a recording into its session file. */
 
 import { isDeepStrictEqual } from 'node:util';
+import { SessionReplayError, UserError } from '../../errors.ts';
 import { namedBodyFiles, removeStaleBodyFiles } from '../../session/body.ts';
 import { SESSION_LIMITS } from '../../session/constraints.ts';
 import { orNotWritable } from '../../session/files/file-errors.ts';
@@ -9,8 +10,8 @@ import type { CorrelationRule } from '../../session/link-rule.ts';
 import type { Session } from '../../session/schema.ts';
 import { interruptedPath, readSessionHead } from '../../session/session-file.ts';
 import { type SessionStream, writeSessionFile } from '../../session/write-session.ts';
-import { removeFiles } from './discard-session.ts';
-import type { FormerSession, LostParts } from './former-session.ts';
+import { discardSession, removeFiles } from './discard-session.ts';
+import { type FormerSession, type LostParts, readFormerSession } from './former-session.ts';
 import { findJournals, runId } from './journal-file.ts';
 import { type RecordingReport, RecordingReporter } from './recording-report.ts';
 import { type JournalParts, openJournals, type SecretNaming } from './session-of-journals.ts';
@@ -32,13 +33,15 @@ interface JournalsOfSession extends JournalParts, SessionWitnesses {
   readonly former?: FormerSession | undefined;
 }
 
+type FinaliseOptions = Omit<JournalsOfSession, 'sessionFile' | 'journals' | 'origin' | 'key'>;
+
 /** Compares a session with the one that was recorded in its place. Must not throw. */
 export type CompareSessions = (former: Session, latter: Session) => ComparedSessions;
 
 /** What a session and the one that was recorded in its place become. */
 interface ComparedSessions {
-  /** The links of the new session. */
-  readonly links: Session['links'];
+  /** The links of the new session. Undefined if those of the former one stay. */
+  readonly links?: Session['links'];
   /**
    * The session to be written: what has not changed is as it was. It is the former one if nothing has. Undefined
    * if everything is to be written anew.
@@ -86,17 +89,7 @@ export function finaliseSession(
   journals: readonly string[],
   origin: string | undefined,
   key: string,
-  options: Pick<
-    JournalsOfSession,
-    | 'maxBytes'
-    | 'recordedAt'
-    | 'isOfTest'
-    | 'onSecret'
-    | 'claimName'
-    | 'compare'
-    | 'claimsKey'
-    | 'former'
-  > = {},
+  options: FinaliseOptions = {},
 ): RecordingReport {
   if (journals.length === 0) return new RecordingReporter().report();
   return lockSession(sessionFile, () => {
@@ -115,6 +108,33 @@ export function finaliseSession(
     const change = isNew ? 'written' : 'updated';
     return { ...written.report, change: written.isUnchanged ? 'unchanged' : change };
   });
+}
+
+/**
+ * Does the work of `finaliseSession` in the place of the session that the file has, which stays where it cannot be
+ * read: what a person has left there half-merged may be the only copy.
+ * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`. The journals of an unreadable file are deleted then
+ */
+export async function replaceSession(
+  sessionFile: string,
+  journals: readonly string[],
+  origin: string | undefined,
+  key: string,
+  options: Omit<FinaliseOptions, 'former'>,
+): Promise<RecordingReport> {
+  let former: FormerSession | undefined;
+  try {
+    former = await readFormerSession(sessionFile);
+  } catch (error) {
+    discardSession(sessionFile, journals);
+    if (!(error instanceof SessionReplayError)) throw error;
+    throw new UserError(
+      'SESSION_NOT_WRITABLE',
+      `${error.message}. The file was left as it is: correct it, or delete it to have it written anew`,
+      { cause: error },
+    );
+  }
+  return finaliseSession(sessionFile, journals, origin, key, { ...options, former });
 }
 
 /**
@@ -169,17 +189,21 @@ function tryWriteJournals(
     let links: readonly CorrelationRule[] = former?.links ?? [];
     // The number of recordings that the file can hold: all of them, until it was written.
     let room = opened.recordings;
+    // A comparison reports dropped links by itself.
+    let isLearnt = false;
     if (former !== undefined) {
       const prepared = opened.prepare();
       const held = compare && prepared.session && holdInMemory(prepared.session);
       const latter = held ?? prepared.session;
       const compared = held && former.session && compare?.(former.session, held);
       const merged = compared?.merged;
-      if (compared) links = (compared.links ?? []).filter(namesOnly(merged));
+      isLearnt = compared?.links !== undefined;
+      if (compared) links = (compared.links ?? former.links).filter(namesOnly(merged));
       const isSame = merged ? merged === former.session : latter && former.isSame(latter);
       if (merged && !isSame) {
         const named = writeSessionFile(output, { ...merged, links: [...links] }, maxBytes);
-        return withLost(finish(prepared, named), former.lost);
+        const lost = isLearnt ? former.lost : former.lostBut(namesOnly(merged));
+        return withLost(finish(prepared, named), lost);
       }
       if (isSame && former.session) {
         const named = namedBodyFiles(former.session.recordings);
@@ -193,9 +217,7 @@ function tryWriteJournals(
     // Only the end shows that recordings were left out, but the start of the file has to say so.
     const written = recovery === undefined && first.report.omitted ? write(true) : first;
     if (former === undefined || written.report.recordings === 0) return written;
-    // A comparison reports dropped links by itself.
-    const isOwn = links === former.links;
-    return withLost(written, isOwn ? former.lostBut(isWithin(room)) : former.lost);
+    return withLost(written, isLearnt ? former.lost : former.lostBut(isWithin(room)));
   } finally {
     opened.close();
   }

@@ -1,6 +1,5 @@
 /** What a new recording of a session takes over from the former one. */
 import { closeSync, readSync, statSync } from 'node:fs';
-import { SessionReplayError } from '../../errors.ts';
 import { displayPath } from '../../session/files/paths.ts';
 import { parseJson, withoutMark } from '../../session/json/parse-json.ts';
 import { findPathPosition } from '../../session/json/positions.ts';
@@ -117,27 +116,21 @@ export class FormerSession {
   }
 }
 
-/** Reads the session to be replaced. Undefined if there is none, or only one that a crash cut short. */
+/**
+ * Reads the session to be replaced. Undefined if there is none, or only one that a crash cut short.
+ * @throws {SessionReplayError} if the file is not JSON, such as one with merge conflict markers, or cannot be read
+ */
 export async function readFormerSession(file: string): Promise<FormerSession | undefined> {
   const head = readSessionHead(file);
   if (head === undefined || head.isInterrupted) return undefined;
-  let text = '';
-  try {
-    const { size = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {};
-    if (size > MAX_FORMER) return await salvageStart(file);
-    text = withoutMark(readSessionFile(file).text);
-    const value = parseJson(text, file);
-    if (isPlainSession(value)) return new FormerSession(takeWhole(value), text);
-    // Loaded only here: it needs zod, which takes as long to load as everything else.
-    const { salvageSession } = await import('../../session/parse-session.ts');
-    return new FormerSession(salvageSession(value, text, file), text);
-  } catch (error) {
-    if (!(error instanceof SessionReplayError)) throw error;
-    // Only links and noise are taken over.
-    if (text !== '' && !/"(?:links|noise)"/.test(text)) return undefined;
-    const { salvageText } = await import('../../session/parse-session.ts');
-    return new FormerSession({ ...salvageText(text), unreadable: error.message }, text);
-  }
+  const { size = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {};
+  if (size > MAX_FORMER) return salvageStart(file);
+  const text = withoutMark(readSessionFile(file).text);
+  const value = parseJson(text, file);
+  if (isPlainSession(value)) return new FormerSession(takeWhole(value), text);
+  // Loaded only here: it needs zod, which takes as long to load as everything else.
+  const { salvageSession } = await import('../../session/parse-session.ts');
+  return new FormerSession(salvageSession(value, text, file), text);
 }
 
 function takeWhole(session: Session): SalvagedSession {
