@@ -26,6 +26,8 @@ export default class SessionReplayEngine {
   readonly #sessions = new SharedSessions();
   /** Number of virtual users in this worker. */
   readonly #users = { started: 0, ended: 0 };
+  /** Settled when all sessions are read. */
+  #ready: Promise<void> | undefined;
 
   /** Artillery calls the constructor with these arguments. */
   constructor(script: Script, _events: unknown, helpers: Helpers) {
@@ -34,23 +36,15 @@ export default class SessionReplayEngine {
   }
 
   /**
-   * Reads and links all sessions before the first virtual user arrives. Artillery awaits this method, since it is an
-   * async function. In the main thread, it rejects. A worker exits instead: Artillery goes on without a worker
-   * whose engine rejects, and the run may pass.
+   * Reads and links all sessions, once. Artillery awaits this method before the first virtual user arrives, since it
+   * is an async function. Artillery before 2.0.31 does not call it, so each virtual user awaits it, too.
+   * In the main thread, it rejects. A worker exits instead: Artillery goes on without a worker whose engine rejects,
+   * and the run may pass.
    * @throws {UserError} `INVALID_OPTIONS`, or why a session cannot be read if no session can
    */
   async init(): Promise<void> {
-    try {
-      await this.#readAll();
-      this.#reportExit();
-    } catch (error) {
-      if (isMainThread) throw error;
-      // An error outside of the promise ends the worker, and Artillery as well, with exit code 11.
-      setImmediate(() => {
-        throw error;
-      });
-      await new Promise(() => undefined);
-    }
+    this.#ready ??= this.#start();
+    await this.#ready;
   }
 
   /** Returns the function that Artillery calls with each virtual user. */
@@ -68,7 +62,8 @@ export default class SessionReplayEngine {
       events.emit('started');
       this.#users.started += 1;
       let failure: unknown;
-      const last = await run(context).catch((error: unknown) => {
+      const replayed = this.init().then(() => run(context));
+      const last = await replayed.catch((error: unknown) => {
         if (!(error instanceof NotPassed)) events.emit('error', codeOf(error));
         failure = error;
         return context;
@@ -98,6 +93,20 @@ export default class SessionReplayEngine {
     if (failed.length > 0) {
       const text = `${step.owner}: ${failed.length} of ${outcomes.length} requests failed`;
       throw new NotPassed('REPLAY_FAILED', text);
+    }
+  }
+
+  async #start(): Promise<void> {
+    try {
+      await this.#readAll();
+      this.#reportExit();
+    } catch (error) {
+      if (isMainThread) throw error;
+      // An error outside of the promise ends the worker, and Artillery as well, with exit code 11.
+      setImmediate(() => {
+        throw error;
+      });
+      await new Promise(() => undefined);
     }
   }
 

@@ -47,6 +47,17 @@ const scenarios = [
 ];
 const files = { 'order.session.json': session, 'users.csv': rows, 'write.cjs': processor };
 
+/** The engine as Artillery before 2.0.31 uses it. */
+const withoutInit = {
+  'packages/artillery-engine-session-replay/index.js': `const Engine = require('vitest-session-replay/artillery').default;
+module.exports = class {
+  constructor(...args) {
+    const engine = new Engine(...args);
+    this.createScenario = (...scenario) => engine.createScenario(...scenario);
+  }
+};`,
+};
+
 interface Seen {
   readonly request: string;
   readonly port: number | undefined;
@@ -234,16 +245,27 @@ describeWithArtillery('Artillery with two workers', () => {
     expect(run.exitCode).toBe(1);
   }, 120_000);
 
-  test('ends at its start if no session can be read, and names the step', async () => {
-    const run = await runArtillery({
-      config: { target: 'http://127.0.0.1:1', phases },
-      scenarios: [{ name: 'a', engine: 'session-replay', flow: [{ replay: 'gone.session.json' }] }],
-    });
-    expect(run.output).toContain(
-      'scenario a, step 1: cannot read the session file gone.session.json',
-    );
-    expect(run.exitCode).toBe(11);
-  }, 120_000);
+  test.each([
+    ['at its start', {}],
+    ['at its first user, with an Artillery that does not call init,', withoutInit],
+  ])(
+    'ends %s if no session can be read, and names the step',
+    async (_when, engine) => {
+      const flow = [{ replay: 'gone.session.json' }];
+      const run = await runArtillery(
+        {
+          config: { target: 'http://127.0.0.1:1', phases },
+          scenarios: [{ name: 'a', engine: 'session-replay', flow }],
+        },
+        engine,
+      );
+      expect(run.output).toContain(
+        'scenario a, step 1: cannot read the session file gone.session.json',
+      );
+      expect(run.exitCode).toBe(11);
+    },
+    120_000,
+  );
 
   test('counts the users whose session cannot be read, while others run', async () => {
     await using demo = await serveDemo(() => 0);
