@@ -44,8 +44,7 @@ test('the recorded session of the demo API passes with its secrets', async () =>
   await using api = await serve(createDemoApi());
   const { exitCode, stdout } = await run(renderVitestTest(await readDemo(DEMO)), {
     REPLAY_TARGET: api.url,
-    REPLAY_SECRET_PASSWORD: 'byron-1788',
-    REPLAY_SECRET_PASSWORD_2: 'lovelace',
+    REPLAY_SECRET_PASSWORD_ADA: 'lovelace',
   });
   expect(stdout).toMatch(/Tests {2}7 passed/);
   expect(exitCode).toBe(0);

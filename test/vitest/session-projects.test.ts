@@ -139,7 +139,7 @@ test('reports name the projects of the tests, where there are several', async ()
   const options = { filters: ['sessions/'], env, reporters: ['default', github] };
 
   const all = await project.run(options);
-  expect(all.stdout).toContain(' ❯ |unit| sessions/unit/a.test/unit/shop.session.json → ');
+  expect(all.stdout).toContain('↳ |unit| sessions/unit/a.test/unit/shop.session.json #1');
   expect(all.stdout).toMatch(/^ .* \|api\| 3 failed → /m);
   expect(all.stdout).toMatch(/^ .* \|unit\| 2 failed → /m);
   expect(project.read('summary.md')).toMatch(
@@ -147,7 +147,7 @@ test('reports name the projects of the tests, where there are several', async ()
   );
 
   const one = await project.run({ ...options, project: 'unit' });
-  expect(one.stdout).toContain(' ❯ sessions/unit/a.test/unit/shop.session.json → ');
+  expect(one.stdout).toContain('↳ sessions/unit/a.test/unit/shop.session.json #1');
   expect(one.stdout).toMatch(/^ {3}Sessions {2}3 failed → /m);
 });
 

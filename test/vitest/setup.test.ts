@@ -280,22 +280,15 @@ test('a calibration calls it before each of its two replays', async () => {
       'vitest.config.ts': configWith({ setup: './replay.setup.ts', target: './app.ts' }),
       'app.ts': `export default (request: Request) =>
         new Response(null, { status: request.headers.get('x-key') ? 200 : 401 });`,
-      'replay.setup.ts': `let calls = 0;
-        export default () => {
-          calls += 1;
-          console.log('call ' + calls);
-          return { headers: { 'X-Key': '1' }, close: () => console.log('close ' + calls) };
-        };`,
+      'replay.setup.ts': `export default () => {
+        console.log('call');
+        return { headers: { 'X-Key': '1' }, close: () => console.log('close') };
+      };`,
       'sessions/a.session.json': shop,
     },
     { env: { REPLAY_CALIBRATE: '1' } },
   );
 
   expect([run.exitCode, run.errors]).toEqual([0, {}]);
-  expect(run.stdout.match(/^(?:call|close) \d$/gm)).toEqual([
-    'call 1',
-    'close 1',
-    'call 2',
-    'close 2',
-  ]);
+  expect(run.stdout.match(/^(?:call|close)$/gm)).toEqual(['call', 'close', 'call', 'close']);
 });

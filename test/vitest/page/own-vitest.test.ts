@@ -185,9 +185,9 @@ test('a module of the config is shown as a target that only Vitest can start', a
   const { call, replay } = await signIn(served);
   const detail = await call<SessionDetail>(`session?key=${encodeURIComponent(KEY)}`);
   expect(detail.replay.targets).toEqual([
-    { name: './app.mjs', unavailable: expect.stringContaining('module of your app') },
+    { name: './app.mjs', unavailable: expect.stringContaining('only Vitest starts ./app.mjs') },
   ]);
-  await expect(replay({ target: './app.mjs' })).rejects.toThrow(/400.*module of your app/);
+  await expect(replay({ target: './app.mjs' })).rejects.toThrow(/400.*only Vitest starts/);
 });
 
 test('headers and secrets of the config are sent, and come back in no answer', async () => {
