@@ -30,6 +30,24 @@ export function diffLines(before: string, now: string): DiffLine[] {
   return leaveOut(lines);
 }
 
+/** In characters, of a line and of both texts. */
+const MAX_LINE = 160;
+const MAX_TEXT = 100_000;
+
+/**
+ * The start of a difference, for people who want to see what kind of change it is.
+ * @param most how many lines
+ */
+export function startOfDiff(before: string, now: string, most: number): DiffLine[] {
+  const lines = diffLines(before.slice(0, MAX_TEXT), now.slice(0, MAX_TEXT));
+  const shown = lines.slice(0, most).map((line): DiffLine => {
+    if (line.kind === 'left-out' || line.text.length <= MAX_LINE) return line;
+    return { ...line, text: `${line.text.slice(0, MAX_LINE)}…` };
+  });
+  const count = lines.length - shown.length;
+  return count > 0 ? [...shown, { kind: 'left-out', count }] : shown;
+}
+
 function leaveOut(lines: readonly DiffLine[]): DiffLine[] {
   const isNear = new Uint8Array(lines.length);
   for (const [index, { kind }] of lines.entries()) {

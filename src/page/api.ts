@@ -345,18 +345,6 @@ export interface CancelRun {
   readonly run: string;
 }
 
-/** `POST api/accept`: takes live answers into the session, as `vitest -u` does. */
-export interface AcceptAnswers {
-  readonly run: string;
-  /** Ids of recordings. Undefined for all whose answers differ. */
-  readonly ids?: readonly string[];
-}
-
-export interface AcceptedAnswers {
-  readonly accepted: readonly string[];
-  readonly refused: readonly { readonly id: string; readonly reason: string }[];
-}
-
 /** `GET api/events`, as server-sent events of the default type. */
 export type PageEvent =
   /** Sessions, endpoints or the list of runs have changed: ask for the overview again. */

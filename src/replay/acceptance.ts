@@ -1,78 +1,196 @@
-/** The work of `vitest -u` on a session: answers that differ from it are accepted into its file. */
+/**
+ * Accepts live answers that differ from a session into its file, for `vitest -u` and for the page. All answers that are
+ * accepted together are checked together, once the replay is over: the session with them must have the links that it
+ * has without them, or later replays would send what was recorded. An answer that costs a link is refused, and the
+ * others are checked again without it.
+ */
 
+import { isDeepStrictEqual } from 'node:util';
+import { SessionReplayError } from '../errors.ts';
 import { HAR_STAYS, isHarFile } from '../session/har-file.ts';
 import type { Recording, Session } from '../session/schema.ts';
-import { type ResponseEdit, updateSession } from '../session/update-session.ts';
+import { type ResponseEdit, SessionDraft, updateSession } from '../session/update-session.ts';
 import { acceptAnswer } from './compare/accept-answer.ts';
 import type { JudgedAnswer } from './compare/comparison.ts';
-import type { Outcome } from './failure/outcome.ts';
+import type { LinkSettings } from './correlate/link-session.ts';
+import { isAcceptable, type Outcome } from './failure/outcome.ts';
+import { findLostLinks, type KeptLink, renderLink } from './kept-links.ts';
 import type { Targets } from './send/target.ts';
 
-/** Takes the answers of one replay, and writes all accepted ones at its end. */
+/** A replay whose answers may be accepted. */
+interface Accepted {
+  /** Of the session, absolute. */
+  readonly file: string;
+  readonly session: Session;
+  readonly settings: LinkSettings;
+  readonly targets: Targets;
+  /** What to do to ask for one answer by name, such as `run -u with -t "#1 GET "`. */
+  adviseNaming(recording: Recording): string;
+}
+
+/** The response of a recording in the session file, before and after. */
+export interface AcceptedChange {
+  readonly before: string;
+  readonly after: string;
+}
+
+/** Takes the answers of one replay, and writes those that can be accepted. */
 export class Acceptance {
   readonly #file: string;
   readonly #session: Session;
-  readonly #edits = new Map<Recording, ResponseEdit>();
+  readonly #settings: LinkSettings;
+  readonly #targets: Targets;
+  readonly #adviseNaming: Accepted['adviseNaming'];
+  /** Answers about which nothing is decided yet. */
+  readonly #offers = new Map<Recording, JudgedAnswer>();
+  readonly #changes = new Map<Recording, AcceptedChange>();
   readonly #refusals = new Map<Recording, string>();
-  #failure: { readonly error: unknown } | undefined;
 
-  /** @param file of the session, absolute */
-  constructor(file: string, session: Session) {
+  constructor({ file, session, settings, targets, adviseNaming }: Accepted) {
     this.#file = file;
     this.#session = session;
+    this.#settings = settings;
+    this.#targets = targets;
+    this.#adviseNaming = adviseNaming;
   }
 
   /**
-   * Accepts the answer to a recording if possible. Does not throw; `write` throws its errors.
-   * @param targets of the replay
-   * @returns whether the answer is accepted
+   * Takes the answer to a recording.
+   * @param isNamed whether this very answer was asked for: an error of the server is accepted only then
+   * @returns whether `decide` may accept it
    */
-  offer(recording: Recording, judged: JudgedAnswer, targets: Targets): boolean {
-    if (isHarFile(this.#file)) {
-      this.#refusals.set(recording, HAR_STAYS);
-      return false;
-    }
-    try {
-      const accepted = acceptAnswer(recording, judged, this.#file, targets);
-      if (!accepted) return false;
-      if ('refused' in accepted) this.#refusals.set(recording, accepted.refused);
-      else this.#edits.set(recording, accepted);
-    } catch (error) {
-      this.#failure ??= { error };
-    }
-    return this.has(recording);
+  offer(recording: Recording, judged: JudgedAnswer, isNamed: boolean): boolean {
+    const { outcome } = judged;
+    if (this.#changes.has(recording)) return true;
+    this.#refusals.delete(recording);
+    if (!isAcceptable(outcome)) return false;
+    if (isHarFile(this.#file)) this.#refusals.set(recording, HAR_STAYS);
+    else if (isNewServerError(outcome) && !isNamed) {
+      const why = `${outcome.actual} is an error of the server, which is accepted only by name`;
+      this.#refusals.set(recording, `${why}: ${this.#adviseNaming(recording)}`);
+    } else this.#offers.set(recording, judged);
+    return this.#offers.has(recording);
   }
 
-  has(recording: Recording): boolean {
-    return this.#edits.has(recording);
+  /** Whether nothing is decided yet about an answer. */
+  isOpen(recording: Recording): boolean {
+    return this.#offers.has(recording);
   }
 
-  /**
-   * One sentence on why the answer to a recording is not accepted, or the request was not sent; undefined if there
-   * is nothing to say.
-   */
+  /** The change that accepts an answer; undefined if it is not accepted. */
+  changeOf(recording: Recording): AcceptedChange | undefined {
+    return this.#changes.get(recording);
+  }
+
+  /** Writes those of the offered answers that can be accepted into the session file, if that can be written. */
+  decide(): void {
+    this.#decide((plan) => updateSession(this.#file, plan));
+  }
+
+  /** Decides without writing. */
+  preview(): void {
+    this.#decide((plan) => plan(new SessionDraft(this.#file)) !== undefined);
+  }
+
+  /** Why an answer is not accepted, as a sentence; undefined if there is nothing to say. */
   explain(recording: Recording, { blockedBy, failure }: Outcome): string | undefined {
     const reason = this.#refusals.get(recording);
-    if (reason) return `Not accepted by -u, since ${reason}.`;
+    if (reason) return `Not accepted, since ${reason}.`;
     if (!isForValue(failure) || blockedBy === undefined) return undefined;
-    const accepted = [...this.#edits].find(([{ id }]) => id === blockedBy);
-    // After any other answer, the replay has gone on.
-    if ((accepted?.[1].status ?? 0) < 400) return undefined;
-    return (
-      `Not sent, since the answer to #${blockedBy} is accepted by -u only now: run again with -u to ` +
-      'send it, if that answer has what it needs.'
-    );
+    const accepted = [...this.#changes.keys()].find(({ id }) => id === blockedBy);
+    if (!accepted) return undefined;
+    return `Not sent, since the answer to #${blockedBy} is accepted only now: run again to send it.`;
   }
 
-  /**
-   * Writes the accepted answers into the session file.
-   * @returns false if another process has changed the file meanwhile, so that nothing is written
-   * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
-   */
-  write(): boolean {
-    if (this.#failure) throw this.#failure.error;
-    return updateSession(this.#file, this.#session, this.#edits);
+  #decide(update: (plan: (draft: SessionDraft) => Edits | undefined) => boolean): void {
+    if (this.#offers.size === 0) return;
+    const offered = [...this.#offers.keys()];
+    let changes: Map<Recording, AcceptedChange> = new Map();
+    const refuse = (reason: string): void => {
+      for (const recording of offered) this.#refusals.set(recording, reason);
+    };
+    try {
+      const isDone = update((draft) => {
+        const edits = this.#plan(draft);
+        if (edits) changes = this.#changesOf(draft, edits);
+        return edits;
+      });
+      if (isDone) for (const [recording, change] of changes) this.#changes.set(recording, change);
+      else refuse('the session file has changed meanwhile: replay it again');
+    } catch (error) {
+      if (!(error instanceof SessionReplayError)) throw error;
+      refuse(error.message.replace(/\.$/, ''));
+    } finally {
+      this.#offers.clear();
+    }
   }
+
+  /** What is accepted; undefined if the file has other recordings now. */
+  #plan(draft: SessionDraft): Edits | undefined {
+    const edits: Edits = new Map();
+    const { recordings } = this.#session;
+    for (const [position, recording] of recordings.entries()) {
+      const judged = this.#offers.get(recording);
+      if (!judged) continue;
+      if (!isDeepStrictEqual(draft.session.recordings[position], recording)) return undefined;
+      const accepted = acceptAnswer(recording, judged, this.#targets);
+      if (accepted === undefined) continue;
+      if ('refused' in accepted) this.#refusals.set(recording, accepted.refused);
+      else if (!this.#refuseUncertain(recording, judged)) edits.set(position, accepted);
+    }
+    while (edits.size > 0) {
+      const { session } = draft.edited(edits);
+      const lost = findLostLinks(draft.session, session, this.#settings);
+      if (lost.length === 0) break;
+      this.#refuseFor(lost, edits);
+    }
+    return edits;
+  }
+
+  /** Refuses an answer if it is not certain what of it a later request takes. */
+  #refuseUncertain(recording: Recording, { comparison }: JudgedAnswer): boolean {
+    const taken = comparison?.known.neededFrom(recording) ?? [];
+    const lost = taken.find(({ isFirst, live }) => isFirst && live === undefined);
+    if (lost) this.#refusals.set(recording, explainLost({ producer: recording, ...lost }));
+    return lost !== undefined;
+  }
+
+  /** Refuses the answers that have lost links; if none of them has changed, all that may have lost one. */
+  #refuseFor(lost: readonly KeptLink[], edits: Edits): void {
+    const ids = new Map(this.#session.recordings.map(({ id }, position) => [id, position]));
+    const positionOf = ({ producer }: KeptLink): number => ids.get(producer.id) ?? -1;
+    const own = lost.filter((link) => edits.has(positionOf(link)));
+    const [first] = lost;
+    for (const position of own.length > 0 ? own.map(positionOf) : [...edits.keys()]) {
+      const recording = this.#session.recordings[position];
+      const link = own.find((each) => positionOf(each) === position) ?? first;
+      if (recording && link) this.#refusals.set(recording, explainLost(link));
+      edits.delete(position);
+    }
+  }
+
+  #changesOf(draft: SessionDraft, edits: Edits): Map<Recording, AcceptedChange> {
+    const [before, after] = [draft, draft.edited(edits)].map((each) => each.responses());
+    return new Map(
+      [...edits.keys()].flatMap((position) => {
+        const recording = this.#session.recordings[position];
+        const change = { before: before?.[position] ?? '', after: after?.[position] ?? '' };
+        return recording ? [[recording, change] as const] : [];
+      }),
+    );
+  }
+}
+
+/** By position of the recording. */
+type Edits = Map<number, ResponseEdit>;
+
+function explainLost(link: KeptLink): string {
+  return `${renderLink(link)} would be lost: record the session anew`;
+}
+
+/** Whether the server fails, where the recording has something else. */
+export function isNewServerError({ actual = 0, expected }: Outcome): boolean {
+  return actual >= 500 && actual !== expected;
 }
 
 /** Whether a request was not sent because it lacks a value. */

@@ -33,6 +33,8 @@ interface AttemptOptions {
   /** When the replay began, as `performance.now()` in ms. */
   startedAt(): number;
   readonly observer: ReplayObserver | undefined;
+  /** Whether answers may be accepted into the session. */
+  readonly isAccepting: boolean;
 }
 
 /** Hears of a replay while it is under way, and gets each exchange with its outcome. It must not throw. */
@@ -73,7 +75,10 @@ export class Attempts {
     this.#endedServer = session.servedBy === 'test' ? session.origin : undefined;
     this.#refused = new RefusedValues(session, settings, correlation?.values);
     const compared = { session, sessionFile, targets, correlation };
-    this.#expectation = settings.expect && new Expectation(settings.expect, compared);
+    const { expect = {} } = settings;
+    const { isAccepting } = options;
+    this.#expectation =
+      settings.expect || isAccepting ? new Expectation(expect, compared, isAccepting) : undefined;
     this.#sender = new Sender({ connections, timeout, sessionFile });
   }
 

@@ -31,6 +31,11 @@ export interface EngineSettings extends Omit<ReplaySettings, 'onOutcome'> {
    * answer are then sent if it has them. An error (4xx, 5xx) never does
    */
   readonly onOutcome?: ((judged: JudgedAnswer) => unknown) | undefined;
+  /**
+   * Whether answers may be accepted into the session: those with another status are read whole.
+   * @default false
+   */
+  readonly isAccepting?: boolean | undefined;
   /** For whoever shows the replay while it is under way. */
   readonly observer?: ReplayObserver | undefined;
   /** Ends the replay early, with a result. Whatever has not been sent by then is skipped. */
@@ -90,6 +95,7 @@ export class Replay {
       isAsked,
       cutOffOf: (recording) => this.#heldStreams.cutOffOf(recording),
       observer: settings.observer,
+      isAccepting: settings.isAccepting === true,
       startedAt: () => this.#startedAt,
     });
   }

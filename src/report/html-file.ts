@@ -52,6 +52,6 @@ function startOf(file: string): string {
 
 /** An outcome as the HTML report takes it, without what it shares with others. */
 export function toReported(meta: ReplayMeta): ReportedRun['outcomes'][number] {
-  const { route, session, target, speed, openLoop, exchange, accepted = false, ...outcome } = meta;
-  return { outcome, route, exchange, isAccepted: accepted };
+  const { route, session, target, speed, openLoop, exchange, accepted, ...outcome } = meta;
+  return { outcome, route, exchange, isAccepted: accepted !== undefined };
 }

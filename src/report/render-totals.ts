@@ -2,6 +2,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { groupBy } from '../collections.ts';
 import { type Verdict, verdictOf } from '../replay/failure/counts.ts';
+import { titleOf } from '../replay/failure/failure.ts';
 import { renderReason } from '../replay/failure/render-failure.ts';
 import type { ReplayReport, UnreplayedSession } from './run-results.ts';
 import {
@@ -12,6 +13,7 @@ import {
   plural,
   ROW_INDENT,
   renderCounts,
+  renderDiff,
   renderPace,
   statesOf,
   summaryRow,
@@ -131,12 +133,26 @@ function renderReasons(
   return lines.map((line) => paint('dim', line));
 }
 
-/** The answers that `-u` has accepted into sessions. */
+/** Further accepted answers are only counted. Version control shows all of them. */
+const MAX_ACCEPTED = 5;
+
+/** The answers that `-u` has accepted into sessions, and what has changed there. */
 function renderAccepted(replays: readonly ReplayReport[]): string[] {
-  const counts = replays.map(({ outcomes }) => outcomes.filter(({ accepted }) => accepted).length);
-  const accepted = counts.reduce((sum, count) => sum + count, 0);
-  if (accepted === 0) return [];
-  const sessions = counts.filter((count) => count > 0).length;
-  const line = `${plural(accepted, 'answer')} into ${plural(sessions, 'session')}`;
-  return [summaryRow('Accepted', paint(['bold', 'green'], line))];
+  const accepted = replays.flatMap(({ file, outcomes }) =>
+    outcomes.flatMap(({ accepted: diff, id, method, path }) =>
+      diff ? { file, diff, title: titleOf({ id, method, path }) } : [],
+    ),
+  );
+  if (accepted.length === 0) return [];
+  const sessions = new Set(accepted.map(({ file }) => file)).size;
+  const line = `${plural(accepted.length, 'answer')} into ${plural(sessions, 'session')}`;
+  const changes = accepted
+    .slice(0, MAX_ACCEPTED)
+    .flatMap(({ file, title, diff }) => [`${file} ${title}`, ...renderDiff(diff)]);
+  const left = accepted.length - MAX_ACCEPTED;
+  if (left > 0) changes.push(paint('dim', `… and ${left} more`));
+  return [
+    summaryRow('Accepted', paint(['bold', 'green'], line)),
+    ...changes.map((each) => ROW_INDENT + each),
+  ];
 }

@@ -1,4 +1,5 @@
 /** The results of a run, as every report takes them. Plain data. */
+import type { DiffLine } from '../diff/line-diff.ts';
 import type { ReportedRun } from '../page/report/report-data.ts';
 import type { ExchangeView } from '../page/view/outcome-view.ts';
 import type { Outcome } from '../replay/failure/outcome.ts';
@@ -21,8 +22,8 @@ export interface ReplayMeta extends Outcome {
   readonly openLoop?: true;
   /** What a failed request sent and received, if a report was asked for. Not printable. */
   readonly exchange?: ExchangeView;
-  /** The answer differed, and `vitest -u` put it into the session. */
-  readonly accepted?: true;
+  /** The answer differed, and `vitest -u` put it into the session: what has changed there. */
+  readonly accepted?: readonly DiffLine[];
 }
 
 /** The replay of one session against one target. */

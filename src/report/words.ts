@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
-import { printableLine, shortenMiddle } from '../printable.ts';
+import type { DiffLine } from '../diff/line-diff.ts';
+import { printable, printableLine, shortenMiddle } from '../printable.ts';
 import {
   addCounts,
   countOutcomes,
@@ -18,6 +19,16 @@ type Style = 'bold' | 'dim' | 'gray' | 'green' | 'red' | 'yellow';
  */
 export function paint(style: Style | readonly Style[], text: string): string {
   return styleText([style].flat(), text, { validateStream: false });
+}
+
+/** The lines of a difference, as they are printed. */
+export function renderDiff(lines: readonly DiffLine[]): string[] {
+  return lines.map((line) => {
+    if (line.kind === 'left-out') return paint('dim', '  …');
+    const text = printable(line.text);
+    if (line.kind === 'added') return paint('green', `+ ${text}`);
+    return line.kind === 'removed' ? paint('red', `- ${text}`) : paint('dim', `  ${text}`);
+  });
 }
 
 /** A number of things, such as `1 request` or `2 requests`. */

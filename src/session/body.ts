@@ -115,22 +115,16 @@ function parseExactly(text: string): { json: unknown } | undefined {
 const MAX_INLINE_BYTES = 64 * 1024;
 
 /**
- * The form in which a session stores these wire bytes. A decoded body above 64 KiB is written at once to a
- * separate file in the session's folder.
- * @param contentEncoding value of the Content-Encoding header
+ * The form in which a session stores a body. A decoded body above 64 KiB is written at once to a separate file
+ * in the session's folder.
  * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
  */
-export function storeBody(
-  sessionFile: string,
-  wireBytes: Uint8Array,
-  contentEncoding: string | undefined,
-): Body {
-  const { bytes, coding } = decodeContent(wireBytes, contentEncoding);
-  const stored =
-    bytes.length > MAX_INLINE_BYTES
-      ? writeBodyFile(sessionFile, bytes)
-      : encodeBody(bytes, undefined);
-  return { ...stored, ...(coding && { coding }) };
+export function storeBody(sessionFile: string, body: Body): Body {
+  if ('truncated' in body || 'file' in body) return body;
+  const bytes = decodePlain(body);
+  if (bytes.length <= MAX_INLINE_BYTES) return body;
+  const { coding } = body;
+  return { ...writeBodyFile(sessionFile, bytes), ...(coding && { coding }) };
 }
 
 /**

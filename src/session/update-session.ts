@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../errors.ts';
 import { skipSpace } from '../formats/json/json-text.ts';
-import { namedBodyFiles, removeStaleBodyFiles } from './body.ts';
+import { namedBodyFiles, removeStaleBodyFiles, storeBody } from './body.ts';
 import { notWritable } from './files/file-errors.ts';
 import { lockSession } from './files/lock-session.ts';
 import { displayPath } from './files/paths.ts';
@@ -16,60 +16,114 @@ import { HAR_STAYS, isHarFile } from './har-file.ts';
 import { findItems, type Item, type ItemText, keepItem, renderItems } from './json/json-items.ts';
 import { parseSessionText } from './parse-session.ts';
 import type { Body, Noise, Recording, Session } from './schema.ts';
-import { readSessionFile } from './session-file.ts';
+import { readSessionFile, withSource } from './session-file.ts';
 import { hideDocblocks, renderBody, renderNoise } from './write-session.ts';
+
+/** The text of a session file, and the session in it. */
+export class SessionDraft {
+  readonly session: Session;
+  readonly #file: string;
+  readonly #text: string;
+
+  /**
+   * @throws {SessionFileError} `INVALID_SESSION` if the file is no longer a session
+   * @throws {UserError} `SESSION_NOT_READABLE`
+   */
+  constructor(file: string, text = readSessionFile(file).text) {
+    this.#file = file;
+    this.#text = text;
+    this.session = withSource(parseSessionText(text, file), file);
+  }
+
+  /** The draft with changed responses. @param edits by the position of the recording */
+  edited(edits: ReadonlyMap<number, ResponseEdit>): SessionDraft {
+    return new SessionDraft(this.#file, editResponses(this.#text, edits));
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  /** The text of each response. */
+  responses(): string[] {
+    const recordings = memberOf(this.#text, skipSpace(this.#text, 0), 'recordings');
+    return findItems(this.#text, recordings?.value ?? 0).map((recording) => {
+      const response = memberOf(this.#text, recording.value, 'response');
+      return response ? this.#text.slice(response.value, response.end) : '';
+    });
+  }
+}
 
 /**
  * Writes changed responses into a session file, leaves every other byte as it is, and deletes body files that
- * the session no longer names. Writes nothing if one of these recordings has changed in the file since the
- * session was read, for example because its test was recorded again.
- * @param file of the session
- * @param session as it was read from there
- * @returns whether the file was written
+ * the session no longer names. A large body goes to a file of its own.
+ * @param edit gives the changes to the session as it is in the file now; undefined to write nothing
+ * @returns whether the file is as asked
  * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
  * @throws {SessionFileError} `INVALID_SESSION` if the file is no longer a session
  * @throws {UserError} `SESSION_NOT_READABLE`; `SESSION_NOT_WRITABLE` also for a link
  */
 export function updateSession(
   file: string,
-  session: Session,
-  edits: ReadonlyMap<Recording, ResponseEdit>,
+  edit: (draft: SessionDraft) => ReadonlyMap<number, ResponseEdit> | undefined,
 ): boolean {
-  if (edits.size === 0) return true;
   if (isHarFile(file)) {
     throw new UserError(
       'SESSION_NOT_WRITABLE',
       `cannot write ${displayPath(file)}, since ${HAR_STAYS}`,
     );
   }
-  return lockSession(file, () => updateLocked(file, session, edits));
+  return lockSession(file, () => updateLocked(file, edit));
 }
 
-function updateLocked(
-  file: string,
-  session: Session,
-  edits: ReadonlyMap<Recording, ResponseEdit>,
-): boolean {
+function updateLocked(file: string, edit: Parameters<typeof updateSession>[1]): boolean {
   const { text, path } = readSessionFile(file);
   // The bodies are in the folder of the linked file, which may belong to somebody else.
   if (path !== file) throw notWritable(file, new Error(`it is a link to ${displayPath(path)}`));
-  const { recordings } = parseSessionText(text, file);
+  const draft = new SessionDraft(file, text);
+  const edits = edit(draft);
+  if (!edits) return false;
+  if (edits.size === 0) return true;
+  let named = namedBodyFiles(draft.session.recordings);
+  try {
+    const stored = [...edits].map(
+      ([position, each]) => [position, withStored(file, each)] as const,
+    );
+    const edited = draft.edited(new Map(stored));
+    writeFile(file, [edited.text], {
+      check: (temporary) => parseSessionText(readFileSync(temporary, 'utf8'), file),
+    });
+    named = namedBodyFiles(edited.session.recordings);
+  } finally {
+    removeStaleBodyFiles(file, named);
+  }
+  return true;
+}
+
+function withStored(file: string, edit: ResponseEdit): ResponseEdit {
+  const { body } = edit;
+  return body === undefined || body === 'none' ? edit : { ...edit, body: storeBody(file, body) };
+}
+
+/**
+ * Changes by the position of their recording; undefined if one of these recordings is another one in the file now, for
+ * example because its test was recorded again.
+ * @param session as it was read before
+ * @param now as it is in the file
+ */
+export function placeEdits(
+  session: Session,
+  now: Session,
+  edits: ReadonlyMap<Recording, ResponseEdit>,
+): Map<number, ResponseEdit> | undefined {
   const placed = new Map<number, ResponseEdit>();
   for (const [position, recording] of session.recordings.entries()) {
     const edit = edits.get(recording);
     if (!edit) continue;
-    if (!isDeepStrictEqual(recordings[position], recording)) return false;
+    if (!isDeepStrictEqual(now.recordings[position], recording)) return undefined;
     placed.set(position, edit);
   }
-  const edited = editResponses(text, placed);
-  let named: ReadonlySet<string> = new Set();
-  writeFile(file, [edited], {
-    check: (temporary) => {
-      named = namedBodyFiles(parseSessionText(readFileSync(temporary, 'utf8'), file).recordings);
-    },
-  });
-  removeStaleBodyFiles(file, named);
-  return true;
+  return placed;
 }
 
 /** Changes to a response. A part without a key stays as it is. */
@@ -231,7 +285,7 @@ export function writeNoise(
 ): void {
   const edits = new Map<Recording, ResponseEdit>();
   for (const [recording, each] of noise) edits.set(recording, { noise: each });
-  if (updateSession(file, session, edits)) return;
+  if (updateSession(file, (now) => placeEdits(session, now.session, edits))) return;
   throw new UserError(
     'SESSION_NOT_WRITABLE',
     `${displayPath(file)} was written anew while it was calibrated: calibrate it once more`,

@@ -41,6 +41,8 @@ export interface ReplayContext extends ReplayPlan {
    * differ go into the session. `'none'`, in CI: no session is written.
    */
   readonly snapshots: 'all' | 'new' | 'none';
+  /** Vitest's `-t`. An error of the server is accepted only for a test that it names. */
+  readonly namePattern: RegExp | undefined;
   /**
    * Test files, relative to the root, whose sessions this run records anew. No replayed answer is
    * accepted into such a session: only its test decides what it holds.

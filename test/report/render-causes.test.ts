@@ -320,12 +320,22 @@ describe('the rows of a run', () => {
   });
 
   test('tell what is not the default: the speed, accepted answers, and requests that were needed first', () => {
-    const accepted = outcome(1, { accepted: true });
+    const accepted = outcome(1, {
+      accepted: [
+        { kind: 'removed', text: '"status": 404' },
+        { kind: 'added', text: '"status": 410' },
+        { kind: 'left-out', count: 3 },
+      ],
+    });
 
     expect(total([replay([accepted], { speed: 2, openLoop: true, neededFirst: 2 })])).toEqual([
       '   Sessions  1 passed → https://staging.example.com (open loop, 2x)',
       '   Requests  1 passed +2 needed first',
       '   Accepted  1 answer into 1 session',
+      '             sessions/shop.session.json #1 GET /orders/1',
+      '             - "status": 404',
+      '             + "status": 410',
+      '               …',
     ]);
   });
 

@@ -152,7 +152,7 @@ describe('an answer is not accepted', () => {
   test.each(Object.keys(REFUSED))('that has a secret %s', (name) => {
     const { before, after, errors } = accepted[name] ?? {};
     expect(after).toBe(before);
-    expect(errors).toMatch(/Not accepted by -u, since .* would reach the file: record the session/);
+    expect(errors).toMatch(/Not accepted, since .* would reach the file: record the session/);
   });
 
   test('that echoes a secret that was sent', async () => {
@@ -170,7 +170,7 @@ describe('an answer is not accepted', () => {
 
     expect(project.read(FILE)).toBe(before);
     expect(Object.values(errors).flat().join()).toContain(
-      'Not accepted by -u, since a live secret in its body would reach the file',
+      'Not accepted, since a live secret in its body would reach the file',
     );
   });
 
@@ -185,7 +185,7 @@ describe('an answer is not accepted', () => {
 
     expect(project.read(FILE)).toBe(before);
     expect(Object.values(errors).flat().join()).toContain(
-      'Not accepted by -u, since the header location holds secrets: record the session anew.',
+      'Not accepted, since the header location holds secrets: record the session anew.',
     );
   });
 });
@@ -240,7 +240,7 @@ test('an answer to a request that lacked its secret is not accepted', async () =
   const refused = await project.run({ update: true });
 
   expect(Object.values(refused.errors).flat().join()).toContain(
-    'Not accepted by -u, since it was sent with REDACTED_KEY in place of a secret.',
+    'Not accepted, since it was sent with REDACTED_KEY in place of a secret.',
   );
   expect(project.read(FILE)).toBe(before);
 

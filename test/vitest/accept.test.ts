@@ -19,9 +19,16 @@ describe('statuses', () => {
 
     expect(run.errors).toEqual({});
     expect(project.read(FILE)).toBe(before.replace('"status": 404', '"status": 410'));
-    expect(run.stdout).toContain('   Requests  3 passed\n   Accepted  1 answer into 1 session\n');
+    expect(run.stdout).toContain(
+      '   Requests  3 passed\n   Accepted  1 answer into 1 session\n' +
+        '             sessions/a.session.json #2 GET /404/b\n',
+    );
+    expect(run.stdout).toMatch(/^ +- +"status": 404,\n +\+ +"status": 410,$/m);
     const outcome = run.tests[`${FILE} > shop > #2 GET /404/b → 404`]?.meta().replay;
-    expect(outcome).toMatchObject({ state: 'passed', expected: 410, actual: 410, accepted: true });
+    expect(outcome).toMatchObject({ state: 'passed', expected: 410, actual: 410 });
+    expect(outcome?.accepted).toContainEqual(
+      expect.objectContaining({ kind: 'added', text: expect.stringContaining('"status": 410') }),
+    );
     const again = await project.run();
     expect(again.tree).toEqual({
       [FILE]: {
@@ -45,6 +52,24 @@ describe('statuses', () => {
     expect(project.read(FILE)).toBe(before);
   });
 
+  test('that are errors of the server are accepted only of tests that are asked for by name', async () => {
+    await using api = await serveApi(({ path }) => (path === '/404/b' ? 500 : undefined));
+    await using project = await projectOf(api, gets('200/a', '404/b'));
+    const before = project.read(FILE);
+    for (const testNamePattern of [undefined, 'shop', '.']) {
+      const run = await project.run({ update: true, ...(testNamePattern && { testNamePattern }) });
+      expect(Object.values(run.errors).flat()).toEqual([
+        'GET /404/b: expected status 404, got 500\n' +
+          'Not accepted, since 500 is an error of the server, which is accepted only by name: run -u with -t "#2 GET ".',
+      ]);
+    }
+    expect(project.read(FILE)).toBe(before);
+
+    const named = await project.run({ update: true, testNamePattern: '#2 GET ' });
+    expect(named.errors).toEqual({});
+    expect(project.read(FILE)).toBe(before.replace('"status": 404', '"status": 500'));
+  });
+
   test('are accepted of selected tests alone', async () => {
     await using api = await serveApi(() => 500);
     await using project = await projectOf(api, gets('200/a', '404/b'));
@@ -56,7 +81,7 @@ describe('statuses', () => {
   });
 
   test('are accepted also where tests must assert, are repeated, or end the run', async () => {
-    await using api = await serveApi(() => 500);
+    await using api = await serveApi(() => 410);
     await using project = await projectOf(api, gets('200/a', '404/b'));
     const run = await project.run({
       update: true,
@@ -66,7 +91,7 @@ describe('statuses', () => {
     });
 
     expect(run.errors).toEqual({});
-    expect(project.read(FILE).match(/"status": 500/g)).toHaveLength(2);
+    expect(project.read(FILE).match(/"status": 410/g)).toHaveLength(2);
   });
 
   test('are not accepted where there was none', async () => {
@@ -85,25 +110,25 @@ describe('statuses', () => {
 });
 
 test('with several targets no answer is accepted, and the failure says why', async () => {
-  await using api = await serveApi(() => 500);
+  await using api = await serveApi(() => 410);
   const target = { one: `${api.url}/1`, two: `${api.url}/2` };
   await using project = await projectOf(api, gets('200/a'), { target });
   const before = project.read(FILE);
   const run = await project.run({ update: true });
 
-  const status = { kind: 'status', expected: 200, actual: 500 };
+  const status = { kind: 'status', expected: 200, actual: 410 };
   expect(failuresOf(run)).toEqual([status, status]);
   const lines = Object.values(run.errors).map(([message]) => message?.split('\n').at(-1));
   expect(lines).toEqual(
     Array(2).fill(
-      'Not accepted by -u, since the answers of several targets may differ: choose one of one, two by REPLAY_TARGET.',
+      'Not accepted, since the answers of several targets may differ: choose one of one, two by REPLAY_TARGET.',
     ),
   );
   expect(project.read(FILE)).toBe(before);
 
   const chosen = await project.run({ update: true, env: { REPLAY_TARGET: 'two' } });
   expect(chosen.errors).toEqual({});
-  expect(project.read(FILE)).toBe(before.replace('"status": 200', '"status": 500'));
+  expect(project.read(FILE)).toBe(before.replace('"status": 200', '"status": 410'));
 });
 
 describe('headers', () => {
@@ -154,27 +179,31 @@ describe('a request that needs values of an accepted answer', () => {
     expect(paths).toEqual(['/orders', '/200/orders/live-id-00002']);
   });
 
-  test('is not sent if the answer lacks them', async () => {
+  test('is not sent if the answer lacks them, which is refused', async () => {
     await using api = await serve((_, response) => response.end('{}'));
     await using project = await projectOf(api, recordings);
+    const before = project.read(FILE);
     const { errors } = await project.run({ update: true });
 
     expect(Object.values(errors).flat()).toEqual([
+      'POST /orders: expected status 201, got 200\n│ {}\n' +
+        'Not accepted, since the link from body /id of #1 POST /orders to path segment 3 of ' +
+        '#2 GET /200/orders/recorded-id-0001 would be lost: record the session anew.',
       'GET /200/orders/recorded-id-0001: blocked by #1 POST /orders: its response has no body /id\n' +
         'Not sent: its path segment 3 comes from there.',
     ]);
+    expect(project.read(FILE)).toBe(before);
   });
 
   test('is not sent if the answer is an error, until -u runs again', async () => {
     await using api = await serve(({ method }, response) => {
-      response.writeHead(method === 'POST' ? 500 : 200).end('{"id":"live-id-00002"}');
+      response.writeHead(method === 'POST' ? 409 : 200).end('{"id":"live-id-00002"}');
     });
     await using project = await projectOf(api, recordings);
     const { errors } = await project.run({ update: true });
 
     expect(Object.values(errors).flat().join()).toContain(
-      'Not sent, since the answer to #1 is accepted by -u only now: run again with -u to send it, if ' +
-        'that answer has what it needs.',
+      'Not sent, since the answer to #1 is accepted only now: run again to send it.',
     );
     expect((await project.run({ update: true })).errors).toEqual({});
   });
@@ -185,7 +214,7 @@ test('a session that another process writes meanwhile stays as written', async (
   const written = canonical(createSession(gets('200/new'), { name: 'shop' }));
   await using api = await serve((_, response) => {
     project.write({ [FILE]: written });
-    response.writeHead(500).end();
+    response.writeHead(410).end();
   });
   project.write({
     'vitest.config.ts': configWith({ target: api.url }),
@@ -193,6 +222,8 @@ test('a session that another process writes meanwhile stays as written', async (
   });
   const run = await project.run({ update: true });
 
-  expect(run.errors).toEqual({});
+  expect(Object.values(run.errors).flat().join()).toContain(
+    'Not accepted, since the session file has changed meanwhile: replay it again.',
+  );
   expect(project.read(FILE)).toBe(written);
 });

@@ -105,7 +105,7 @@ test('-u leaves a HAR as it is, and says what to do', async () => {
   const run = await project.run({ update: true });
   expect(run.tree[FILE]).toEqual({ shop: { '#1 GET /404/b → 404': 'failed' } });
   expect(run.stderr).toContain(
-    'Not accepted by -u, since a HAR stays as it was exported: make a session from it with "vsr import", and delete the HAR.',
+    'Not accepted, since a HAR stays as it was exported: make a session from it with "vsr import", and delete the HAR.',
   );
   expect(project.read(FILE)).toBe(har);
 });

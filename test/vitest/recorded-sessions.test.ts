@@ -205,7 +205,7 @@ test('answers to the replay of the same run are not accepted into a session that
 
   expect(sessionOf(project, file).recordings[0]?.response).toMatchObject({ status: 201 });
   expect(Object.values(run.errors).flat().join()).toContain(
-    'Not accepted by -u, since a.test.ts records this session anew in the same run',
+    'Not accepted, since a.test.ts records this session anew in the same run',
   );
 
   const alone = await project.run({ update: true, filters: ['signs-up'] });

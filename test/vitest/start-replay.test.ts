@@ -54,12 +54,13 @@ function start(
         annotate: false,
         keepExchanges: false,
         requireAssertions: false,
+        namePattern: undefined,
       },
       variables: {},
     },
     places: createRecordingPlaces('a.session.json', session),
     values: null,
-    acceptance: undefined,
+    accepting: undefined,
   };
   return startReplay(definition, session.recordings, 0, ending);
 }

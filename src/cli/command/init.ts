@@ -4,7 +4,7 @@ import { relative } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { diffLines } from '../../diff/line-diff.ts';
 import { printable, printableLine } from '../../printable.ts';
-import { paint } from '../../report/words.ts';
+import { paint, renderDiff } from '../../report/words.ts';
 import { isErrorCode } from '../../session/files/file-errors.ts';
 import { portablePath } from '../../session/files/paths.ts';
 import { writeFile } from '../../session/files/write-file.ts';
@@ -63,7 +63,7 @@ async function ask(): Promise<'yes' | 'no' | 'stopped'> {
 function renderPlan(plan: InitPlan, pathOf: (file: string) => string): string {
   const changes = plan.changes.flatMap(({ file, before, after }) => [
     paint('bold', `${pathOf(file)}${before === undefined ? ' (new)' : ''}`),
-    ...(before === undefined ? added(after) : renderChange(before, after)),
+    ...(before === undefined ? added(after) : renderDiff(diffLines(before, after))),
     '',
   ]);
   if (plan.isThere)
@@ -86,15 +86,6 @@ function added(text: string): string[] {
     .trimEnd()
     .split('\n')
     .map((line) => paint('green', `+ ${printable(line)}`));
-}
-
-function renderChange(before: string, after: string): string[] {
-  return diffLines(before, after).flatMap((line) => {
-    if (line.kind === 'left-out') return paint('dim', '  …');
-    const text = printable(line.text);
-    if (line.kind === 'added') return paint('green', `+ ${text}`);
-    return line.kind === 'removed' ? paint('red', `- ${text}`) : paint('dim', `  ${text}`);
-  });
 }
 
 function renderEnd(

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { sessionFields } from '../../record/options-schema.ts';
 import { replayFields, targetFields } from '../../replay/settings.ts';
 import { baseUrlSchema } from '../../session/base-url-schema.ts';
-import type { AcceptAnswers, CancelRun, StartRecorder, StartReplay, StopRecorder } from '../api.ts';
+import type { AcceptAnswers } from '../accept-api.ts';
+import type { CancelRun, StartRecorder, StartReplay, StopRecorder } from '../api.ts';
 import { PageError } from './page-error.ts';
 
 const { speed, openLoop, timeout } = replayFields();
@@ -33,7 +34,12 @@ const formSchema = z.strictObject({
 const run = z.string('the id of a run');
 const startSchema = z.strictObject({ key: z.string('the key of a session'), form: formSchema });
 const cancelSchema = z.strictObject({ run });
-const acceptSchema = z.strictObject({ run, ids: ids.optional() });
+const acceptSchema = z.strictObject({
+  run,
+  ids: ids.optional(),
+  errors: ids.optional(),
+  isPreview: z.boolean('a boolean').optional(),
+});
 
 const port = 'a port from 1 to 65535';
 const recorderSchema = z.strictObject({
@@ -71,8 +77,8 @@ export function parseCancel(value: unknown): CancelRun {
 
 /** @throws {PageError} */
 export function parseAccept(value: unknown): AcceptAnswers {
-  const { run, ids } = parse(acceptSchema, value);
-  return ids === undefined ? { run } : { run, ids };
+  const { run, ids, errors = [], isPreview = false } = parse(acceptSchema, value);
+  return { run, ...(ids && { ids }), errors, isPreview };
 }
 
 /**

@@ -189,8 +189,8 @@ function createRoutes({ host, library, events, runs }: Rooms): ReadonlyMap<strin
           'accepting answers',
           'api.allowExec and api.allowWrite',
         );
-        const { run, ids } = parseAccept(await readJsonBody(request));
-        return runs.get(run).accept(ids);
+        const { run, ...asked } = parseAccept(await readJsonBody(request));
+        return runs.get(run).accept(asked);
       },
     ],
     [

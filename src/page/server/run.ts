@@ -1,23 +1,19 @@
 /** One replay that was started from the page, while it is under way and afterwards. */
 import { randomUUID } from 'node:crypto';
-import { SessionReplayError } from '../../errors.ts';
-import { Acceptance } from '../../replay/acceptance.ts';
+import { startOfDiff } from '../../diff/line-diff.ts';
+import { Acceptance, isNewServerError } from '../../replay/acceptance.ts';
 import type { JudgedAnswer, LiveExchange } from '../../replay/compare/comparison.ts';
 import type { EngineSettings } from '../../replay/engine.ts';
 import { isMismatch } from '../../replay/failure/failure.ts';
 import { createMask } from '../../replay/failure/mask.ts';
+import { isAcceptable, type Outcome } from '../../replay/failure/outcome.ts';
 import { Tally } from '../../replay/failure/summary.ts';
 import { replayChecked } from '../../replay/replay-session.ts';
 import { resolveTargets } from '../../replay/send/target.ts';
 import type { Recording } from '../../session/schema.ts';
-import type { AcceptedAnswers, OutcomeDetail, OutcomeRow, ReplayForm, RunCard } from '../api.ts';
-import {
-  isAcceptable,
-  keyOf,
-  viewExchange,
-  viewOutcome,
-  wholeMessage,
-} from '../view/outcome-view.ts';
+import type { AcceptAnswers, AcceptedAnswers } from '../accept-api.ts';
+import type { OutcomeDetail, OutcomeRow, ReplayForm, RunCard } from '../api.ts';
+import { keyOf, viewExchange, viewOutcome, wholeMessage } from '../view/outcome-view.ts';
 import type { OpenSession } from './library.ts';
 import { PageError } from './page-error.ts';
 import { TextIndex } from './text-index.ts';
@@ -102,6 +98,7 @@ export class Run {
         opened.session,
         {
           ...settings,
+          isAccepting: true,
           signal: this.#abort.signal,
           onOutcome: (judged) => this.#take(judged),
           observer: {
@@ -161,6 +158,11 @@ export class Run {
   /** Drops the texts that make the next search quick. */
   forgetTexts(): void {
     this.#index = this.#createIndex();
+  }
+
+  /** Key of the session. */
+  get key(): string {
+    return this.#options.opened.key;
   }
 
   get isOver(): boolean {
@@ -226,43 +228,51 @@ export class Run {
     return [...new Set(found.flatMap((exchange) => exchanges.get(exchange) ?? []))];
   }
 
-  /**
-   * Accepts live answers that differ into the session file, as `vitest -u` does.
-   * @param ids of recordings; undefined for all whose answers differ
-   * @throws {PageError} if the file has changed meanwhile, or cannot be written
-   */
-  accept(ids: readonly string[] | undefined): AcceptedAnswers {
+  /** Accepts live answers that differ into the session file, as `vitest -u` does, or tells what would be accepted. */
+  accept({ ids, errors = [], isPreview = false }: Omit<AcceptAnswers, 'run'>): AcceptedAnswers {
     const { opened, settings } = this.#options;
-    const acceptance = new Acceptance(opened.file, opened.session);
-    const targets = resolveTargets(opened.session, settings);
+    const { file, session } = opened;
+    const targets = resolveTargets(session, settings);
+    const adviseNaming = (): string => 'accept it by its status';
+    const acceptance = new Acceptance({ file, session, settings, targets, adviseNaming });
     const asked = ids && new Set(ids);
     /** If several copies have an answer to accept, the first one is taken. */
-    const accepted = new Set<string>();
-    const refused = new Map<string, string>();
+    const offered = new Map<string, { recording: Recording; outcome: Outcome }>();
+    const refused = new Map<string, AcceptedAnswers['refused'][number]>();
     for (const { judged, recording } of this.#kept.values()) {
       const { outcome } = judged;
       const { id } = outcome;
       if (!isAcceptable(outcome) || (asked && !asked.has(id))) continue;
-      if (this.#accepted.has(id) || accepted.has(id)) continue;
-      if (!recording) refused.set(id, 'Its answer is no longer kept: replay it again.');
-      else if (acceptance.offer(recording, judged, targets)) accepted.add(id);
-      else refused.set(id, acceptance.explain(recording, outcome) ?? 'It cannot be accepted.');
+      if (this.#accepted.has(id) || offered.has(id)) continue;
+      if (!recording) {
+        refused.set(id, { id, reason: 'Its answer is no longer kept: replay it again.' });
+        continue;
+      }
+      if (acceptance.offer(recording, judged, errors.includes(id))) {
+        offered.set(id, { recording, outcome });
+        refused.delete(id);
+      } else refused.set(id, refusalOf(acceptance, recording, outcome, errors));
     }
-    write(acceptance, accepted.size);
+    if (isPreview) acceptance.preview();
+    else acceptance.decide();
+    const accepted: AcceptedAnswers['accepted'][number][] = [];
+    for (const [id, { recording, outcome }] of offered) {
+      const change = acceptance.changeOf(recording);
+      if (change) accepted.push({ id, diff: startOfDiff(change.before, change.after, MAX_DIFF) });
+      else refused.set(id, refusalOf(acceptance, recording, outcome, errors));
+    }
+    if (!isPreview) this.#noteAccepted(accepted.map(({ id }) => id));
+    return { accepted, refused: [...refused.values()] };
+  }
+
+  #noteAccepted(ids: readonly string[]): void {
+    for (const id of ids) this.#accepted.add(id);
     for (const [key, row] of this.#rows) {
-      if (!accepted.has(row.id) || !row.isAcceptable) continue;
+      if (!ids.includes(row.id) || !row.isAcceptable) continue;
       this.#rows.set(key, { ...row, isAccepted: true });
       this.#news.add(key);
     }
-    for (const id of accepted) {
-      this.#accepted.add(id);
-      refused.delete(id);
-    }
     this.onChange();
-    return {
-      accepted: [...accepted],
-      refused: [...refused].map(([id, reason]) => ({ id, reason })),
-    };
   }
 
   /** Keeps masked texts for the next search: masking messages takes longer than searching them. */
@@ -287,8 +297,11 @@ export class Run {
 
   #keep(key: string, judged: JudgedAnswer): void {
     const { exchange, comparison, outcome } = judged;
-    const size =
-      (exchange?.answer.body?.length ?? 0) + (comparison?.body?.live.bytes.length ?? 0) + 1024;
+    // Without a content coding, both are one buffer.
+    const buffers = [exchange?.answer.body, comparison?.body?.live.bytes].flatMap((each) =>
+      each ? [[each.buffer, each.length] as const] : [],
+    );
+    const size = [...new Map(buffers).values()].reduce((sum, length) => sum + length, 1024);
     const hasRoom = this.#room >= size;
     if (hasRoom) this.#room -= size;
     const isChange = outcome.failure !== undefined && isMismatch(outcome.failure);
@@ -301,15 +314,20 @@ export class Run {
   }
 }
 
-function write(acceptance: Acceptance, count: number): void {
-  if (count === 0) return;
-  try {
-    if (acceptance.write()) return;
-  } catch (error) {
-    if (error instanceof SessionReplayError) throw new PageError(409, error.message);
-    throw error;
-  }
-  throw new PageError(409, 'the session was changed meanwhile: nothing was accepted');
+/** In lines, of each answer. */
+const MAX_DIFF = 400;
+
+function refusalOf(
+  acceptance: Acceptance,
+  recording: Recording,
+  outcome: Outcome,
+  errors: readonly string[],
+): AcceptedAnswers['refused'][number] {
+  const { id } = recording;
+  const { actual } = outcome;
+  const reason = acceptance.explain(recording, outcome) ?? 'It cannot be accepted.';
+  const isError = actual !== undefined && isNewServerError(outcome) && !errors.includes(id);
+  return { id, reason, ...(isError && { error: actual }) };
 }
 
 function messageOfError(error: unknown): string {

@@ -111,6 +111,10 @@ export class Runs {
       const message = `expected at most ${most} copies of ${length} requests: larger loads run by replaySession`;
       throw new PageError(400, message, 'copies');
     }
+    const rival = [...this.#runs.values()].find((run) => !run.isOver && run.key === opened.key);
+    if (rival) {
+      throw new PageError(409, 'this session is being replayed: wait for that run, or cancel it');
+    }
     const run = new Run({ opened, form, settings, target });
     this.#add(run);
     this.#forget();

@@ -1,7 +1,7 @@
 /** Outcomes as the page shows them: in a line, and with what was sent and received. */
 import type { LiveExchange } from '../../replay/compare/comparison.ts';
-import { type Failure, isMismatch } from '../../replay/failure/failure.ts';
-import type { Outcome } from '../../replay/failure/outcome.ts';
+import type { Failure } from '../../replay/failure/failure.ts';
+import { isAcceptable, type Outcome } from '../../replay/failure/outcome.ts';
 import { renderBriefly, renderFailure } from '../../replay/failure/render-failure.ts';
 import { headerPairs } from '../../replay/send/exchange.ts';
 import { targetPath } from '../../replay/send/target.ts';
@@ -39,11 +39,6 @@ export function viewOutcome(outcome: Outcome, size?: number): OutcomeRow {
     ...(size !== undefined && { size }),
     ...(isAcceptable(outcome) && { isAcceptable: true as const }),
   };
-}
-
-/** Whether an answer differs from the recorded one and can be accepted. */
-export function isAcceptable({ failure, actual }: Outcome): boolean {
-  return failure !== undefined && isMismatch(failure) && actual !== undefined;
 }
 
 /** A failure in words, with its details in further lines. */

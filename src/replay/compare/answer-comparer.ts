@@ -48,15 +48,21 @@ interface Replayed {
   readonly correlation: Correlation | undefined;
 }
 
+/** How bodies are compared, if at all. */
+type Mode = Expectations['body'];
+
 /** Compares answers with the recorded ones, in everything that a replay asserts apart from statuses. */
 export class AnswerComparer {
-  readonly #mode: 'exact' | 'shape' | undefined;
+  readonly #mode: Mode;
+  readonly #isWhole: boolean;
   readonly #headers: readonly string[];
   readonly #ignored: Pointers;
   readonly #sessionFile: string | undefined;
   readonly #known: KnownValues;
 
-  constructor(expect: Expectations, replayed: Replayed) {
+  /** @param isWhole whether the body of an answer with another status is read even if bodies are not compared */
+  constructor(expect: Expectations, replayed: Replayed, isWhole: boolean) {
+    this.#isWhole = isWhole;
     const { session, sessionFile, targets, correlation } = replayed;
     this.#mode = expect.body;
     this.#headers = (expect.headers ?? []).map((name) => name.toLowerCase());
@@ -67,52 +73,51 @@ export class AnswerComparer {
 
   /** The outcome, which also fails if the body or headers differ from the recorded ones. Never rejects. */
   judge(answered: Answered): JudgedAnswer | Promise<JudgedAnswer> {
-    const recorded = this.#mode && readRecordedContent(answered.response, this.#sessionFile);
-    if (!(recorded instanceof Promise)) return this.#judge(answered, recorded);
+    const isOther = this.#isWhole && answered.outcome.state === 'failed';
+    const mode = this.#mode ?? (isOther ? 'exact' : undefined);
+    const recorded = mode && readRecordedContent(answered.response, this.#sessionFile);
+    if (!(recorded instanceof Promise)) return this.#judge(answered, mode, recorded);
     return recorded.then(
-      (content) => this.#judge(answered, content),
+      (content) => this.#judge(answered, mode, content),
       (error: unknown) => ({ outcome: fail(answered.outcome, unreadableBody(error, 'response')) }),
     );
   }
 
   /** @param recorded undefined if the body is not compared */
-  #judge(answered: Answered, recorded: Content | undefined): JudgedAnswer {
+  #judge(answered: Answered, mode: Mode, recorded: Content | undefined): JudgedAnswer {
     const { outcome, answer } = answered;
-    const comparison = this.#compare(answered, recorded);
+    const comparison = this.#compare(answered, mode, recorded);
     if (comparison === undefined) {
       const failure = { kind: 'body-size', size: answer.bodySize, limit: MAX_COMPARED } as const;
       return { outcome: fail(outcome, failure) };
     }
-    return { outcome: judgeComparison(outcome, comparison, this.#mode), comparison };
+    return { outcome: judgeComparison(outcome, comparison, mode), comparison };
   }
 
   /** Undefined if the live body is too large to be compared. */
   #compare(
     { request, response, answer, mask }: Answered,
+    mode: Mode,
     recorded: Content | undefined,
   ): AnswerComparison | undefined {
     const { noise } = response;
     const known = this.#known;
     const { isSame, isFresh } = known;
-    const live = recorded && this.#mode ? readLiveBody(answer) : undefined;
-    const restoreRecorded = createRestoreRecorded(
-      known,
-      request,
-      live?.content ?? { kind: 'none' },
-    );
+    const live = recorded && mode ? readLiveBody(answer) : undefined;
     const noisy = (noise?.headers ?? []).map((name) => name.toLowerCase());
     const names = this.#headers.filter((name) => !noisy.includes(name));
     const headers = compareHeaders(response.headers, answer.headers, names, isSame);
-    const common = { headers, liveHeaders: answer.headers, restoreRecorded, secrets: mask.secrets };
-    if (recorded === undefined || this.#mode === undefined) return { ...common, mask };
+    const common = { headers, liveHeaders: answer.headers, known, secrets: mask.secrets };
+    if (recorded === undefined || mode === undefined) return { ...common, mask };
     if (live === undefined) return undefined;
     const ignored = [...this.#ignored, ...parsePointers(noise?.body ?? [])];
-    const rules = { mode: this.#mode, isSame, isFresh, restoreRecorded };
+    const restoreRecorded = createRestoreRecorded(known, request);
+    const rules = { mode, isSame, isFresh, restoreRecorded };
     const compared = compareContent(recorded, live.content, rules, ignored);
     return {
       ...common,
       mask: createMask(() => bodySecrets({ recorded, live: live.content }), mask),
-      body: { ...compared, recorded, live },
+      body: { ...compared, recorded, live, ignored },
     };
   }
 }
@@ -130,7 +135,7 @@ const MAX_DIFFERENCES = 20;
 function judgeComparison(
   outcome: Outcome,
   { headers, body, mask }: AnswerComparison,
-  mode: 'exact' | 'shape' | undefined,
+  mode: Mode,
 ): Outcome {
   if (outcome.state !== 'passed') return outcome;
   const all = [...(body?.differences.found ?? []), ...headers.found].slice(0, MAX_DIFFERENCES);

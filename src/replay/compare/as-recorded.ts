@@ -9,11 +9,12 @@ import { isValue, namesIn } from '../../formats/value/names.ts';
 import { WORDS } from '../../formats/value/wordings.ts';
 import { enter, type Pointers } from '../../session/pointers.ts';
 import type { RecordedRequest } from '../../session/schema.ts';
+import type { StandIn } from '../correlate/live/live-pairs.ts';
 import { rolesOfSegment } from '../correlate/naming/path-roles.ts';
 import { contextOfRequest, NO_CONTEXT } from '../correlate/naming/request-subject.ts';
 import { isIdRole, rolesOf } from '../correlate/naming/roles.ts';
+import type { NeededValue } from '../correlate/needed-values.ts';
 import type { Targets } from '../send/target.ts';
-import type { Content } from './content.ts';
 import type { KnownValues } from './known-values.ts';
 
 /**
@@ -24,38 +25,61 @@ import type { KnownValues } from './known-values.ts';
  */
 export type RestoreRecorded = (live: string, position?: ValuePosition) => string;
 
-/** @param content the live answer, in which a recorded value may belong to something else */
+/** @param taken what requests take from the answer: it is written as recorded, wherever it is now */
 export function createRestoreRecorded(
-  { targets, recordedOf, isFresh, isSame, rolesOf: rolesOfRecorded }: KnownValues,
+  { targets, standInFor, isFresh, rolesOf: rolesOfRecorded }: KnownValues,
   request: RecordedRequest,
-  content: Content,
+  taken: readonly NeededValue[] = [],
 ): RestoreRecorded {
-  let others: ReadonlySet<string> | undefined;
-  const isNew = (recorded: string, live: string): boolean =>
-    live.length >= MIN_NEW_LENGTH && isFresh(recorded, live);
-  /** Whether a short value has one of these roles, and belongs to nothing else in this answer. */
-  const isOf = (recorded: string, roles: readonly string[]): boolean => {
-    if (!roles.some((role) => rolesOfRecorded(recorded).has(role))) return false;
-    others ??= new Set(idsIn(content).filter((id) => recordedOf(id) === undefined));
-    return !others.has(recorded);
-  };
+  const places = new NeededPlaces(taken);
+  const isNew = ({ text }: StandIn, live: string): boolean =>
+    live.length >= MIN_NEW_LENGTH && isFresh(text, live);
+  const isOf = ({ of }: StandIn, roles: readonly string[]): boolean =>
+    roles.some((role) => rolesOfRecorded(of).has(role));
   return (live, position) => {
-    const whole = recordedOf(live);
-    if (whole !== undefined && (isLongEnough(live) || isNew(whole, live))) return whole;
-    if (whole !== undefined && position) {
-      return isOf(whole, rolesOf(position.names(), contextOfRequest(request)).strong)
-        ? whole
-        : live;
+    const recorded = position && places.at(position);
+    if (recorded !== undefined) return recorded;
+    const whole = standInFor(live);
+    if (whole && (isLongEnough(live) || isNew(whole, live))) return whole.text;
+    if (whole && position) {
+      const isId =
+        places.isAmong(position) ||
+        isOf(whole, rolesOf(position.names(), contextOfRequest(request)).strong);
+      return isId ? whole.text : live;
     }
     // Words in the target's address are not values.
     const named = nameRecorded(live, targets);
-    const text = named.replace(WORDS, (word, _, at: number) => {
-      const recorded = recordedOf(word);
-      if (recorded === undefined) return word;
-      return isDistinctive(word) || isOf(recorded, rolesInPath(named, at)) ? recorded : word;
+    return named.replace(WORDS, (word, _, at: number) => {
+      const known = standInFor(word);
+      if (!known) return word;
+      return isDistinctive(word) || isOf(known, rolesInPath(named, at)) ? known.text : word;
     });
-    return text !== named && isSame(text, live) ? text : live;
   };
+}
+
+/** The locations in a live body of the values that requests take from it. */
+class NeededPlaces {
+  readonly #recorded = new Map<string, string>();
+  /** The same locations in any element of their lists. */
+  readonly #forms = new Set<string>();
+
+  constructor(taken: readonly NeededValue[]) {
+    for (const { live, value } of taken) {
+      if (live?.part !== 'body') continue;
+      const inBody = live.from(1);
+      this.#recorded.set(inBody.text, value);
+      this.#forms.add(inBody.form);
+    }
+  }
+
+  at(position: ValuePosition): string | undefined {
+    return this.#recorded.size === 0 ? undefined : this.#recorded.get(position.location().text);
+  }
+
+  /** Whether requests take such a value from this element of a list or from another one. */
+  isAmong(position: ValuePosition): boolean {
+    return this.#forms.size > 0 && this.#forms.has(position.location().form);
+  }
 }
 
 /** A shorter new number may occur elsewhere by chance. */
@@ -75,30 +99,6 @@ function rolesInPath(text: string, at: number): readonly string[] {
   const before = text.slice(Math.max(0, at - 1 - MAX_WORD_LENGTH), at - 1);
   const [word = ''] = before.split(/[^\w.~-]/).slice(-1);
   return word === '' || isValue(word) ? [] : rolesOfSegment(`/${word}/`, word.length + 2).strong;
-}
-
-/** The values in a content that are ids by name, or path segments. */
-function idsIn(content: Content): string[] {
-  if (content.kind === 'text') return segmentsOf(content.text);
-  if (content.kind !== 'view') return [];
-  const ids: string[] = [];
-  const walk = (value: unknown, position: ValuePosition): void => {
-    if (typeof value === 'string') {
-      for (const id of position.isId() ? [value] : segmentsOf(value)) ids.push(id);
-    } else if (isNumber(value)) {
-      if (position.isId()) ids.push(String(value));
-    } else if (Array.isArray(value)) {
-      for (const [index, child] of value.entries()) walk(child, position.below(index));
-    } else if (value !== undefined && kindOf(value) === 'object') {
-      for (const [key, child] of Object.entries(value as object)) walk(child, position.below(key));
-    }
-  };
-  walk(content.view.value, new ValuePosition(content.view.layout));
-  return ids;
-}
-
-function segmentsOf(text: string): string[] {
-  return text.match(/(?<=\/)[\w.~%-]+/g) ?? [];
 }
 
 /** Replaces the live values in a JSON value with the recorded values that they stand for. */

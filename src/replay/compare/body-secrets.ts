@@ -5,6 +5,7 @@ import { printableLine } from '../../printable.ts';
 import { findMembers } from '../../session/secrets/find-members.ts';
 import { findSecrets } from '../../session/secrets/find-secrets.ts';
 import { type KnownSecret, type NamedText, namedTexts, secretForms } from '../failure/mask.ts';
+import type { RestoreRecorded } from './as-recorded.ts';
 import { headerText } from './compare-body.ts';
 import type { AnswerComparison } from './comparison.ts';
 import { type Content, textOf } from './content.ts';
@@ -80,6 +81,21 @@ function holdsPlaceholder({ text }: NamedText): boolean {
   return findPlaceholders(text).length > 0;
 }
 
+/**
+ * Whether a secret of a recorded body has no place in the one that would be written: neither its placeholder is there,
+ * nor any under its name. The live secret may then be in the body under another name.
+ */
+export function losesSecret(recorded: Content, written: Content): boolean {
+  const text = textOf(written);
+  const isGone = (texts: string): boolean =>
+    findPlaceholders(texts).some((placeholder) => !text.includes(placeholder));
+  if (!isGone(textOf(recorded))) return false;
+  const places = new Set(namedIn(written).filter(holdsPlaceholder).map(placeOf));
+  const old = namedIn(recorded).filter(holdsPlaceholder);
+  if (old.length === 0) return true;
+  return old.some((each) => isGone(each.text) && !places.has(placeOf(each)));
+}
+
 function placeOf({ name, isKey }: NamedText): string {
   return `${isKey ? 'key' : 'text'} ${name}`;
 }
@@ -87,12 +103,13 @@ function placeOf({ name, isKey }: NamedText): string {
 /**
  * Finds a live secret in the parts of an answer that `vitest -u` would write: a secret that was given, was
  * sent or came in a header, or a value that is a secret because of its place in the body.
- * @param accepted the body that would be written
+ * @param accepted the body that would be written, if any
  * @returns a description of the secret, as the start of a clause; undefined if there is none
  */
 export function findLeak(
-  { headers, liveHeaders, restoreRecorded, body, secrets }: AnswerComparison,
-  accepted: Content,
+  { headers, liveHeaders, body, secrets }: AnswerComparison,
+  accepted: Content | undefined,
+  restoreRecorded: RestoreRecorded,
 ): string | undefined {
   const known = secrets().map(([, secret]) => secret);
   const written = headers.found.map(({ at }) =>
@@ -100,7 +117,7 @@ export function findLeak(
   );
   const old = headers.found.map(({ recorded }) => String(recorded)).join('\n');
   if (isLeaked(written.join('\n'), old, known)) return 'a live secret in a header';
-  if (!body || body.differences.count === 0) return undefined;
+  if (!body || !accepted) return undefined;
   const [next, before] = [textOf(accepted), textOf(body.recorded)];
   if (isLeaked(next, before, known)) return 'a live secret in its body';
   const texts = secretTexts({ recorded: body.recorded, live: body.live.content });

@@ -157,7 +157,7 @@ export function headerText(headers: ResponseHeaders | undefined, name: string): 
 }
 
 /** Replaces live values in a whole body with the recorded values that they stand for. */
-function restoreContent(content: Content, restoreRecorded: RestoreRecorded): Content {
+export function restoreContent(content: Content, restoreRecorded: RestoreRecorded): Content {
   if (content.kind === 'text') return { kind: 'text', text: restoreRecorded(content.text) };
   if (content.kind !== 'view') return content;
   const { value, layout } = content.view;
@@ -179,6 +179,6 @@ function bytesOf(content: Content): Uint8Array {
 }
 
 /** The same content with another value. */
-function withValue(content: Extract<Content, { kind: 'view' }>, value: unknown): Content {
+export function withValue(content: Extract<Content, { kind: 'view' }>, value: unknown): Content {
   return { ...content, view: { ...content.view, value } };
 }

@@ -49,7 +49,7 @@ interface ValueComparison {
 const MAX_SHAPES_TRIED = 100;
 
 /** Two values at the same place. One of them is undefined if only the other side has it. */
-interface Pair {
+export interface Pair {
   readonly recorded: unknown;
   readonly actual: unknown;
 }
@@ -292,7 +292,12 @@ function isCompound(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-function isSameLeaf({ recorded, actual }: Pair, position: ValuePosition, walk: Walk): boolean {
+/** Whether two values without parts count as equal. */
+export function isSameLeaf(
+  { recorded, actual }: Pair,
+  position: ValuePosition,
+  walk: Pick<Rules, 'mode' | 'isSame' | 'isFresh'>,
+): boolean {
   const { mode, isSame, isFresh = never } = walk;
   if (recorded === undefined || actual === undefined) return false;
   const isHiddenNumber = typeof recorded === 'string' && markedPlaceholder(recorded) !== undefined;
@@ -324,7 +329,7 @@ function mayFollow(recorded: string, actual: string, position: ValuePosition): b
 
 type Members = Readonly<Record<string, unknown>>;
 
-function isObject(value: unknown): value is Members {
+export function isObject(value: unknown): value is Members {
   return value !== undefined && kindOf(value) === 'object';
 }
 
@@ -335,7 +340,7 @@ const MAX_SEARCHED = 100;
  * The live key for each recorded key, if there is one: the same key, or a key that counts as equal, since
  * objects may be keyed by ids.
  */
-function pairKeys(recorded: object, actual: object, isSame: IsSame): Map<string, string> {
+export function pairKeys(recorded: object, actual: object, isSame: IsSame): Map<string, string> {
   const pairs = new Map<string, string>();
   const missing: string[] = [];
   for (const key of Object.keys(recorded)) {

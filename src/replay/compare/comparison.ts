@@ -1,12 +1,13 @@
 /** The expectations for an answer apart from its status, and the result of comparing it. */
+import type { Pointers } from '../../session/pointers.ts';
 import type { RecordedRequest } from '../../session/schema.ts';
 import type { KnownSecret, Mask } from '../failure/mask.ts';
 import type { Outcome } from '../failure/outcome.ts';
 import type { Answer, ResponseHeaders } from '../send/exchange.ts';
 import type { Target } from '../send/target.ts';
-import type { RestoreRecorded } from './as-recorded.ts';
 import type { Content, LiveBody } from './content.ts';
 import type { DifferenceList } from './differences.ts';
+import type { KnownValues } from './known-values.ts';
 
 /** The parts of an answer that must be as recorded, apart from the status. */
 export interface Expectations {
@@ -55,7 +56,7 @@ export interface AnswerComparison {
   readonly liveHeaders: ResponseHeaders | undefined;
   /** The live secrets that were given, were sent or came in the headers of the answer. */
   secrets(): readonly KnownSecret[];
-  readonly restoreRecorded: RestoreRecorded;
+  readonly known: KnownValues;
   /** Masks everything that is shown of the answer. This mask also knows the secrets in the body. */
   readonly mask: Mask;
   /** Undefined if the body was not compared. */
@@ -69,6 +70,8 @@ export interface BodyComparison {
   readonly aligned: Content;
   readonly recorded: Content;
   readonly live: LiveBody;
+  /** The places that are not compared. */
+  readonly ignored: Pointers;
 }
 
 /** A request as it was sent, and what came back. */

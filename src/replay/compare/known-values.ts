@@ -2,11 +2,13 @@
 import { kindOf } from '../../formats/json/exact-json.ts';
 import { splitAtPlaceholders } from '../../formats/text/placeholder.ts';
 import { WORDS } from '../../formats/value/wordings.ts';
-import type { RecordedRequest, Session } from '../../session/schema.ts';
+import type { RecordedRequest, Recording, Session } from '../../session/schema.ts';
 import type { Correlation } from '../correlate/correlation.ts';
+import type { StandIn } from '../correlate/live/live-pairs.ts';
 import { rolesOfSegment } from '../correlate/naming/path-roles.ts';
 import { contextOfRequest } from '../correlate/naming/request-subject.ts';
 import { isIdOfThing, rolesOf } from '../correlate/naming/roles.ts';
+import type { NeededValue } from '../correlate/needed-values.ts';
 import type { Targets } from '../send/target.ts';
 
 /**
@@ -18,8 +20,14 @@ export type IsSame = (recorded: string, actual: string) => boolean;
 /** The live values that a replay knows. */
 export interface KnownValues {
   readonly targets: Targets;
-  /** The recorded value that a live one stands for, if that is known. */
+  /** What the session has in place of a live value; undefined if nothing else is known. */
+  standInFor(live: string): StandIn | undefined;
+  /** All live values that have replaced a recorded one. */
+  liveOf(recorded: string): readonly string[];
+  /** The recorded value that a live one stands for, if that is certain. */
   recordedOf(live: string): string | undefined;
+  /** What requests take from the answer to a recording. */
+  neededFrom(recording: Recording): readonly NeededValue[];
   /** Whether this replay has made a live value to be sent in place of a recorded one. */
   readonly isFresh: IsSame;
   /** Only values that this function accepts are put in. */
@@ -35,11 +43,14 @@ export function createKnownValues(
 ): KnownValues {
   return {
     targets,
+    standInFor: (live) => correlation?.placed.standInFor(live),
+    liveOf: (recorded) => correlation?.pairs.liveOf(recorded) ?? [],
     recordedOf: (live) => correlation?.pairs.recordedOf(live),
+    neededFrom: (recording) => correlation?.neededFrom(recording) ?? [],
     isFresh: (recorded, live) => correlation?.fresh?.of(recorded) === live,
     isSame: createIsSame(
       targets,
-      (recorded, actual) => correlation?.pairs.has(recorded, actual) ?? false,
+      (recorded, actual) => correlation?.placed.isSame(recorded, actual) ?? false,
       (recorded) => correlation?.fresh?.inText(recorded) ?? recorded,
     ),
     rolesOf: createRecordedRoles(session),

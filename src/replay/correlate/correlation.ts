@@ -21,7 +21,7 @@ import {
   type Outcome,
 } from '../failure/outcome.ts';
 import { byDeparture } from '../schedule/recorded-times.ts';
-import { type Target, type Targets, targetPath } from '../send/target.ts';
+import { type Target, type Targets, urlAt } from '../send/target.ts';
 import { type CookieInsertion, CookieJars, cookiePiecesOf } from './cookies/cookie-jars.ts';
 import { explainCookies } from './explain-cookies.ts';
 import type { FreshLink } from './link/fresh-links.ts';
@@ -40,16 +40,11 @@ import type { LiveAnswer } from './message/readable-answer.ts';
 import { mayStay, refererEdit } from './message/referer.ts';
 import type { RewrittenText } from './message/rewrite-request.ts';
 import { CookieNames } from './naming/cookie-names.ts';
+import { type NeededValue, neededFrom } from './needed-values.ts';
 
 /** Changes to a request, and how they are reported. */
 export interface LiveParts {
   readonly edits: readonly LiveEdit[];
-  readonly correlated: readonly CorrelatedValue[];
-}
-
-/** The cookies of a request. */
-interface LiveCookies {
-  readonly cookies: CookieInsertion;
   readonly correlated: readonly CorrelatedValue[];
 }
 
@@ -201,7 +196,7 @@ export class Correlation {
     target: Target,
     request: RecordedRequest,
     texts: readonly RewrittenText<unknown>[],
-  ): LiveCookies | Blocked | undefined {
+  ): (Pick<LiveParts, 'correlated'> & { cookies: CookieInsertion }) | Blocked | undefined {
     if (!this.#jars) return undefined;
     const position = this.#positionOf(recording);
     const cookies = this.#jars.insert(position, urlAt(target, request.path), request, () =>
@@ -265,6 +260,16 @@ export class Correlation {
   /** The recorded values with the live ones that have replaced them. */
   get pairs(): LivePairs {
     return this.#live.pairs;
+  }
+
+  /** The same, with the values that only their order identifies. */
+  get placed(): LivePairs {
+    return this.#live.placed;
+  }
+
+  /** What later requests take from the response to a recording, and where the live response has it. */
+  neededFrom(recording: Recording): NeededValue[] {
+    return neededFrom(this.#positionOf(recording), this.#session, this.#live, this.#jars);
   }
 
   /**
@@ -393,8 +398,3 @@ const NOT_FOUND: Blocked = {
   failure: { kind: 'missing-value', to: '', reason: { kind: 'no-source' } },
   blockedBy: '',
 };
-
-/** The URL of a path at a target; for `OPTIONS *`, that of the whole server. */
-function urlAt(target: Target, path: string): string {
-  return target.origin + (path === '*' ? '/' : targetPath(target, path));
-}

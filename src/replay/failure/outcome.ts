@@ -1,7 +1,7 @@
 import { operationOf } from '../../session/calls.ts';
 import type { Recording } from '../../session/schema.ts';
 import type { CorrelatedValue } from './correlated-value.ts';
-import type { Cause, Failure, Lack, RequestName } from './failure.ts';
+import { type Cause, type Failure, isMismatch, type Lack, type RequestName } from './failure.ts';
 
 /** The result of replaying one recording. Plain data: it survives structured clone and JSON. */
 export interface Outcome {
@@ -121,4 +121,9 @@ export function nameOf({ id, request }: Recording): RequestName {
   const { method, path } = request;
   const operation = operationOf(request);
   return { id, method, path, ...(operation !== undefined && { operation }) };
+}
+
+/** Whether an answer failed by its status, body or headers, so that it could be the recorded one from now on. */
+export function isAcceptable({ failure, actual, expected }: Outcome): boolean {
+  return failure !== undefined && isMismatch(failure) && ![actual, expected].includes(undefined);
 }

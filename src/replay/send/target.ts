@@ -113,3 +113,8 @@ function parseTarget(url: string): Target {
   const { origin, pathname } = new URL(url);
   return { origin, basePath: pathname.replace(/(?<!\/)\/+$/, '') };
 }
+
+/** The URL of a path at a target; for `OPTIONS *`, that of the whole server. */
+export function urlAt(target: Target, path: string): string {
+  return target.origin + (path === '*' ? '/' : targetPath(target, path));
+}

@@ -233,6 +233,7 @@ function provideReplay(
       bail: vitest.config.bail ?? 0,
       startTimeout: startTimeoutOf(project),
       snapshots,
+      namePattern: vitest.getGlobalTestNamePattern(),
       recorders: recordsAnew(vitest, options)
         ? recordersOf(vitest, specifications, project.config.root)
         : [],

@@ -1,6 +1,7 @@
 /** The tests of one session against one target, and the replay behind them. */
 
 import { afterAll, beforeAll, type TestContext, TestRunner } from 'vitest';
+import type { Acceptance } from '../../replay/acceptance.ts';
 import { type LinkedValues, linkSession, linkValues } from '../../replay/correlate/link-session.ts';
 import { type EngineSettings, Replay } from '../../replay/engine.ts';
 import { resolveTargets } from '../../replay/send/target.ts';
@@ -38,8 +39,7 @@ export function defineReplay(definition: ReplayDefinition): void {
     const handler = (test: TestContext): Promise<void> | undefined => {
       refuse?.(test);
       if (!running) return undefined;
-      const { replay, exchanges } = running;
-      const replayed = { replay, exchanges, recording, route, definition, detailOf, isFinal };
+      const replayed = { ...running, recording, route, definition, detailOf, isFinal };
       return runReplayedTest(test, replayed);
     };
     const task = collector.task(name, { handler, timeout });
@@ -89,11 +89,7 @@ export function defineReplay(definition: ReplayDefinition): void {
       restoreTimers();
       ending.abort();
       await running?.replay.stop({ by: 'end' });
-      try {
-        writeAccepted(definition, collector.suite);
-      } finally {
-        await closeTarget(running);
-      }
+      await closeTarget(running);
     },
     hookTimeout(context, 2),
   );
@@ -120,21 +116,6 @@ async function closeTarget(running: RunningReplay | undefined): Promise<void> {
   }
 }
 
-function writeAccepted(
-  { acceptance, session }: ReplayDefinition,
-  suite: Parameters<typeof warn>[0] | undefined,
-): void {
-  try {
-    if (acceptance?.write() !== false || !suite) return;
-    warn(
-      suite,
-      `"${session.name}" was written anew while it was replayed: -u has accepted nothing into it`,
-    );
-  } catch (error) {
-    throw explainUserError(error);
-  }
-}
-
 function hasFailedForGood(task: Task | undefined): boolean {
   const { state, retryCount = 0 } = task?.result ?? {};
   return task !== undefined && state === 'fail' && retryCount >= retriesOf(task);
@@ -147,6 +128,7 @@ function isSelected(mode: string | undefined): boolean {
 
 interface RunningReplay {
   readonly replay: Replay;
+  readonly acceptance: Acceptance | undefined;
   readonly exchanges: Exchanges | undefined;
   readonly target: Awaited<ReturnType<typeof startTarget>>;
 }
@@ -162,13 +144,14 @@ export async function startReplay(
   bail: number,
   ending: AbortSignal,
 ): Promise<RunningReplay> {
-  const { session, acceptance, values, context, file } = definition;
+  const { session, accepting: Accepting, values, context, file } = definition;
   const target = await startTarget(definition, ending);
   const exchanges = context.keepExchanges ? await loadExchanges(file) : undefined;
   let failures = 0;
   const asked = new Map(selected.map((recording) => [recording.id, recording]));
   const settings: EngineSettings = {
     ...target.settings,
+    isAccepting: Accepting !== undefined,
     observer: exchanges && { keep: exchanges.keep },
     onOutcome(judged) {
       const { outcome } = judged;
@@ -176,17 +159,33 @@ export async function startReplay(
       const recording = asked.get(outcome.id);
       // The failure of a request that was only needed is that of the first test that needs it.
       if (!recording || outcome.state !== 'failed') return false;
-      if (acceptance?.offer(recording, judged, targets)) return true;
+      if (acceptance?.offer(recording, judged, isNamed)) return true;
       failures += 1;
       if (failures === bail) replay.stop({ by: 'bail' });
       return false;
     },
   };
   const targets = resolveTargets(session, settings);
+  const acceptance = Accepting && new Accepting({ file, session, settings, targets, adviseNaming });
+  const isNamed = areNamed(selected, definition);
   const linked = linkSession(session, settings, targets, values);
   const replay = new Replay(session, settings, selected, linked);
   replay.start();
-  return { replay, target, exchanges };
+  return { replay, acceptance, target, exchanges };
+}
+
+function adviseNaming({ id, request: { method } }: Recording): string {
+  return `run -u with -t "#${id} ${method} "`;
+}
+
+/** Whether the selected tests were asked for by themselves, and not with their whole session. */
+function areNamed(
+  selected: readonly Recording[],
+  { session, target, context: { namePattern } }: ReplayDefinition,
+): boolean {
+  if (selected.length < session.recordings.length) return true;
+  const suites = [session.name, target.name ?? []].flat().join(' ');
+  return namePattern !== undefined && !namePattern.test(`${suites} `);
 }
 
 /** Loaded on demand: only a report shows exchanges. */

@@ -28,7 +28,7 @@ export interface ReplayDefinition {
   readonly context: ReplayContext;
   readonly places: RecordingPlaces;
   /** Accepts answers that differ; undefined without `-u` or with several targets. */
-  readonly acceptance: Acceptance | undefined;
+  readonly accepting: typeof Acceptance | undefined;
 }
 
 /** Locations of recordings in their session file. */

@@ -1,6 +1,8 @@
 /** The body of a generated test: it waits for the outcome of its recording, and passes or fails by it. */
 import type { TestContext } from 'vitest';
+import { startOfDiff } from '../../diff/line-diff.ts';
 import { printableLine, printableValue } from '../../printable.ts';
+import type { Acceptance, AcceptedChange } from '../../replay/acceptance.ts';
 import type { Replay } from '../../replay/engine.ts';
 import { isMismatch } from '../../replay/failure/failure.ts';
 import { isOfTarget } from '../../replay/failure/group-failures.ts';
@@ -18,6 +20,8 @@ import { restoreTimers } from './worker-state.ts';
 /** The recording of a test, and its replay. */
 interface ReplayedTest {
   readonly replay: Replay;
+  /** Undefined if no answer is accepted. */
+  readonly acceptance: Acceptance | undefined;
   /** Only if a report may be made. */
   readonly exchanges: Exchanges | undefined;
   readonly recording: Recording;
@@ -42,6 +46,7 @@ export function runReplayedTest(
   const settled = isFirst ? replayed.replay.settled(replayed.recording.id) : undefined;
   if (!settled) return waitForOutcome(test, replayed, isFirst);
   if (mayBeSentNow(settled, replayed)) return waitForOutcome(test, replayed, false);
+  if (replayed.acceptance?.isOpen(replayed.recording)) return waitForOutcome(test, replayed, true);
   return applyOutcome(test, replayed, settled);
 }
 
@@ -56,7 +61,7 @@ async function waitForOutcome(
   replayed: ReplayedTest,
   isFirst: boolean,
 ): Promise<void> {
-  const { replay, recording } = replayed;
+  const { replay, recording, acceptance } = replayed;
   let isOver = false;
   const abort = (): void => {
     isOver = true;
@@ -64,6 +69,10 @@ async function waitForOutcome(
   };
   test.signal.addEventListener('abort', abort, { once: true });
   const outcome = isFirst ? await replay.outcome(recording.id) : await replay.again(recording);
+  if (acceptance?.isOpen(recording)) {
+    await replay.all();
+    acceptance.decide();
+  }
   test.signal.removeEventListener('abort', abort);
   // Vitest has its result by now. Skipping the test would undo a failure.
   if (isOver) throw test.signal.reason;
@@ -88,10 +97,10 @@ function applyOutcome(
   replayed: ReplayedTest,
   came: Outcome,
 ): Promise<void> | undefined {
-  const { recording, definition } = replayed;
-  const { context, acceptance } = definition;
-  const isAccepted = came.state === 'failed' && acceptance?.has(recording);
-  const outcome = isAccepted ? acceptedOutcome(came) : came;
+  const { recording, acceptance, definition } = replayed;
+  const { context } = definition;
+  const change = came.state === 'failed' ? acceptance?.changeOf(recording) : undefined;
+  const outcome = change ? acceptedOutcome(came, change) : came;
   setMeta(test.task, replayed, outcome);
   setDuration(test.task, outcome);
   if (outcome.state === 'failed') return fail(test, outcome, replayed);
@@ -147,17 +156,28 @@ function endBlocked(test: TestContext, { isFinal }: ReplayedTest, outcome: Outco
   test.skip(note);
 }
 
+/** In lines. */
+const MAX_DIFF = 24;
+
 /** The outcome of an accepted answer, which is the recorded one from now on. */
-function acceptedOutcome(came: Outcome): Outcome & Pick<ReplayMeta, 'accepted'> {
+function acceptedOutcome(
+  came: Outcome,
+  { before, after }: AcceptedChange,
+): Outcome & Pick<ReplayMeta, 'accepted'> {
   const { failure, ...outcome } = came;
   const expected = came.actual === undefined ? {} : { expected: came.actual };
-  return { ...outcome, ...expected, state: 'passed', accepted: true };
+  return {
+    ...outcome,
+    ...expected,
+    state: 'passed',
+    accepted: startOfDiff(before, after, MAX_DIFF),
+  };
 }
 
 /** Why `-u` has not accepted an answer that it could accept. */
 function explainUnaccepted(
   outcome: Outcome,
-  { recording, definition: { session, acceptance, context } }: ReplayedTest,
+  { recording, acceptance, definition: { session, context } }: ReplayedTest,
 ): string | undefined {
   if (context.snapshots !== 'all' || acceptance) return acceptance?.explain(recording, outcome);
   if (!outcome.failure || !isMismatch(outcome.failure)) return undefined;
@@ -166,10 +186,10 @@ function explainUnaccepted(
     if (outcome.missingSecrets) {
       return `${recordedBy} records this session anew in this run. Secrets that come from environment variables are filled in from the next run on.`;
     }
-    return `Not accepted by -u, since ${recordedBy} records this session anew in the same run. To accept the answer, run -u with the session file alone.`;
+    return `Not accepted, since ${recordedBy} records this session anew in the same run. To accept the answer, run -u with the session file alone.`;
   }
   const names = context.targets.map(({ name }) => name).join(', ');
-  return `Not accepted by -u, since the answers of several targets may differ: choose one of ${names} by REPLAY_TARGET.`;
+  return `Not accepted, since the answers of several targets may differ: choose one of ${names} by REPLAY_TARGET.`;
 }
 
 function setMeta(

@@ -6,7 +6,6 @@
 import { describe, inject, TestRunner, test } from 'vitest';
 import { readReplayed } from '../../har/read-replayed.ts';
 import { printableLine } from '../../printable.ts';
-import type { Acceptance } from '../../replay/acceptance.ts';
 import {
   findUnmatchedRules,
   isSessionLink,
@@ -27,7 +26,7 @@ import type { UnknownSecret } from '../meta.ts';
 import type { ReplayContext, TargetContext } from '../replay-context.ts';
 import { defineReplay } from './define-replay.ts';
 import { TEST_NAMES } from './name-tests.ts';
-import { createRecordingPlaces, targetLabel } from './replay-definition.ts';
+import { createRecordingPlaces, type ReplayDefinition, targetLabel } from './replay-definition.ts';
 import { explainUserError } from './replay-error.ts';
 import { keepFirstState, restoreTimers } from './worker-state.ts';
 
@@ -59,7 +58,7 @@ export async function replaySuite(
     });
     return;
   }
-  const createAcceptance = mayAccept(session, context) ? await loadAcceptance() : undefined;
+  const accepting = mayAccept(session, context) ? await loadAcceptance() : undefined;
   const define = context.calibrate ? await loadCalibration() : defineReplay;
   const places = createRecordingPlaces(file, session);
   describe(printableLine(session.name), () => {
@@ -75,9 +74,8 @@ export async function replaySuite(
       const defineTarget = (): void => {
         const loadApp = target.module === undefined ? undefined : apps[target.module];
         const label = targetLabel(target, session);
-        const acceptance = createAcceptance?.(file, session);
         define({
-          ...{ session, file, target, label, loadApp, loadSetup, context, places, acceptance },
+          ...{ session, file, target, label, loadApp, loadSetup, context, places, accepting },
         });
       };
       if (target.name === undefined) defineTarget();
@@ -135,9 +133,9 @@ function noteUnread(session: Session): void {
 }
 
 /** Loaded on demand, like the calibration: most runs need neither. */
-async function loadAcceptance(): Promise<(file: string, session: Session) => Acceptance> {
+async function loadAcceptance(): Promise<ReplayDefinition['accepting']> {
   const { Acceptance } = await import('../../replay/acceptance.ts');
-  return (file, session) => new Acceptance(file, session);
+  return Acceptance;
 }
 
 async function loadCalibration(): Promise<typeof defineReplay> {

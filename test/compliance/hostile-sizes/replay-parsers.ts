@@ -3,7 +3,7 @@
 import { Socket } from 'node:net';
 import { readForms } from '../../../src/formats/html/forms.ts';
 import { viewOfJson } from '../../../src/formats/json/json.ts';
-import { createRestoreRecorded, ValuePosition } from '../../../src/replay/compare/as-recorded.ts';
+import { createRestoreRecorded } from '../../../src/replay/compare/as-recorded.ts';
 import { compareHeaders } from '../../../src/replay/compare/compare-body.ts';
 import { compareViews } from '../../../src/replay/compare/compare-values.ts';
 import { contentOfJson, parseContent } from '../../../src/replay/compare/content.ts';
@@ -60,14 +60,11 @@ function findSent(request: Partial<RecordedRequest>): unknown {
 const given = new GivenSecrets(new Map([['REDACTED_A', 'b c']]), session, []);
 const known = createKnownValues(session, [], undefined);
 const { isSame: same } = known;
-/** Looks in an answer for other things with the id of a recorded order. */
-function restoreOrder(answer: unknown): string | undefined {
-  const orders = { recordedOf: () => '7', rolesOf: () => new Set(['order.id']) };
-  const content = contentOfJson(answer);
-  const position = new ValuePosition().below('orderId');
-  return (
-    plain && createRestoreRecorded({ ...known, ...orders }, plain.request, content)('8', position)
-  );
+/** Replaces the ids of orders in a text. */
+function restoreOrders(text: string): string | undefined {
+  const order = { text: '7', of: '7' };
+  const orders = { standInFor: () => order, rolesOf: () => new Set(['order.id']) };
+  return plain && createRestoreRecorded({ ...known, ...orders }, plain.request)(text);
 }
 
 const RECORDED = '{"a":[{"id":1}]}';
@@ -140,7 +137,7 @@ export const REPLAY_PARSERS: Parsers = {
     (text) => findNoise(contentOfJson(text.split(',')), contentOfJson([]), 'exact'),
     'a,',
   ),
-  createRestoreRecorded: parser((text) => restoreOrder([text]), '/a', '/'),
+  createRestoreRecorded: parser(restoreOrders, '/a', '/'),
   isSameText: parser(
     (text) =>
       isSameText(

@@ -189,10 +189,15 @@ describeInBrowser('access', ({ open }) => {
     const press = async (name: string | RegExp): Promise<void> => {
       await page.getByRole('button', { name, exact: true }).press('Enter');
     };
+    const acceptError = async (): Promise<void> => {
+      await page.getByLabel('Expect the error 500 from now on').check();
+      await press('Accept 1 live answer');
+    };
     await replay(page, ORDERS, api.url);
     // A request that is accepted cannot be accepted once more.
     await keyboard.press('n');
     await press('Accept');
+    await acceptError();
     await page.locator('section:focus[aria-label=Outcome]').waitFor();
     await press('Dismiss');
     await list.waitFor();
@@ -207,7 +212,7 @@ describeInBrowser('access', ({ open }) => {
     await press('Close');
     await replay(page, ORDERS, api.url);
     await press('Accept all (1)');
-    await press('Accept 1 live answer');
+    await acceptError();
     await page.getByText(/1 answer was accepted/).waitFor();
     await list.waitFor();
     served.write(ORDERS_KEY, recorded);

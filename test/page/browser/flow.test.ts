@@ -1,5 +1,6 @@
 /** The whole way: from an endpoint to a session, a replay of it, what failed, and once more. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { serve } from '../../kit/index.ts';
 import type { ServedProject } from '../serve-project.ts';
 import { describeInBrowser } from './browser.ts';
 import {
@@ -170,7 +171,7 @@ describeInBrowser('the page', ({ open }) => {
     await dialog.getByText(/Its value is secret/).waitFor();
   });
 
-  test('accepts one answer by key, and all answers after it has listed them and named the file', async () => {
+  test('shows what it would accept, by key and by button, and accepts an error only by its own box', async () => {
     await using api = await serveApi(true);
     await using window = await open(served.url);
     const { page } = window;
@@ -179,14 +180,20 @@ describeInBrowser('the page', ({ open }) => {
     expect(await textOf(countOf(page, 'Failed'))).toBe('1');
     await page.getByRole('button', { name: 'Accept all (1)' }).click();
     const question = page.getByRole('dialog', { name: 'Accept 1 live answer' });
-    expect(await textOf(question)).toContain(ORDERS_KEY);
+    await question.getByText('500 is an error of the server').waitFor();
     expect(await textOf(question)).toContain('GET /orders/1200 → 500');
+    expect(await question.getByRole('button', { name: /^Accept/ }).isDisabled()).toBe(true);
     await question.getByRole('button', { name: 'Cancel' }).click();
     await question.waitFor({ state: 'hidden' });
-    expect(served.project.read(ORDERS_KEY)).toBe(before);
     await rowOf(page, 'GET', '/orders/1').click();
     await page.getByRole('button', { name: 'Accept', exact: true }).waitFor();
     await page.keyboard.press('a');
+    await question.getByLabel('Expect the error 500 from now on').check();
+    await question.getByText(ORDERS_KEY).waitFor();
+    const diff = question.getByRole('region', { name: 'lines that differ' });
+    expect(await textOf(diff)).toMatch(/−removed *"status": 200.*\+added *"status": 500/s);
+    expect(served.project.read(ORDERS_KEY)).toBe(before);
+    await question.getByRole('button', { name: 'Accept 1 live answer' }).click();
     await page.getByText(`1 answer was accepted into ${ORDERS_KEY}.`).waitFor();
     await page.getByRole('button', { name: 'Dismiss' }).click();
     expect(served.project.read(ORDERS_KEY)).not.toBe(before);
@@ -205,5 +212,23 @@ describeInBrowser('the page', ({ open }) => {
     await question.getByRole('button', { name: 'Accept 1 live answer' }).click();
     await page.getByText(`1 answer was accepted into ${ORDERS_KEY}.`).waitFor();
     expect(served.project.read(ORDERS_KEY)).not.toContain('"status": 500');
+  });
+
+  test('sends a request again once, however often its key is pressed', async () => {
+    let sent = 0;
+    await using api = await serve((_, response) => {
+      sent += 1;
+      setTimeout(() => response.writeHead(410).end(), 300);
+    });
+    await using window = await open(served.url);
+    const { page } = window;
+    await replay(page, ORDERS, api.url);
+    await page.keyboard.press('n');
+    await page.getByRole('button', { name: 'Resend' }).waitFor();
+    const before = sent;
+    for (let index = 0; index < 5; index += 1) await page.keyboard.press('r');
+    await page.getByText('Part of the session').waitFor();
+    await page.getByRole('button', { name: 'Run Again' }).waitFor();
+    expect(sent).toBe(before + 1);
   });
 });

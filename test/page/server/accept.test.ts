@@ -1,7 +1,8 @@
 /** Answers that are accepted from the page into a session file. */
 import { readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { AcceptedAnswers, OutcomeDetail, RunDetail } from '../../../src/page/api.ts';
+import type { AcceptAnswers, AcceptedAnswers } from '../../../src/page/accept-api.ts';
+import type { OutcomeDetail, RunDetail } from '../../../src/page/api.ts';
 import { entryOf, harOf } from '../../har/har.ts';
 import type { LooseRecording } from '../../kit/index.ts';
 import { createSession, recordingOf, type Served, serve } from '../../kit/index.ts';
@@ -24,10 +25,22 @@ function pageOf(
 const textOf = (page: ServedPage): string => readFileSync(page.folder.path(KEY), 'utf8');
 const statusesIn = (page: ServedPage): string[] => textOf(page).match(/(?<="status": )\d+/g) ?? [];
 
-async function accept(page: ServedPage, run: string, ids?: string[]): Promise<AcceptedAnswers> {
-  const response = await page.post('api/accept', { run, ...(ids && { ids }) });
+/** What was accepted, by ids, and what was not. */
+interface Accepted {
+  readonly accepted: readonly string[];
+  readonly refused: AcceptedAnswers['refused'];
+}
+
+async function accept(
+  page: ServedPage,
+  run: string,
+  ids?: string[],
+  asked: Partial<AcceptAnswers> = {},
+): Promise<Accepted> {
+  const response = await page.post('api/accept', { run, ...(ids && { ids }), ...asked });
   if (!response.ok) throw new Error(await response.text());
-  return (await response.json()) as AcceptedAnswers;
+  const { accepted, refused } = (await response.json()) as AcceptedAnswers;
+  return { accepted: accepted.map(({ id }) => id), refused };
 }
 
 const acceptedRows = async (page: ServedPage, run: string): Promise<string[]> => {
@@ -100,49 +113,82 @@ test('a body is accepted if it was compared, and stays as it is if not', async (
 });
 
 describe('nothing is written', () => {
-  async function refuse(change: (page: ServedPage) => void): Promise<Response> {
+  /** Why none of the answers is accepted. */
+  async function refuse(change: (page: ServedPage) => void): Promise<string> {
     await using target = await serveChanged();
     using page = pageOf(target);
     const { card } = await page.replay(KEY, { target: target.url });
     change(page);
-    const response = await page.post('api/accept', { run: card.id });
+    const { accepted, refused } = await accept(page, card.id);
+    expect(accepted).toEqual([]);
+    expect(refused.map(({ id }) => id)).toEqual(['2', '3']);
     expect(await acceptedRows(page, card.id)).toEqual([]);
-    return response;
+    const [reason = '', ...others] = new Set(refused.map((each) => each.reason));
+    expect(others).toEqual([]);
+    return reason;
   }
 
   test('if the recording in the file has changed meanwhile', async () => {
-    let changed = '';
-    const response = await refuse((page) => {
-      changed = textOf(page).replace('"/b"', '"/other"');
-      page.write(KEY, changed);
+    const reason = await refuse((page) => {
+      page.write(KEY, textOf(page).replace('"/b"', '"/other"'));
     });
-    expect(response.status).toBe(409);
-    expect(await response.json()).toEqual({
-      message: 'the session was changed meanwhile: nothing was accepted',
-    });
+    expect(reason).toBe(
+      'Not accepted, since the session file has changed meanwhile: replay it again.',
+    );
   });
 
   test('if the file is broken meanwhile', async () => {
-    const response = await refuse((page) => page.write(KEY, '{'));
-    expect(response.status).toBe(409);
-    expect(await response.json()).toEqual({ message: expect.stringContaining(KEY) });
+    expect(await refuse((page) => page.write(KEY, '{'))).toContain(KEY);
   });
 
   test('if the file is gone', async () => {
-    const response = await refuse((page) => rmSync(page.folder.path(KEY)));
-    expect(response.status).toBe(409);
-    expect(await response.json()).toEqual({ message: expect.any(String) });
+    expect(await refuse((page) => rmSync(page.folder.path(KEY)))).toContain(KEY);
   });
 
   test('if the file has become a link to another file', async () => {
-    const response = await refuse((page) => {
+    const reason = await refuse((page) => {
       page.write('elsewhere.json', textOf(page));
       rmSync(page.folder.path(KEY));
       symlinkSync(page.folder.path('elsewhere.json'), page.folder.path(KEY));
     });
-    expect(response.status).toBe(409);
-    expect(await response.json()).toEqual({ message: expect.stringContaining('link') });
+    expect(reason).toContain('link');
   });
+
+  test('for a preview, which has the changes as they would be in the file', async () => {
+    await using target = await serveChanged();
+    using page = pageOf(target);
+    const before = textOf(page);
+    const { card } = await page.replay(KEY, { target: target.url });
+    const response = await page.post('api/accept', { run: card.id, isPreview: true });
+    const { accepted } = (await response.json()) as AcceptedAnswers;
+    expect(accepted.map(({ id }) => id)).toEqual(['2', '3']);
+    expect(accepted[0]?.diff).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ kind: 'removed', text: expect.stringContaining('200') }),
+        expect.objectContaining({ kind: 'added', text: expect.stringContaining('410') }),
+      ]),
+    );
+    expect(textOf(page)).toBe(before);
+    expect(await acceptedRows(page, card.id)).toEqual([]);
+  });
+});
+
+test('an error of the server is accepted only by its own step, beside any others', async () => {
+  await using target = await serve(({ url }, response) =>
+    response.writeHead(url === '/a' ? 200 : url === '/b' ? 500 : 410).end(),
+  );
+  using page = pageOf(target);
+  const { card } = await page.replay(KEY, { target: target.url });
+  expect(await accept(page, card.id)).toEqual({
+    accepted: ['3'],
+    refused: [{ id: '2', error: 500, reason: expect.stringContaining('500') }],
+  });
+  expect(statusesIn(page)).toEqual(['200', '200', '410']);
+  expect(await accept(page, card.id, ['2'], { errors: ['2'] })).toEqual({
+    accepted: ['2'],
+    refused: [],
+  });
+  expect(statusesIn(page)).toEqual(['200', '500', '410']);
 });
 
 test('the newest replays keep their answers, and answers that are no longer kept are refused with the reason', async () => {
@@ -208,7 +254,7 @@ test('a HAR is replayed like a session, and none of its answers is accepted', as
       {
         id: '2',
         reason:
-          'Not accepted by -u, since a HAR stays as it was exported: make a session from it with "vsr import", and delete the HAR.',
+          'Not accepted, since a HAR stays as it was exported: make a session from it with "vsr import", and delete the HAR.',
       },
     ],
   });

@@ -12,7 +12,7 @@ for (let round = 0; round < Number(rounds); round++) {
   journal.open();
   for (let sequence = 0; sequence < 3; sequence++) {
     const letter = 'abcdef'[Math.floor(Math.random() * 6)];
-    const body = storeBody(sessionFile, Buffer.alloc(70_000, letter), undefined);
+    const body = storeBody(sessionFile, { text: letter.repeat(70_000) });
     journal.write({
       sequence,
       start: sequence,

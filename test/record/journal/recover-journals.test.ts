@@ -10,7 +10,7 @@ import {
 import { beforeEach, describe, expect, test } from 'vitest';
 import { finaliseSession } from '../../../src/record/journal/finalise-session.ts';
 import { createRedaction } from '../../../src/record/pipeline/redact/redact.ts';
-import { storeBody, writeBodyFile } from '../../../src/session/body.ts';
+import { encodeBody, storeBody, writeBodyFile } from '../../../src/session/body.ts';
 import { readSession } from '../../../src/session/read-session.ts';
 import { deadPid, entryOf, leaveJournal, leaveRunFolder, writeJournal } from './killed-runs.ts';
 import { useRecovery } from './recovery.ts';
@@ -145,7 +145,7 @@ describe('the journals of a killed run', () => {
 
   test('keep their bodies and those of the complete session', async () => {
     const body = (text: string) => ({
-      body: storeBody(sessionFile, Buffer.alloc(70_000, text), undefined),
+      body: storeBody(sessionFile, encodeBody(Buffer.alloc(70_000, text), undefined)),
     });
     const withBody = (text: string, start: number) =>
       entryOf(`/${text}`, start, { response: { status: 200, headers: [], ...body(text) } });

@@ -22,7 +22,7 @@ export async function acceptAll(
     onOutcome: (judged) => {
       const index = session.recordings.findIndex(({ id }) => id === judged.outcome.id);
       const recording = session.recordings[index];
-      if (recording) accepted[index] = acceptAnswer(recording, judged, 'a.session.json', []);
+      if (recording) accepted[index] = acceptAnswer(recording, judged, []);
     },
   });
   return accepted;

@@ -72,8 +72,7 @@ async function replayOrder(recorded: Typed, live: Typed): Promise<[Outcome, unkn
     expect: { body: 'exact' },
     onOutcome: (judged) => {
       const [, recording] = session.recordings;
-      if (recording?.id === judged.outcome.id)
-        accepted = acceptAnswer(recording, judged, 'a.session.json', []);
+      if (recording?.id === judged.outcome.id) accepted = acceptAnswer(recording, judged, []);
     },
   });
   const [, outcome] = outcomes;

@@ -174,7 +174,8 @@ function renderSide(
   );
 }
 
-function DiffLines({ lines, label }: { lines: readonly DiffLine[]; label: string }) {
+/** Lines that differ. */
+export function DiffLines({ lines, label }: { lines: readonly DiffLine[]; label: string }) {
   return (
     <section class="diff-lines" aria-label={`${label}: lines that differ`} tabindex={0}>
       <table>

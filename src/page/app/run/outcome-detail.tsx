@@ -18,7 +18,7 @@ const PARTS = ['response', 'request', 'differences', 'values'] as const;
 type Part = (typeof PARTS)[number];
 
 const RESEND = 'Send the request again, with the requests that it needs (r)';
-const ACCEPT = 'Accept the live answer into the session (a)';
+const ACCEPT = 'Show what accepting the live answer would change in the session (a)';
 
 /** One request of a run: what failed, in words, and what was recorded beside what was sent and received. */
 export const OutcomeDetailPane = defineComponent(

@@ -1,11 +1,11 @@
 import { computed, defineComponent, ref, watch } from 'vue';
 import type { RunCard } from '../../api.ts';
-import { Notice } from '../element/controls.tsx';
+import { EmptyState, Notice } from '../element/controls.tsx';
 import { Icon, StateMark } from '../element/icon.tsx';
 import { askCompare } from '../pair/pair-dialog.tsx';
 import { SPEEDS } from '../replay/draft.ts';
 import { askReplay, formOfRun } from '../replay/launch.ts';
-import { linkTo } from '../route/route.ts';
+import { go, linkTo } from '../route/route.ts';
 import { faultOf } from '../source/page-source.ts';
 import { usePage } from '../store/page-store.ts';
 import { describeRun } from '../store/run-state.ts';
@@ -273,3 +273,31 @@ function sentenceOf(card: RunCard): string {
   const gap = sent < total ? ` ${renderNumber(sent)} of ${renderNumber(total)} sent.` : '';
   return `Replay ${word}. ${numbers}.${gap}`;
 }
+
+/** In place of a run that the server does not have. */
+export const MissingRun = defineComponent(
+  (props: { isLoading: boolean }) => {
+    const page = usePage();
+    return () =>
+      props.isLoading ? (
+        <EmptyState title="Reading the run…" />
+      ) : (
+        <EmptyState title="Unknown run">
+          <p>
+            Runs are kept until {page.overview.value?.server ?? 'the server'} ends. Replay the
+            session to get a new one.
+          </p>
+          <p>
+            <button
+              type="button"
+              class="button"
+              onClick={() => go({ run: '', recording: '', copy: '' }, 'replace')}
+            >
+              Go to the session
+            </button>
+          </p>
+        </EmptyState>
+      );
+  },
+  { props: ['isLoading'] },
+);

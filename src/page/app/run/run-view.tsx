@@ -1,6 +1,7 @@
 import { computed, defineComponent, reactive, ref, watch } from 'vue';
 import { OUTCOME_STATES } from '../../../replay/failure/counts.ts';
-import { EmptyState, Notice, Tabs } from '../element/controls.tsx';
+import type { AcceptAnswers } from '../../accept-api.ts';
+import { Notice, Tabs } from '../element/controls.tsx';
 import { useKeys } from '../element/keys.ts';
 import { parseSort } from '../element/sort.ts';
 import { Split } from '../element/split.tsx';
@@ -16,7 +17,7 @@ import { RunTimes } from '../timing/run-times.tsx';
 import { AcceptDialog } from './accept-dialog.tsx';
 import { OutcomeDetailPane } from './outcome-detail.tsx';
 import { RequestList } from './request-list.tsx';
-import { RunHead } from './run-head.tsx';
+import { MissingRun, RunHead } from './run-head.tsx';
 import {
   causeOf,
   filteredOf,
@@ -38,8 +39,9 @@ export const RunView = defineComponent(
   (props: { id: string }) => {
     const page = usePage();
     const said = ref<{ kind: 'fail' | 'run'; text: string }>();
-    /** Whether the answers of all requests are about to be accepted. */
-    const isAsking = ref(false);
+    /** Ids of the requests whose answers the dialog asks about. */
+    const asking = ref<readonly string[]>();
+    let isStarting = false;
     const open = reactive(new Set<string>());
     const active = ref('');
 
@@ -48,7 +50,7 @@ export const RunView = defineComponent(
       (id) => {
         open.clear();
         said.value = undefined;
-        isAsking.value = false;
+        asking.value = undefined;
         void page.runs.load(id);
       },
       { immediate: true },
@@ -189,18 +191,21 @@ export const RunView = defineComponent(
       opened.value ?? requests.value.find(({ key }) => key === active.value);
     const resendItem = async (item: RequestItem | undefined) => {
       if (!item || !card.value || !mayReplay.value) return;
+      if (isStarting || !isOver.value) {
+        page.spoken.value = 'A replay is under way.';
+        return;
+      }
+      isStarting = true;
       const fault = await resend(page, card.value, item.id);
+      isStarting = false;
       if (fault) said.value = { kind: 'fail', text: fault.message };
     };
-    const accept = async (ids?: readonly string[]) => {
+    const accept = async (answers: Pick<AcceptAnswers, 'ids' | 'errors'>) => {
       said.value = undefined;
-      isAsking.value = false;
+      asking.value = undefined;
       const key = card.value?.key;
       try {
-        const { accepted, refused } = await page.source.accept({
-          run: props.id,
-          ...(ids && { ids }),
-        });
+        const { accepted, refused } = await page.source.accept({ run: props.id, ...answers });
         if (key && accepted.length > 0) void page.sessions.reload(key);
         const count = renderCount(accepted.length, 'answer was', 'answers were');
         const reasons = refused.map(({ id, reason }) => `#${id}: ${reason}`).join(' ');
@@ -211,6 +216,10 @@ export const RunView = defineComponent(
       } catch (error) {
         said.value = { kind: 'fail', text: faultOf(error).message };
       }
+    };
+    const askToAccept = (items: readonly RequestItem[]) => {
+      said.value = undefined;
+      asking.value = items.map(({ id }) => id);
     };
     const mayAcceptItem = (item: RequestItem | undefined) =>
       item !== undefined && acceptable.value.some(({ id }) => id === item.id);
@@ -223,7 +232,7 @@ export const RunView = defineComponent(
       r: () => void resendItem(activeItem()),
       a: () => {
         const item = activeItem();
-        if (item && mayAcceptItem(item)) void accept([item.id]);
+        if (item && mayAcceptItem(item)) askToAccept([item]);
       },
       Escape: () => {
         if (route.value.recording) close();
@@ -243,18 +252,17 @@ export const RunView = defineComponent(
             card={own}
             isCut={isCut.value}
             acceptable={acceptable.value.length}
-            onAccept={() => {
-              isAsking.value = true;
-            }}
+            onAccept={() => askToAccept(acceptable.value)}
             onClose={() => go({ run: '', recording: '', copy: '', with: '', session: own.key })}
           />
-          {isAsking.value && (
+          {asking.value && (
             <AcceptDialog
+              run={props.id}
               session={own.key}
-              requests={acceptable.value}
-              onAccept={() => void accept()}
+              requests={acceptable.value.filter(({ id }) => asking.value?.includes(id))}
+              onAccept={(answers: Pick<AcceptAnswers, 'ids' | 'errors'>) => void accept(answers)}
               onClose={() => {
-                isAsking.value = false;
+                asking.value = undefined;
               }}
             />
           )}
@@ -351,7 +359,7 @@ export const RunView = defineComponent(
                           onClose={close}
                           onOpen={openId}
                           onResend={mayReplay.value ? () => void resendItem(item) : undefined}
-                          onAccept={mayAcceptItem(item) ? () => void accept([item.id]) : undefined}
+                          onAccept={mayAcceptItem(item) ? () => askToAccept([item]) : undefined}
                         />
                       ),
                   }}
@@ -369,30 +377,3 @@ export const RunView = defineComponent(
 function hostsOf(origins: readonly string[] | undefined): readonly string[] {
   return origins && origins.length > 1 ? origins : [];
 }
-
-const MissingRun = defineComponent(
-  (props: { isLoading: boolean }) => {
-    const page = usePage();
-    return () =>
-      props.isLoading ? (
-        <EmptyState title="Reading the run…" />
-      ) : (
-        <EmptyState title="Unknown run">
-          <p>
-            Runs are kept until {page.overview.value?.server ?? 'the server'} ends. Replay the
-            session to get a new one.
-          </p>
-          <p>
-            <button
-              type="button"
-              class="button"
-              onClick={() => go({ run: '', recording: '', copy: '' }, 'replace')}
-            >
-              Go to the session
-            </button>
-          </p>
-        </EmptyState>
-      );
-  },
-  { props: ['isLoading'] },
-);

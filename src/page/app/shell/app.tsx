@@ -209,7 +209,7 @@ const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['n', 'j'], 'Next failure'],
   [['p', 'k'], 'Previous failure'],
   [['r'], 'Send the request again, with the requests that it needs'],
-  [['a'], 'Accept the live answer to the request'],
+  [['a'], 'Show what accepting the live answer would change, and ask'],
 ];
 
 /** A message about the connection to the server, or about what a report leaves out. */

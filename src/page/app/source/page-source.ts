@@ -1,6 +1,5 @@
+import type { AcceptAnswers, AcceptedAnswers } from '../../accept-api.ts';
 import type {
-  AcceptAnswers,
-  AcceptedAnswers,
   Listener,
   OutcomeDetail,
   Overview,

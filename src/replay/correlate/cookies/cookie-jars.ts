@@ -34,7 +34,7 @@ export class CookieJars {
   readonly #jars: Map<number, Jar> = new Map();
   /** Number of the only client, if there is just one: it has sent every request that is not known to be of another. */
   readonly #only: number | undefined;
-  /** Cookies of the live responses that had set an old cookie at the recording, by position of the recording. */
+  /** Cookies of the live responses from which requests have cookies, by position of the recording. */
   readonly #given: Map<number, LiveCookie[]> = new Map();
 
   constructor(links: CookieLinks, names: CookieNames = new CookieNames()) {
@@ -43,9 +43,7 @@ export class CookieJars {
     const clients = new Set(links.requests.flatMap(({ jar }) => jar ?? []));
     this.#only = clients.size === 1 ? [...clients][0] : undefined;
     for (const { cookies } of links.requests) {
-      for (const { sending, producer } of cookies) {
-        if (sending === 'old') this.#given.set(producer, []);
-      }
+      for (const { producer } of cookies) this.#given.set(producer, []);
     }
   }
 
@@ -63,6 +61,11 @@ export class CookieJars {
       const recordedName = this.#names.recordedOf(cookie.name);
       if (cookie.age > 0) given.push({ ...cookie, recordedName, source: index });
     }
+  }
+
+  /** Whether the live response to a recording has set a cookie. @param name as recorded */
+  hasSet(index: number, name: string): boolean {
+    return this.#given.get(index)?.some(({ recordedName }) => recordedName === name) ?? false;
   }
 
   /**

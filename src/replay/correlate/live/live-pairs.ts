@@ -1,5 +1,12 @@
 import { WORDS } from '../../../formats/value/wordings.ts';
 
+/** A text that a session has in place of a live one. */
+export interface StandIn {
+  readonly text: string;
+  /** The recorded value that is meant, or that must not be meant. Requests show of which thing it is the id. */
+  readonly of: string;
+}
+
 /** Recorded values with the live ones that have replaced them, as far as requests carry them. */
 export class LivePairs {
   readonly #live = new Map<string, Set<string>>();
@@ -15,8 +22,9 @@ export class LivePairs {
     for (const [index, word] of words.entries()) this.#add(word, others[index] ?? '');
   }
 
-  has(recorded: string, live: string): boolean {
-    return this.#live.get(recorded)?.has(live) ?? false;
+  /** Whether a live value has replaced a recorded one, or stands for it (see `standInFor`). */
+  isSame(recorded: string, live: string): boolean {
+    return this.#live.get(recorded)?.has(live) === true || this.standInFor(live)?.text === recorded;
   }
 
   /** All live values that have replaced a recorded one. */
@@ -28,6 +36,26 @@ export class LivePairs {
   recordedOf(live: string): string | undefined {
     const known = this.#recorded.get(live);
     return known?.has(live) ? undefined : known?.values().next().value;
+  }
+
+  /**
+   * What a session has in place of a live value. That is the recorded value that the live one has replaced. If the
+   * live value equals a recorded one that something else has replaced, it is the live value of that, so that two things
+   * still have two values. Undefined if the live value is the one of the session.
+   */
+  standInFor(live: string): StandIn | undefined {
+    const known = this.#recorded.get(live);
+    if (known?.has(live)) return undefined;
+    const [recorded] = known ?? [];
+    if (recorded !== undefined) return { text: recorded, of: recorded };
+    const seen = new Set<string>();
+    let text = live;
+    for (let next: string | undefined = live; next !== undefined; [next] = this.liveOf(text)) {
+      if (seen.has(next)) return undefined;
+      seen.add(next);
+      text = next;
+    }
+    return text === live ? undefined : { text, of: live };
   }
 
   #add(recorded: string, live: string): void {

@@ -37,6 +37,8 @@ interface NoMatch {
 /** A value that a live response has. */
 export interface LiveMatch {
   readonly text: string;
+  /** The location in the live response. */
+  readonly location: Location;
   /** Why it is uncertain. */
   readonly doubt?: Doubt | undefined;
   /** Whether nothing but the order of a list, or a position in it, tells that it is the one. */
@@ -74,6 +76,8 @@ export class LiveResponses {
    */
   readonly uncertain: Map<number, LiveMatch & { readonly source: Source }> = new Map();
   readonly #pairs: LivePairs = new LivePairs();
+  /** The same, with the values that only their order identifies. */
+  readonly #placed: LivePairs = new LivePairs();
   readonly #fresh: FreshValues | undefined;
   readonly #elements: Links['elements'];
   readonly #names: CookieNames;
@@ -103,7 +107,7 @@ export class LiveResponses {
   constructor({ plans, elements }: Links, fresh: FreshValues | undefined, names: CookieNames) {
     this.#fresh = fresh;
     this.#names = names;
-    for (const [recorded, live] of fresh?.pairs() ?? []) this.#pairs.add(recorded, live);
+    for (const [recorded, live] of fresh?.pairs() ?? []) this.#pair(recorded, live);
     this.#elements = elements;
     this.#whole = new Set(plans.flatMap((plan) => plan?.document?.producer ?? []));
     for (const plan of plans) {
@@ -127,9 +131,15 @@ export class LiveResponses {
     return this.#pairs;
   }
 
+  /** The same, with the values that only their order identifies: requests carry these as well. */
+  get placed(): LivePairs {
+    for (const source of this.#unpaired.splice(0)) this.find(source);
+    return this.#placed;
+  }
+
   /** Assumes from now on that a live value has replaced a recorded one. */
   assume(recorded: string, live: string): void {
-    this.#pairs.add(recorded, live);
+    this.#pair(recorded, live);
     this.#found.clear();
   }
 
@@ -152,7 +162,7 @@ export class LiveResponses {
     const see = (text: string, location: Location): void => {
       const known = recorded.get(location.text);
       if (known !== undefined && !soft.has(location.text) && values.get(location) === undefined) {
-        this.#pairs.add(known, text);
+        this.#pair(known, text);
       }
       const list = lists.size > 0 ? listOf(location) : undefined;
       if (known !== undefined || (list !== undefined && lists.has(list))) {
@@ -205,10 +215,18 @@ export class LiveResponses {
     const inherited = this.uncertain.has(producer) ? UNCERTAIN : undefined;
     const doubt = isSame ? inherited : (found.doubt ?? inherited);
     const { isByOrder } = found;
-    if (doubt !== undefined && !isToken(here)) return { text, doubt, isByOrder };
+    if (doubt !== undefined && !isToken(here)) return { text, location: here, doubt, isByOrder };
     const isSoft = 'isSoft' in source && source.isSoft === true;
-    if (here.isListed && !isByOrder && !isSoft) this.#pairs.add(value, text);
-    return { text, isByOrder };
+    if (here.isListed && !isSoft) {
+      if (isByOrder) this.#placed.add(value, text);
+      else this.#pair(value, text);
+    }
+    return { text, location: here, isByOrder };
+  }
+
+  #pair(recorded: string, live: string): void {
+    this.#pairs.add(recorded, live);
+    this.#placed.add(recorded, live);
   }
 
   /** The locations at which the live response may have what the recorded one had at a location, the best first. */
