@@ -6,6 +6,7 @@
  */
 
 import { isDeepStrictEqual } from 'node:util';
+import { type DiffLine, startOfDiff } from '../diff/line-diff.ts';
 import { SessionReplayError } from '../errors.ts';
 import { HAR_STAYS, isHarFile } from '../session/har-file.ts';
 import type { Recording, Session } from '../session/schema.ts';
@@ -29,7 +30,7 @@ interface Accepted {
 }
 
 /** The response of a recording in the session file, before and after. */
-export interface AcceptedChange {
+interface AcceptedChange {
   readonly before: string;
   readonly after: string;
 }
@@ -77,9 +78,13 @@ export class Acceptance {
     return this.#offers.has(recording);
   }
 
-  /** The change that accepts an answer; undefined if it is not accepted. */
-  changeOf(recording: Recording): AcceptedChange | undefined {
-    return this.#changes.get(recording);
+  /**
+   * What accepting an answer changes in the file; undefined if it is not accepted.
+   * @param most how many lines
+   */
+  diffOf(recording: Recording, most: number): DiffLine[] | undefined {
+    const change = this.#changes.get(recording);
+    return change && startOfDiff(change.before, change.after, most);
   }
 
   /** Writes those of the offered answers that can be accepted into the session file, if that can be written. */

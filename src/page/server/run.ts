@@ -1,6 +1,5 @@
 /** One replay that was started from the page, while it is under way and afterwards. */
 import { randomUUID } from 'node:crypto';
-import { startOfDiff } from '../../diff/line-diff.ts';
 import { Acceptance, isNewServerError } from '../../replay/acceptance.ts';
 import type { JudgedAnswer, LiveExchange } from '../../replay/compare/comparison.ts';
 import type { EngineSettings } from '../../replay/engine.ts';
@@ -257,8 +256,8 @@ export class Run {
     else acceptance.decide();
     const accepted: AcceptedAnswers['accepted'][number][] = [];
     for (const [id, { recording, outcome }] of offered) {
-      const change = acceptance.changeOf(recording);
-      if (change) accepted.push({ id, diff: startOfDiff(change.before, change.after, MAX_DIFF) });
+      const diff = acceptance.diffOf(recording, MAX_DIFF);
+      if (diff) accepted.push({ id, diff });
       else refused.set(id, refusalOf(acceptance, recording, outcome, errors));
     }
     if (!isPreview) this.#noteAccepted(accepted.map(({ id }) => id));

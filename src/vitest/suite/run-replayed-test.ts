@@ -1,8 +1,8 @@
 /** The body of a generated test: it waits for the outcome of its recording, and passes or fails by it. */
 import type { TestContext } from 'vitest';
-import { startOfDiff } from '../../diff/line-diff.ts';
+import type { DiffLine } from '../../diff/line-diff.ts';
 import { printableLine, printableValue } from '../../printable.ts';
-import type { Acceptance, AcceptedChange } from '../../replay/acceptance.ts';
+import type { Acceptance } from '../../replay/acceptance.ts';
 import type { Replay } from '../../replay/engine.ts';
 import { isMismatch } from '../../replay/failure/failure.ts';
 import { isOfTarget } from '../../replay/failure/group-failures.ts';
@@ -99,8 +99,8 @@ function applyOutcome(
 ): Promise<void> | undefined {
   const { recording, acceptance, definition } = replayed;
   const { context } = definition;
-  const change = came.state === 'failed' ? acceptance?.changeOf(recording) : undefined;
-  const outcome = change ? acceptedOutcome(came, change) : came;
+  const diff = came.state === 'failed' ? acceptance?.diffOf(recording, MAX_DIFF) : undefined;
+  const outcome = diff ? acceptedOutcome(came, diff) : came;
   setMeta(test.task, replayed, outcome);
   setDuration(test.task, outcome);
   if (outcome.state === 'failed') return fail(test, outcome, replayed);
@@ -162,7 +162,7 @@ const MAX_DIFF = 24;
 /** The outcome of an accepted answer, which is the recorded one from now on. */
 function acceptedOutcome(
   came: Outcome,
-  { before, after }: AcceptedChange,
+  diff: readonly DiffLine[],
 ): Outcome & Pick<ReplayMeta, 'accepted'> {
   const { failure, ...outcome } = came;
   const expected = came.actual === undefined ? {} : { expected: came.actual };
@@ -170,7 +170,7 @@ function acceptedOutcome(
     ...outcome,
     ...expected,
     state: 'passed',
-    accepted: startOfDiff(before, after, MAX_DIFF),
+    accepted: diff,
   };
 }
 

@@ -214,7 +214,7 @@ test('the newest replays keep their answers, and answers that are no longer kept
     refused: [{ id: '1', reason: 'Its answer is no longer kept: replay it again.' }],
   });
   expect(await accept(page, runs[2] ?? '', ['1'])).toEqual({ accepted: ['1'], refused: [] });
-});
+}, 120_000);
 
 test('answers with a live secret are refused with the reason', async () => {
   const secret = 'sk_live_9f8e7d6c5b4a3f2e';
