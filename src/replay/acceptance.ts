@@ -14,8 +14,9 @@ import { type ResponseEdit, SessionDraft, updateSession } from '../session/updat
 import { acceptAnswer } from './compare/accept-answer.ts';
 import type { JudgedAnswer } from './compare/comparison.ts';
 import type { LinkSettings } from './correlate/link-session.ts';
-import { isAcceptable, type Outcome } from './failure/outcome.ts';
-import { findLostLinks, type KeptLink, renderLink } from './kept-links.ts';
+import { titleOf } from './failure/failure.ts';
+import { isAcceptable, nameOf, type Outcome } from './failure/outcome.ts';
+import { findLostLinks, type KeptLink } from './kept-links.ts';
 import type { Targets } from './send/target.ts';
 
 /** A replay whose answers may be accepted. */
@@ -202,4 +203,9 @@ export function isNewServerError({ actual = 0, expected }: Outcome): boolean {
 function isForValue(failure: Outcome['failure']): boolean {
   const kind = failure?.kind;
   return kind === 'blocked' || kind === 'missing-value' || kind === 'ambiguous-value';
+}
+
+/** A link in words, as the subject of a sentence. */
+function renderLink({ producer, from, consumer, to }: KeptLink): string {
+  return `the link from ${from.text} of ${titleOf(nameOf(producer))} to ${to.text} of ${titleOf(nameOf(consumer))}`;
 }

@@ -5,8 +5,6 @@ import type { Recording, Session } from '../session/schema.ts';
 import type { Source } from './correlate/link/link-recordings.ts';
 import { type LinkedSession, type LinkSettings, linkSession } from './correlate/link-session.ts';
 import { mayStay } from './correlate/message/referer.ts';
-import { titleOf } from './failure/failure.ts';
-import { nameOf } from './failure/outcome.ts';
 
 /** A value that a request takes from an answer. */
 export interface KeptLink {
@@ -58,9 +56,4 @@ function linksOf({ recordings, links, cookies }: LinkedSession): KeyedLink[] {
     if (document) add(whole, [{ producer: document.producer, location: whole, value: '' }]);
     return found;
   });
-}
-
-/** A link in words, as the subject of a sentence. */
-export function renderLink({ producer, from, consumer, to }: KeptLink): string {
-  return `the link from ${from.text} of ${titleOf(nameOf(producer))} to ${to.text} of ${titleOf(nameOf(consumer))}`;
 }

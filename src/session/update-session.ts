@@ -111,7 +111,7 @@ function withStored(file: string, edit: ResponseEdit): ResponseEdit {
  * @param session as it was read before
  * @param now as it is in the file
  */
-export function placeEdits(
+function placeEdits(
   session: Session,
   now: Session,
   edits: ReadonlyMap<Recording, ResponseEdit>,

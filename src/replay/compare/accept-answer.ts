@@ -27,7 +27,7 @@ import type { KnownValues } from './known-values.ts';
 import { writtenContent } from './written-content.ts';
 
 /** Why an answer cannot be accepted, in a clause that follows "since". */
-export interface Refused {
+interface Refused {
   readonly refused: string;
 }
 

@@ -179,6 +179,6 @@ function bytesOf(content: Content): Uint8Array {
 }
 
 /** The same content with another value. */
-export function withValue(content: Extract<Content, { kind: 'view' }>, value: unknown): Content {
+function withValue(content: Extract<Content, { kind: 'view' }>, value: unknown): Content {
   return { ...content, view: { ...content.view, value } };
 }

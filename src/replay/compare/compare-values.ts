@@ -49,7 +49,7 @@ interface ValueComparison {
 const MAX_SHAPES_TRIED = 100;
 
 /** Two values at the same place. One of them is undefined if only the other side has it. */
-export interface Pair {
+interface Pair {
   readonly recorded: unknown;
   readonly actual: unknown;
 }

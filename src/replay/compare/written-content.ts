@@ -14,11 +14,14 @@ import { findElement } from '../correlate/live/find-element.ts';
 import { isSame } from '../correlate/live/score-elements.ts';
 import { Siblings } from '../correlate/message/values.ts';
 import { type RestoreRecorded, ValuePosition, withRecordedValues } from './as-recorded.ts';
-import { restoreContent, withValue } from './compare-body.ts';
-import { isObject, isSameLeaf, type Pair, pairKeys } from './compare-values.ts';
+import { restoreContent } from './compare-body.ts';
+import { isObject, isSameLeaf, pairKeys } from './compare-values.ts';
 import type { BodyComparison } from './comparison.ts';
 import type { Content } from './content.ts';
 import type { KnownValues } from './known-values.ts';
+
+/** Two values at the same place. */
+type Pair = Parameters<typeof isSameLeaf>[0];
 
 interface Writing {
   readonly known: KnownValues;
@@ -35,7 +38,7 @@ export function writtenContent(
   }
   const root = new ValuePosition(content.view.layout, ignored);
   const pair = { recorded: recorded.view.value, actual: content.view.value };
-  return withValue(content, write(pair, root, writing));
+  return { ...content, view: { ...content.view, value: write(pair, root, writing) } };
 }
 
 function write(pair: Pair, position: ValuePosition, writing: Writing): unknown {
