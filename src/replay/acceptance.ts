@@ -67,10 +67,11 @@ export class Acceptance {
     this.#refusals.delete(recording);
     if (!isAcceptable(outcome)) return false;
     if (isHarFile(this.#file)) this.#refusals.set(recording, HAR_STAYS);
-    else if (isNewServerError(outcome) && !isNamed) {
-      const why = `${outcome.actual} is an error of the server, which is accepted only by name`;
-      this.#refusals.set(recording, `${why}: ${this.#adviseNaming(recording)}`);
-    } else this.#offers.set(recording, judged);
+    else {
+      const error = isNamed ? undefined : explainNewError(outcome);
+      if (error === undefined) this.#offers.set(recording, judged);
+      else this.#refusals.set(recording, `${error}: ${this.#adviseNaming(recording)}`);
+    }
     return this.#offers.has(recording);
   }
 
@@ -194,8 +195,20 @@ function explainLost(link: KeptLink): string {
   return `${renderLink(link)} would be lost: record the session anew`;
 }
 
-/** Whether the server fails, where the recording has something else. */
-export function isNewServerError({ actual = 0, expected }: Outcome): boolean {
+/** Why an answer is accepted only by name: it is an error, where the recording has something else. */
+function explainNewError(outcome: Outcome): string | undefined {
+  if (!isNewError(outcome)) return undefined;
+  const { actual, failure } = outcome;
+  const error =
+    failure?.kind === 'protocol-status'
+      ? `it is an error of ${failure.protocol}`
+      : `${actual} is an error of the server`;
+  return `${error}, which is accepted only by name`;
+}
+
+/** Whether the server fails, or the protocol above HTTP has an error, where the recording has something else. */
+export function isNewError({ actual = 0, expected, failure }: Outcome): boolean {
+  if (failure?.kind === 'protocol-status') return failure.actual !== undefined;
   return actual >= 500 && actual !== expected;
 }
 

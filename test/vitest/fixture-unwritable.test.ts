@@ -144,7 +144,7 @@ test.skipIf(!canMount).each(['test', 'file'] as const)(
       '-t',
       'tmpfs',
       '-o',
-      'size=64k',
+      'size=128k',
       'tmpfs',
       temporary.path(),
     ]);

@@ -26,12 +26,20 @@ test('an error of GraphQL fails its test by default, and is shown without contro
   expect(run.stdout + run.stderr).not.toContain('\u001b[31m"');
 });
 
-test('an error of GraphQL is not accepted where bodies are not compared', async () => {
+test('an error of GraphQL is accepted only of a test that is asked for by name', async () => {
   await using api = await serveError();
   await using project = await projectOf(api, [addBook]);
   const before = project.read(FILE);
   const run = await project.run({ update: true });
 
-  expect(run.exitCode).toBe(1);
+  expect(Object.values(run.errors).flat()).toEqual([
+    expect.stringContaining(
+      'Not accepted, since it is an error of GraphQL, which is accepted only by name: run -u with -t "#1 POST ".',
+    ),
+  ]);
   expect(project.read(FILE)).toBe(before);
+
+  const named = await project.run({ update: true, testNamePattern: '#1 POST ' });
+  expect(named.errors).toEqual({});
+  expect(project.read(FILE)).toContain('"errors"');
 });

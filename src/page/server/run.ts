@@ -1,6 +1,6 @@
 /** One replay that was started from the page, while it is under way and afterwards. */
 import { randomUUID } from 'node:crypto';
-import { Acceptance, isNewServerError } from '../../replay/acceptance.ts';
+import { Acceptance, isNewError } from '../../replay/acceptance.ts';
 import type { JudgedAnswer, LiveExchange } from '../../replay/compare/comparison.ts';
 import type { EngineSettings } from '../../replay/engine.ts';
 import { isMismatch } from '../../replay/failure/failure.ts';
@@ -325,7 +325,7 @@ function refusalOf(
   const { id } = recording;
   const { actual } = outcome;
   const reason = acceptance.explain(recording, outcome) ?? 'It cannot be accepted.';
-  const isError = actual !== undefined && isNewServerError(outcome) && !errors.includes(id);
+  const isError = actual !== undefined && isNewError(outcome) && !errors.includes(id);
   return { id, reason, ...(isError && { error: actual }) };
 }
 

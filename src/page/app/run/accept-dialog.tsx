@@ -48,6 +48,10 @@ export const AcceptDialog = defineComponent(
         </span>
       );
     };
+    const nameError = (id: string): string => {
+      const { actual = 0 } = props.requests.find((each) => each.id === id)?.outcome ?? {};
+      return actual >= 500 ? `the error ${actual}` : 'this error';
+    };
     const tickOf = (id: string) => (
       <label class="accept-error">
         <input
@@ -57,8 +61,7 @@ export const AcceptDialog = defineComponent(
             if (!errors.delete(id)) errors.add(id);
           }}
         />
-        Expect the error {props.requests.find((each) => each.id === id)?.outcome?.actual} from now
-        on
+        Expect {nameError(id)} from now on
       </label>
     );
     return () => {
