@@ -6,7 +6,8 @@ import { basename, join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { SessionReplayError, UserError } from '../errors.ts';
 import { discardSession } from '../record/journal/discard-session.ts';
-import { finaliseSession, replaceSession } from '../record/journal/finalise-session.ts';
+import { finaliseSession } from '../record/journal/finalise-session.ts';
+import { type FormerSession, readFormerSession } from '../record/journal/former-session.ts';
 import { RecordingPipeline } from '../record/journal/recording-pipeline.ts';
 import type { RecordingReport } from '../record/journal/recording-report.ts';
 import { EndpointAddresses } from '../record/pipeline/addresses.ts';
@@ -121,13 +122,23 @@ export async function importAs(
     const recordedAt = lines.some(({ start }) => start < Date.parse(head?.recordedAt ?? ''))
       ? undefined
       : head?.recordedAt;
-    const write = replace ? replaceSession : finaliseSession;
-    const report = await write(file, journals, origin, key, { claimsKey, recordedAt });
+    const former = replace ? await readReplaced(file) : undefined;
+    const report = finaliseSession(file, journals, origin, key, { claimsKey, former, recordedAt });
     // In the order of the recordings.
     if (recordedAt === undefined) lines.sort((a, b) => a.start - b.start);
     return { file, ...report, left: entries.left, lines: lines.map(({ line }) => line) };
   } catch (error) {
     await discard(pipeline, file);
+    throw error;
+  }
+}
+
+/** The session to be replaced. Undefined for a file that cannot be read: its owner wants it replaced all the same. */
+async function readReplaced(file: string): Promise<FormerSession | undefined> {
+  try {
+    return await readFormerSession(file);
+  } catch (error) {
+    if (error instanceof SessionReplayError) return undefined;
     throw error;
   }
 }
