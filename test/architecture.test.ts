@@ -34,8 +34,8 @@ const floors = {
   page: 6,
   report: 7,
   vitest: 8,
-  cli: 8,
-  'index.ts': 9,
+  cli: 9,
+  'index.ts': 10,
 };
 
 const inVitest = [/^vitest\//];

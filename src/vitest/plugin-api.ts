@@ -35,27 +35,28 @@ export function isSessionModule(
 ): boolean {
   const file = 'relativeModuleId' in tested ? portablePath(fileOf(tested)) : tested.moduleId;
   return tested.project.vite.config.plugins.some(
-    (plugin) => isOwn(plugin) && plugin.api?.isSession(file),
+    (plugin) => isOwnPlugin(plugin) && plugin.api?.isSession(file),
   );
 }
 
 /** Whether a project was added beside the user's for its sessions. */
 export function isSessionProject({ vite }: TestProject): boolean {
-  return vite.config.plugins.findLast(isOwn)?.api?.testProject !== undefined;
+  return vite.config.plugins.findLast(isOwnPlugin)?.api?.testProject !== undefined;
 }
 
 /** Name of a project as the user knows it: a project added for sessions has the name of the tests' project. */
 export function userProjectName({ name, vite }: TestProject): string {
-  return vite.config.plugins.findLast(isOwn)?.api?.testProject ?? name;
+  return vite.config.plugins.findLast(isOwnPlugin)?.api?.testProject ?? name;
 }
 
 /** The servers that a test file of a project needs. */
 export function serversNeededBy({ vite, config }: TestProject, file: string): ServerSettings[] {
   if (config.browser.enabled) return [];
-  const plugins = vite.config.plugins.filter(isOwn);
+  const plugins = vite.config.plugins.filter(isOwnPlugin);
   return plugins.flatMap(({ api }) => [...(api?.serversFor(file) ?? [])]);
 }
 
-function isOwn(plugin: Plugin): plugin is Plugin<PluginApi> {
+/** Whether a plugin is this one. */
+export function isOwnPlugin<Api = PluginApi>(plugin: Plugin): plugin is Plugin<Api> {
   return plugin.name === PLUGIN_NAME;
 }

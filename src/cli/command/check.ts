@@ -2,11 +2,14 @@
 import { SessionReplayError } from '../../errors.ts';
 import { printableLine } from '../../printable.ts';
 import { paint, plural } from '../../report/words.ts';
+import { displayPath } from '../../session/files/paths.ts';
 import { isHarFile } from '../../session/har-file.ts';
 import { readSession } from '../../session/read-session.ts';
 import type { Session } from '../../session/schema.ts';
 import { checkSession, type SessionFinding } from '../../session/secrets/check-session.ts';
+import type { SecretExceptions } from '../../session/secrets/exceptions.ts';
 import { withSource } from '../../session/session-file.ts';
+import { findConfig, readProjectOptions } from '../../vitest/plugin/project-options.ts';
 import { type FoundSession, requireSessions, resolveSessions } from '../arguments/find-session.ts';
 import { EXIT, type RunCommand } from '../program/command.ts';
 
@@ -21,21 +24,62 @@ interface CheckedSession {
   readonly secrets: readonly Finding[];
 }
 
+/** What the user's Vitest config says of secrets. */
+interface ReadExceptions {
+  /** Empty without a config, and for one that cannot be loaded. */
+  readonly except: SecretExceptions;
+  /** Absolute path of the config that has exceptions. */
+  readonly from?: string;
+  /** Why the config was not read. */
+  readonly problem?: string;
+}
+
 export const run: RunCommand = async (input, terminal) => {
   const { args, cwd } = input;
   const found =
     args.length > 0 ? await resolveSessions(args, cwd) : await requireSessions(cwd, cwd);
+  const exceptions = await readExceptions(cwd);
+  const { except, problem } = exceptions;
+  if (problem !== undefined) terminal.tell(`Checked without exceptions: ${problem}`);
   const checked: CheckedSession[] = [];
-  for (const session of found) checked.push(await check(session));
+  for (const session of found) checked.push(await check(session, except));
   if (input.has('json')) terminal.printJson(checked);
-  else terminal.print(checked.flatMap(render).concat(renderTotal(checked)).join('\n'));
+  else {
+    const lines = [...renderExceptions(exceptions), ...checked.flatMap(render)];
+    terminal.print([...lines, renderTotal(checked)].join('\n'));
+  }
   if (checked.some(({ fault }) => fault !== undefined)) return EXIT.badInput;
   return checked.some(({ secrets }) => secrets.length > 0) ? EXIT.failed : EXIT.passed;
 };
 
-async function check({ file, path }: FoundSession): Promise<CheckedSession> {
+/** The exceptions of all recorders in the config that Vitest would use in a folder. */
+async function readExceptions(folder: string): Promise<ReadExceptions> {
+  const from = findConfig(folder);
+  if (from === undefined) return { except: {} };
   try {
-    const secrets = checkSession(await readAsIs(file));
+    const all = (await readProjectOptions(from)).flatMap(({ record }) => {
+      const redact = record?.redact;
+      return redact ? (redact.except ?? []) : [];
+    });
+    const except = {
+      headers: all.flatMap(({ headers = [] }) => headers),
+      keys: all.flatMap(({ keys = [] }) => keys),
+      json: all.flatMap(({ json = [] }) => json),
+      patterns: all.flatMap(({ patterns = [] }) => patterns),
+    };
+    return { except, ...(all.length > 0 && { from }) };
+  } catch (error) {
+    if (!(error instanceof SessionReplayError)) throw error;
+    return { except: {}, problem: error.message };
+  }
+}
+
+async function check(
+  { file, path }: FoundSession,
+  except: SecretExceptions,
+): Promise<CheckedSession> {
+  try {
+    const secrets = checkSession(await readAsIs(file), { except });
     return { path, secrets: isHarFile(file) ? secrets.map(withoutId) : secrets };
   } catch (error) {
     if (!(error instanceof SessionReplayError)) throw error;
@@ -54,6 +98,16 @@ async function readAsIs(file: string): Promise<Session> {
   const kinds = ['api', 'document', 'asset', 'preflight'] as const;
   const { session, lines } = await readLocatedHar({ file, kinds, redact: false });
   return withSource(session, file, file, { lines });
+}
+
+function renderExceptions({ except, from }: ReadExceptions): string[] {
+  if (from === undefined) return [];
+  const named = Object.entries(except).flatMap(([list, entries]) => {
+    const names = [...new Set(Array.from<unknown>(entries).map(String))];
+    return names.length === 0 ? [] : `${list} ${names.join(', ')}`;
+  });
+  const line = `Exceptions from ${displayPath(from)} (record.redact.except): ${named.join('; ')}`;
+  return [paint('dim', printableLine(line))];
 }
 
 function render({ path, fault, secrets }: CheckedSession): string[] {

@@ -5,6 +5,7 @@ import { SessionReplayError } from '../../errors.ts';
 import { explainFileError } from '../../session/files/file-errors.ts';
 import { displayPath } from '../../session/files/paths.ts';
 import { readRegularFile } from '../../session/files/regular-file.ts';
+import { CONFIGS } from '../../vitest/plugin/project-options.ts';
 
 /** A file to write or replace. */
 interface FileChange {
@@ -33,10 +34,6 @@ export interface InitPlan {
   readonly isInstallMissing: boolean;
 }
 
-/** Names of configs, in the order in which Vitest looks for them: https://vitest.dev/config/ */
-const CONFIGS = ['vitest.config', 'vite.config'].flatMap((name) =>
-  ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((extension) => `${name}.${extension}`),
-);
 const NEW_CONFIG = 'vitest.config.mts';
 const PACKAGE = 'vitest-session-replay';
 

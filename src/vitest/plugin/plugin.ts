@@ -10,6 +10,7 @@ import { type DevToolsContext, Dock } from '../page/dock.ts';
 import { PLUGIN_NAME, type PluginApi } from '../plugin-api.ts';
 import { hostsOfServers, type ServerSettings, serversOf } from '../server-options.ts';
 import { parsePluginOptions, type SessionReplayOptions, sessionGlobs } from './options.ts';
+import type { OptionsApi } from './project-options.ts';
 import type { ReadSettings } from './project-settings.ts';
 import {
   OWN_MODULES,
@@ -73,12 +74,13 @@ function createPlugin(options: SessionReplayOptions, { runs, testProject }: Shar
 
   const dock = new Dock();
 
-  const plugin: Plugin<PluginApi> & WithDevTools = {
+  const plugin: Plugin<PluginApi & OptionsApi> & WithDevTools = {
     name: PLUGIN_NAME,
     api: {
       isSession: (file) => isSession(file),
       runGlobalSetup: runSharedSetup,
       testProject,
+      options: checked,
       serversFor: (file) => (isLocal || !isSession(file) ? servers : []),
     },
     enforce: 'pre',
