@@ -7,6 +7,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -138,36 +139,55 @@ async function follow(name, tarball, packages, findNode) {
     cwd: project,
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-  const api = createServer((_request, response) => response.end('[]')).listen(0, '127.0.0.1');
-  await once(api, 'listening');
-  const url = `http://127.0.0.1:${api.address().port}`;
-  for (const [file, code] of readmeExample()) {
+  const { files, ignore, standIn } = readmeExample();
+  execFileSync('sh', ['-c', ignore], { cwd: project, stdio: 'inherit' });
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  for (const [file, code] of files) {
     writeFileSync(join(project, file), code.replaceAll('http://127.0.0.1:3000', url));
   }
+  const api = spawn(findNode(project), ['-e', standIn.replace('3000', port)], { stdio: 'inherit' });
+  process.once('exit', () => api.kill());
+  while (api.exitCode === null && !(await isAnswering(url))) await setTimeout(50);
   const run = (step, ...args) => runVitest(findNode(project), project, name, step, args);
   await run('record');
   const session = join(project, 'sessions/orders.test/lists-the-open-orders.session.json');
   const { origin, recordings } = JSON.parse(readFileSync(session, 'utf8'));
-  if (origin !== url || recordings.length !== 1) faults.push(`${name}: recorded ${origin}`);
+  if (origin !== url || recordings.length !== 2) faults.push(`${name}: recorded ${origin}`);
   const replayed = await run('replay', 'sessions');
-  if (replayed?.numPassedTests !== 1) faults.push(`${name}: the session was not replayed`);
+  if (replayed?.numPassedTests !== 2) faults.push(`${name}: the session was not replayed`);
   const listed = await listTests(findNode(project), project);
   const [test] = listed;
   const hasPlace = name === 'vitest-4' || test?.location?.line === 8;
-  if (!test?.name.endsWith('#1 GET /orders?status=open → 200') || !hasPlace) {
+  if (!test?.name.endsWith('#1 POST /login → 200') || !hasPlace) {
     faults.push(`${name}: the session's tests were not listed: ${JSON.stringify(listed)}`);
   }
   await changeSetup(name, findNode(project), project);
   if (name === 'vitest-5') await runOwnTests(name, findNode(project), project);
-  api.close();
-  api.closeAllConnections();
+  api.kill();
 }
 
-/** The files of the README's first example, by their first line. */
+/** The README's first example: its files by their first line, what git is told, and the code of the API. */
 function readmeExample() {
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
-  return [...readme.matchAll(/```ts\n\/\/ (vitest\.config\.mts|orders\.test\.ts)\n(.*?)```/gs)].map(
-    ([, file, code]) => [file, code],
+  const files = readme.matchAll(/```ts\n\/\/ (vitest\.config\.mts|orders\.test\.ts)\n(.*?)```/gs);
+  const [, ignore] = /^(git init .*)$/m.exec(readme);
+  const [, standIn] = /^node -e "(.*?)" &$/ms.exec(readme);
+  return { files: [...files].map(([, file, code]) => [file, code]), ignore, standIn };
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  return port;
+}
+
+async function isAnswering(url) {
+  return fetch(url).then(
+    () => true,
+    () => false,
   );
 }
 
