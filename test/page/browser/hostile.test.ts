@@ -145,7 +145,7 @@ describeInBrowser('a hostile session', ({ open }) => {
     const tabs = page.getByRole('tablist', { name: 'Parts of the recording' });
     for (const { request } of bodies) {
       const row = rowsOf(page).filter({
-        has: page.locator(`.cell-path [title=${JSON.stringify(request.path)}]`),
+        has: page.locator(`.cell-path [title^=${JSON.stringify(request.path)}]`),
       });
       await row.scrollIntoViewIfNeeded();
       await row.click();
