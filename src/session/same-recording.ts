@@ -279,34 +279,35 @@ interface Place {
   readonly depth: number;
   /** As a change has it. */
   readonly text: string;
-  /** The name of the value, or of the list that it is in. */
-  readonly name: string;
   /** See `MessageSettings`. */
   readonly bringsIds: boolean;
+  /** Whether such ids are here: the value, or the list that it is in, is named as an id. */
+  readonly isNewId: boolean;
 }
 
 function root(text: string, values: RunValues): Place {
-  const parts = { noise: [], layout: JSON_LAYOUT, depth: 0, name: '', bringsIds: false };
+  const parts = { noise: [], layout: JSON_LAYOUT, depth: 0, bringsIds: false, isNewId: false };
   return { values, text: `${text} `, ...parts };
 }
 
 function findValueChange(former: unknown, latter: unknown, place: Place): Change | undefined {
   const { values, noise, depth, text } = place;
   if (isPointedAt(noise) || former === latter) return undefined;
-  const change = { place: text.trimEnd(), was: former, is: latter };
-  if (depth > MAX_DEPTH) return change;
-  if (place.bringsIds && isNewId(former, latter, place.name)) {
+  // Long names make long places, which are written only for the value that has changed.
+  const change = (): Change => ({ place: text.trimEnd(), was: former, is: latter });
+  if (depth > MAX_DEPTH) return change();
+  if (place.isNewId && isId(former) && isId(latter) && typeof former === typeof latter) {
     values.learn(String(former), String(latter));
     return undefined;
   }
   if (typeof former === 'string' && typeof latter === 'string') {
-    return values.isSameText(former, latter) ? undefined : change;
+    return values.isSameText(former, latter) ? undefined : change();
   }
   if (typeof former === 'number' && typeof latter === 'number') {
-    return values.isSameNumber(former, latter) ? undefined : change;
+    return values.isSameNumber(former, latter) ? undefined : change();
   }
-  if (!isObject(former) || !isObject(latter)) return change;
-  if (Array.isArray(former) !== Array.isArray(latter)) return change;
+  if (!isObject(former) || !isObject(latter)) return change();
+  if (Array.isArray(former) !== Array.isArray(latter)) return change();
   const keys = Object.keys(former);
   const latterKeys = Object.keys(latter);
   for (const key of keys) {
@@ -321,11 +322,11 @@ function findValueChange(former: unknown, latter: unknown, place: Place): Change
   if (added !== undefined) {
     return { place: below(place, added).text, is: Reflect.get(latter, added) };
   }
-  return keys.every((key, index) => key === latterKeys[index]) ? undefined : change;
+  return keys.every((key, index) => key === latterKeys[index]) ? undefined : change();
 }
 
 function below(place: Place, key: string): Place {
-  const { noise, layout, depth, text, name } = place;
+  const { noise, layout, depth, text, bringsIds } = place;
   const step = noise.length > 0 ? layout.step(key) : undefined;
   return {
     ...place,
@@ -333,19 +334,17 @@ function below(place: Place, key: string): Place {
     layout: layout.below(key),
     depth: depth + 1,
     text: `${text}/${escapeSegment(key)}`,
-    name: /^\d+$/.test(key) ? name : key,
+    ...(bringsIds && !/^\d+$/.test(key) && { isNewId: wordsOf(key).at(-1) === 'id' }),
   };
 }
 
-/** Whether two values under the name of an id are both numbers, or texts with a number. */
-function isNewId(former: unknown, latter: unknown, name: string): boolean {
-  if (typeof former !== typeof latter || wordsOf(name).at(-1) !== 'id') return false;
-  const isId = (value: unknown): boolean => Number.isSafeInteger(value) || isNumbered(value);
-  return isId(former) && isId(latter);
+/** Whether a value is a whole number, or a text with a number. */
+function isId(value: unknown): boolean {
+  return Number.isSafeInteger(value) || isNumbered(value);
 }
 
 function isNumbered(value: unknown): boolean {
-  return typeof value === 'string' && /^[\w-]*\d[\w-]*$/.test(value);
+  return typeof value === 'string' && /^[A-Za-z_-]*\d[\w-]*$/.test(value);
 }
 
 function isObject(value: unknown): value is object {
