@@ -80,13 +80,12 @@ function listChanges(
 ): RequestChange[] {
   const [ones, others] = [byDeparture(former.recordings), byDeparture(latter.recordings)];
   const paired = new Set(counterparts.values());
+  const isRepetition = createIsRepetition(ones, (each) => counterparts.has(each));
+  const isRepeatedNow = createIsRepetition(others, (each) => paired.has(each));
   const changes = ones.flatMap((one): RequestChange[] => {
     const other = counterparts.get(one);
     const named = { id: one.id, ...lineOf(one) };
-    if (!other)
-      return isRepetition(one, ones, (each) => counterparts.has(each))
-        ? []
-        : [{ kind: 'gone', ...named }];
+    if (!other) return isRepetition(one) ? [] : [{ kind: 'gone', ...named }];
     const change = findChange(
       [one.request, sent.get(one)?.request ?? one.request],
       one,
@@ -96,7 +95,7 @@ function listChanges(
     return change ? [{ kind: 'changed', ...named, ...excerpts(change) }] : [];
   });
   const added = others.flatMap((other): RequestChange[] => {
-    if (paired.has(other) || isRepetition(other, others, (each) => paired.has(each))) return [];
+    if (paired.has(other) || isRepeatedNow(other)) return [];
     return [{ kind: 'added', ...lineOf(other) }];
   });
   const moved = listMoved(former, latter, counterparts).map(({ one, next }): RequestChange => {
@@ -143,28 +142,34 @@ function excerpt(value: unknown): string {
   return text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE)}…` : text;
 }
 
+/** In recordings: a client that sends as many others before it asks again does not poll. */
+const MAX_BETWEEN = 64;
+
 /**
- * Whether a request only repeats a paired one, without a request between them that may change something: how
- * often a client asks depends on how fast it is served.
+ * Makes a test of whether a request only repeats a paired one, without a request between them that may change
+ * something: how often a client asks depends on how fast it is served.
  * @param all in the order in which they left
  * @param isSame whether two recordings of one session say the same. @default their requests do
  */
-export function isRepetition(
-  recording: Recording,
+export function createIsRepetition(
   all: readonly Recording[],
   isPaired: (recording: Recording) => boolean,
   isSame: typeof isSameRecording = isSameRequest,
-): boolean {
-  if (!isSafeMethod(recording.request.method)) return false;
-  const position = all.indexOf(recording);
-  return [-1, 1].some((step) => {
-    for (let index = position + step; ; index += step) {
-      const other = all[index];
-      if (!other || !isSafeMethod(other.request.method)) return false;
-      const values = new RunValues(SAME_TIME, SAME_TIME);
-      if (isPaired(other) && isSame(other, recording, values)) return true;
-    }
-  });
+): (recording: Recording) => boolean {
+  const positions = new Map(all.map((recording, index) => [recording, index]));
+  return (recording) => {
+    if (!isSafeMethod(recording.request.method)) return false;
+    const position = positions.get(recording) ?? 0;
+    return [-1, 1].some((step) => {
+      for (let distance = 1; distance <= MAX_BETWEEN; distance += 1) {
+        const other = all[position + step * distance];
+        if (!other || !isSafeMethod(other.request.method)) return false;
+        const values = new RunValues(SAME_TIME, SAME_TIME);
+        if (isPaired(other) && isSame(other, recording, values)) return true;
+      }
+      return false;
+    });
+  };
 }
 
 /** The time of recording of both, in a comparison within one session. */
@@ -200,16 +205,13 @@ export function listMoved(
 
 /** Makes a test of whether the requests from one position to another one were sent one after another. */
 function createIsSequence(recordings: readonly Recording[]): (from: number, to: number) => boolean {
-  const latestEnds: number[] = [];
+  // By position: how many of the recordings before it left while another one was in flight.
+  const overlaps = [0];
+  let latestEnd = 0;
   for (const recording of recordings) {
-    latestEnds.push(Math.max(latestEnds.at(-1) ?? 0, lastByteAt(recording)));
+    overlaps.push((overlaps.at(-1) ?? 0) + (latestEnd <= recording.at ? 0 : 1));
+    latestEnd = Math.max(latestEnd, lastByteAt(recording));
   }
-  const isFree = (index: number): boolean => {
-    const { at = Infinity } = recordings[index] ?? {};
-    return (latestEnds[index - 1] ?? 0) <= at;
-  };
-  return (from, to) => {
-    for (let index = from; index <= to + 1; index += 1) if (!isFree(index)) return false;
-    return true;
-  };
+  const countBefore = (index: number): number => overlaps[Math.min(index, recordings.length)] ?? 0;
+  return (from, to) => countBefore(from) === countBefore(to + 2);
 }

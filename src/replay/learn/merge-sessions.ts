@@ -3,6 +3,7 @@
  * that say the same stay as they are, with their ids and times. The others come from the new recording and get
  * the ids, names and tokens of the former run, since a session is what one server has answered.
  */
+import { areTooMany, createTextFinder } from '../../formats/text/text-finder.ts';
 import { wordsOf } from '../../formats/value/names.ts';
 import { refineBody } from '../../session/body.ts';
 import type { RunValues } from '../../session/run-values.ts';
@@ -12,7 +13,7 @@ import { withMembers } from '../../session/session-file.ts';
 import { type LinkSettings, linkValues } from '../correlate/link-session.ts';
 import { byDeparture, lastByteAt } from '../schedule/recorded-times.ts';
 import { compareRequests } from './compare-requests.ts';
-import { isRepetition, listMoved } from './find-drift.ts';
+import { createIsRepetition, listMoved } from './find-drift.ts';
 import { pairSessions } from './pair-sessions.ts';
 
 /** Two recordings of one test as one session. */
@@ -54,10 +55,11 @@ export function mergeSessions(
   if (listMoved(former, latter, counterparts).length > 0) return undefined;
   const merge = { former, latter, counterparts, values };
   const [ones, others] = [byDeparture(former.recordings), byDeparture(latter.recordings)];
+  const isRepetition = createIsRepetition(ones, (one) => counterparts.has(one), isSameRecording);
   const kept = new Set(
     ones.filter((one) => {
       const other = counterparts.get(one);
-      if (!other) return isRepetition(one, ones, (each) => counterparts.has(each), isSameRecording);
+      if (!other) return isRepetition(one);
       const request = sent.get(one)?.request ?? one.request;
       return (
         isSameRecording(one, other, values) || isSameRecording({ ...one, request }, other, values)
@@ -65,10 +67,8 @@ export function mergeSessions(
     }),
   );
   const paired = new Set(counterparts.values());
-  const isPaired = (each: Recording): boolean => paired.has(each);
-  const added = others.filter(
-    (other) => !paired.has(other) && !isRepetition(other, others, isPaired, isSameRecording),
-  );
+  const isRepeatedNow = createIsRepetition(others, (each) => paired.has(each), isSameRecording);
+  const added = others.filter((other) => !paired.has(other) && !isRepeatedNow(other));
   const isSameHead =
     former.name === latter.name &&
     former.recordedBy === latter.recordedBy &&
@@ -90,7 +90,7 @@ function combine(
   const { former, latter, counterparts } = merge;
   const translate = createTranslation(merge, correlate);
   const placed = placeAdded(merge, added);
-  if (placed === undefined) return undefined;
+  if (placed === undefined || translate === undefined) return undefined;
   const list = former.recordings.flatMap((one): Merged[] => {
     const from = counterparts.get(one);
     if (kept.has(one)) return [{ recording: one, from }];
@@ -211,17 +211,21 @@ function toMicroseconds(milliseconds: number): number {
   return Math.round(milliseconds * 1000) / 1000;
 }
 
-/** Makes a function that gives a recording of the latter session the values of the former run. */
+/**
+ * Makes a function that gives a recording of the latter session the values of the former run. Undefined if there
+ * are too many values.
+ */
 function createTranslation(
   { former, latter, counterparts, values }: Merge,
   correlate: LinkSettings['correlate'],
-): (recording: Recording) => Recording {
+): ((recording: Recording) => Recording) | undefined {
   const back = new Map([...counterparts].map(([one, other]) => [other, one]));
   const setting = typeof correlate === 'object' ? { ...correlate, fresh: undefined } : correlate;
   const { sent } = compareRequests({ first: latter, second: former, counterparts: back }, setting);
   const hosts = [former, latter].map(({ origin }) => new URL(origin).host);
   const known = values.formerValues();
   if (hosts[0] !== hosts[1]) known.set(hosts[1] ?? '', hosts[0] ?? '');
+  if (areTooMany([...known.keys()])) return undefined;
   const restore = createRestore(known);
   return (recording) => {
     const request = sent.get(recording)?.request ?? recording.request;
@@ -249,8 +253,7 @@ const SEGMENT = /(?<=[/=])[\w-]+/g;
 function createRestore(
   former: ReadonlyMap<string, string>,
 ): <Message>(message: Message) => Message {
-  const long = [...former.keys()].filter((value) => value.length >= MIN_CERTAIN);
-  long.sort((one, other) => other.length - one.length);
+  const long = createTextFinder([...former.keys()].filter(({ length }) => length >= MIN_CERTAIN));
   const inText = (text: string): string => {
     const whole = former.get(text);
     if (whole !== undefined) return whole;
@@ -258,7 +261,7 @@ function createRestore(
     const pathed = isUrl
       ? text.replace(SEGMENT, (segment) => former.get(segment) ?? segment)
       : text;
-    return long.reduce((all, value) => all.replaceAll(value, former.get(value) ?? value), pathed);
+    return long.replaceIn(pathed, (value) => former.get(value) ?? value);
   };
   const inNumber = (name: string, value: number): number => {
     const known = wordsOf(name).at(-1) === 'id' ? former.get(String(value)) : undefined;
