@@ -27,7 +27,7 @@ function addLines({ children }: HtmlElement, lines: string[], isPre: boolean): v
     if (typeof child === 'string') {
       const [first = '', ...others] = isPre ? child.split(/\r?\n/) : [child];
       lines[lines.length - 1] += first;
-      lines.push(...others);
+      for (const other of others) lines.push(other);
       continue;
     }
     const { name } = child;

@@ -29,7 +29,7 @@ const MAX_DEPTH = 256;
 /** In characters. */
 const MAX_MARKUP_LENGTH = 4 * 1024 * 1024;
 /** In characters: the depth is checked this often. */
-const CHUNK = 16 * 1024;
+const CHUNK = 1024;
 
 /** Parses markup. Names of tags and attributes are in lower case in HTML, and as they are written in XML. */
 export function parseMarkup(text: string, syntax: 'html' | 'xml', handler: MarkupHandler): void {

@@ -15,16 +15,18 @@ export function readGitReport(text: string): CallResults {
   return new Map<string, string | undefined>([['', undefined], ...verdictsIn(Buffer.from(text))]);
 }
 
-function verdictsIn(bytes: Buffer): Verdict[] {
+/** @param isReport whether these are the lines of a report that bands have carried, and that has no bands itself */
+function verdictsIn(bytes: Buffer, isReport = false): Verdict[] {
   const verdicts: Verdict[] = [];
   const report: Buffer[] = [];
   for (const line of readPacketLines(bytes)) {
     const [band] = line;
-    if (band === SIDE_BAND.data) report.push(line.subarray(1));
+    if (isReport) verdicts.push(...verdictOf(textOf(line)));
+    else if (band === SIDE_BAND.data) report.push(line.subarray(1));
     else if (band === SIDE_BAND.error) verdicts.push(['', textOf(line.subarray(1))]);
     else verdicts.push(...verdictOf(textOf(line)));
   }
-  return report.length > 0 ? [...verdicts, ...verdictsIn(Buffer.concat(report))] : verdicts;
+  return report.length > 0 ? [...verdicts, ...verdictsIn(Buffer.concat(report), true)] : verdicts;
 }
 
 function verdictOf(line: string): Verdict[] {
