@@ -15,6 +15,7 @@ import { HAR_PARSERS } from './hostile-sizes/har-parsers.ts';
 import { listSource } from './hostile-sizes/listed-parsers.ts';
 import { PAGE_PARSERS } from './hostile-sizes/page-parsers.ts';
 import { grow, type Parsers, type Shape } from './hostile-sizes/parser.ts';
+import { PROTOCOL_PARSERS } from './hostile-sizes/protocol-parsers.ts';
 import { RECORD_PARSERS } from './hostile-sizes/record-parsers.ts';
 import { REPLAY_PARSERS } from './hostile-sizes/replay-parsers.ts';
 import { REQUEST_PARSERS } from './hostile-sizes/request-parsers.ts';
@@ -36,6 +37,7 @@ const PARSERS: Parsers = {
   ...RECORD_PARSERS,
   ...PAGE_PARSERS,
   ...HAR_PARSERS,
+  ...PROTOCOL_PARSERS,
 };
 
 /** Functions that are called like parsers, and why they need no row. */
@@ -60,6 +62,8 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   readSession: 'takes a path; reads by parseSessionText',
   readRegularFile: 'takes a path, and reads at most a cap',
   readStart: 'takes a path, and reads at most a cap',
+  readBack: 'takes a path; its pieces go to JSON.parse and to the checks of parseSessionText',
+  replaceSession: 'takes paths; reads by readFormerSession and openJournals',
   readSessionFile: 'takes a path; reads by parseSessionText',
 };
 

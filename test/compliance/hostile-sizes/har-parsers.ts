@@ -8,7 +8,7 @@ import { kindOf, whyNoExchange } from '../../../src/har/entry-kinds.ts';
 import { readExchange } from '../../../src/har/exchange-of-entry.ts';
 import { collectRequests } from '../../../src/har/postman/requests.ts';
 import { entrySchema } from '../../../src/har/schema/entry-schema.ts';
-import { renderHar } from '../../../src/har/write-har.ts';
+import { readOwnHead, renderHar } from '../../../src/har/write-har.ts';
 import { createSession, recordingOf } from '../../kit/index.ts';
 import { drain, type Parsers, parser, type Shape } from './parser.ts';
 
@@ -192,6 +192,8 @@ const SCRIPTS = [
   ],
 ];
 
+const OWN_HEAD = '{"log":{"version":"1.2","creator":{"name":"vitest-session-replay","version":"';
+
 export const HAR_PARSERS: Parsers = {
   readExchange: parser(
     readTexts,
@@ -257,5 +259,17 @@ export const HAR_PARSERS: Parsers = {
     ...[...SCRIPTS, '^"', '^', '^\\^"', '^\n', '"', '\\', '%a%', '&', '\r\n', ' '],
   ),
   readCommands: parser((script) => readScript(`curl a; ${script}`), ...SCRIPTS),
+  readOwnHead: parser(
+    readOwnHead,
+    ['{', ' '],
+    ['{"log":{"version":"1.2","creator":{"name":"', 'a'],
+    ...['a', ' ', '",', '","_origin":"'].map((unit): Shape => [`${OWN_HEAD}1`, unit]),
+    ...['a', '.', ':', '/', '\u4e00'].map((unit): Shape => {
+      return [`${OWN_HEAD}1","_origin":"https://`, unit, '","_recordedAt":"2026-03-01T10:00:00Z"'];
+    }),
+    ...['1', '-', '(', ' ', 'Z'].map((unit): Shape => {
+      return [`${OWN_HEAD}1","_origin":"https://a.test","_recordedAt":"2026`, unit, 'Z"'];
+    }),
+  ),
   'har/write-har.ts renderHar': parser(writeTexts, 'a', ';', '=', '&', ' ', ',', '\u00e9'),
 };

@@ -44,6 +44,9 @@ import { hideCredentials } from '../../../src/session/json/show-value.ts';
 import { parseSessionText, salvageText } from '../../../src/session/parse-session.ts';
 import { enter, isPointer, parsePointers } from '../../../src/session/pointers.ts';
 import { createTextMatcher, matchesPath, matchesRoute } from '../../../src/session/routes.ts';
+import { RunValues } from '../../../src/session/run-values.ts';
+import { isSameRecording } from '../../../src/session/same-recording.ts';
+import type { Body, Header, Recording } from '../../../src/session/schema.ts';
 import { findInScript } from '../../../src/session/secrets/find-in-calls.ts';
 import { findDefaults, findInVariables } from '../../../src/session/secrets/graphql-variables.ts';
 import { findKeys } from '../../../src/session/secrets/key-formats.ts';
@@ -52,6 +55,7 @@ import { callsLogin, findLoginResults } from '../../../src/session/secrets/rpc-p
 import { isSecretHeader, isWrittenAsKeyHeader } from '../../../src/session/secrets/secret-names.ts';
 import { editResponses } from '../../../src/session/update-session.ts';
 import { hideDocblocks } from '../../../src/session/write-session.ts';
+import { createSession, recordingOf } from '../../kit/index.ts';
 import { drain, type Parsers, parser } from './parser.ts';
 
 /** JSON, or a string of JSON where a shape makes none. */
@@ -65,6 +69,38 @@ function toJson(text: string): string {
 }
 
 const bytes = (text: string): Buffer => Buffer.from(text);
+const AT = '2026-03-01T10:00:00.000Z';
+
+/** Compares two answers with a text in their bodies, with ids of long names, and with many headers. */
+function compareRecordings(text: string): unknown {
+  const half = text.length / 2;
+  const ids = (first: number): unknown => {
+    return {
+      [`${text.slice(0, half)}_id`]: Array.from({ length: half / 8 }, (_, at) => first + at),
+    };
+  };
+  const answers = (end: string, first: number): readonly Recording[] => {
+    const bodies: readonly Body[] = [
+      { text: text + end },
+      { json: { id: text + end, list: text.slice(0, half).split('') } },
+      { json: ids(first) },
+    ];
+    const headers = Array.from({ length: 1000 }, (_, at): Header => {
+      return [`a${at}`, text.slice(at, at + 100) + end];
+    });
+    const path = `/${text.slice(0, half)}`;
+    const { recordings } = createSession(
+      bodies.map((body) => recordingOf('POST', path, 200, { response: { headers, body } })),
+    );
+    return recordings;
+  };
+  const latters = answers('2', 500_000);
+  return answers('1', 1).map((former, index) => {
+    const latter = latters[index];
+    return latter && isSameRecording(former, latter, new RunValues(AT, AT));
+  });
+}
+
 /** Globs are matched in the time of both: a path of this length takes ages by expressions. */
 const PATH = 16 * 1024;
 
@@ -170,6 +206,20 @@ export const SESSION_PARSERS: Parsers = {
     '/a',
     ['/', 'a'],
     '/',
+  ),
+  isSameRecording: parser(
+    compareRecordings,
+    'a',
+    '1',
+    '-',
+    '1!',
+    'a1-',
+    'a,',
+    'x7k2qp ',
+    '2026-03-01T10:00 ',
+    '1772359200',
+    'localhost:40000',
+    ['1', '1', '!'],
   ),
   findNearest: parser(
     (text) => [findNearest(text, [text]), findNearest('ab', text.split(','))],
