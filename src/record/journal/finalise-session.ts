@@ -1,10 +1,10 @@
 /** Turns the journals of a recording into its session file. */
 
 import { isDeepStrictEqual } from 'node:util';
-import { SessionReplayError, UserError } from '../../errors.ts';
+import { SessionFileError, SessionReplayError, UserError } from '../../errors.ts';
 import { namedBodyFiles, removeStaleBodyFiles } from '../../session/body.ts';
 import { SESSION_LIMITS } from '../../session/constraints.ts';
-import { orNotWritable } from '../../session/files/file-errors.ts';
+import { notWritable, orNotWritable } from '../../session/files/file-errors.ts';
 import { lockSession } from '../../session/files/lock-session.ts';
 import type { CorrelationRule } from '../../session/link-rule.ts';
 import type { Session } from '../../session/schema.ts';
@@ -113,7 +113,7 @@ export function finaliseSession(
 /**
  * Does the work of `finaliseSession` in the place of the session that the file has, which stays where it cannot be
  * read: what a person has left there half-merged may be the only copy.
- * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`. The journals of an unreadable file are deleted then
+ * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`. The journals are deleted if the file is not JSON
  */
 export async function replaceSession(
   sessionFile: string,
@@ -126,8 +126,9 @@ export async function replaceSession(
   try {
     former = await readFormerSession(sessionFile);
   } catch (error) {
-    discardSession(sessionFile, journals);
     if (!(error instanceof SessionReplayError)) throw error;
+    if (!(error instanceof SessionFileError)) throw notWritable(sessionFile, error);
+    discardSession(sessionFile, journals);
     throw new UserError(
       'SESSION_NOT_WRITABLE',
       `${error.message}. The file was left as it is: correct it, or delete it to have it written anew`,
