@@ -13,6 +13,11 @@ import { secretKind } from './secret-names.ts';
 /** In characters. A longer text is no login. */
 const MAX_TEXT = 64 * 1024;
 
+/** In owners before a secret, and behind it: those that are looked at. */
+const MAX_SIDE = 4;
+/** In characters. What is farther away is not beside the secret. */
+const MAX_DISTANCE = 4096;
+
 /** The secrets of a text, with their owners. Codes have none, since they are good for once. */
 export function withOwners(text: string, found: readonly FoundSecret[]): readonly FoundSecret[] {
   if (text.length > MAX_TEXT || !found.some(hasOwner)) return found;
@@ -23,9 +28,14 @@ export function withOwners(text: string, found: readonly FoundSecret[]): readonl
   if (owners.length === 0) return found;
   return found.map((secret) => {
     if (!hasOwner(secret)) return secret;
-    const distances = owners.map((owner) => distanceOf(text, owner, secret));
-    const nearest = owners[distances.indexOf(Math.min(...distances))];
-    return nearest ? { ...secret, owner: nearest.owner } : secret;
+    const behind = owners.findIndex(({ start }) => start >= secret.start);
+    const at = behind < 0 ? owners.length : behind;
+    let nearest = { distance: Infinity, owner: '' };
+    for (const owner of owners.slice(Math.max(0, at - MAX_SIDE), at + MAX_SIDE)) {
+      const distance = distanceOf(text, owner, secret);
+      if (distance < nearest.distance) nearest = { distance, owner: owner.owner };
+    }
+    return nearest.owner === '' ? secret : { ...secret, owner: nearest.owner };
   });
 }
 
@@ -43,9 +53,11 @@ function hasOwner({ name, coded }: FoundSecret): boolean {
   return coded === undefined && (kind === 'secret' || kind === 'typed') && !/code$/i.test(name);
 }
 
-/** Members of one object are nearest, however long they are. */
+/** Members of one object are nearest, however long they are. Infinite if too much is between. */
 function distanceOf(text: string, owner: Member, { start, end }: FoundSecret): number {
-  const between = owner.end <= start ? text.slice(owner.end, start) : text.slice(end, owner.start);
+  const [from, to] = owner.end <= start ? [owner.end, start] : [end, owner.start];
+  if (to - from > MAX_DISTANCE) return Infinity;
+  const between = text.slice(from, to);
   let open = 0;
   let closed = 0;
   for (const character of between) {
