@@ -3,6 +3,7 @@
  * that say the same stay as they are, with their ids and times. The others come from the new recording and get
  * the ids, names and tokens of the former run, since a session is what one server has answered.
  */
+import { applySplices, withoutInner } from '../../formats/text/splices.ts';
 import { areTooMany, createTextFinder } from '../../formats/text/text-finder.ts';
 import { wordsOf } from '../../formats/value/names.ts';
 import { refineBody } from '../../session/body.ts';
@@ -257,11 +258,17 @@ function createRestore(
   const inText = (text: string): string => {
     const whole = former.get(text);
     if (whole !== undefined) return whole;
+    // In one pass: a former value may be a latter one, too, where a server counts.
+    const splices = long.spansIn(text).map(({ start, end, longest }) => {
+      return { start, end, text: former.get(longest) ?? longest };
+    });
     const isUrl = /^(?:https?:\/)?\//.test(text);
-    const pathed = isUrl
-      ? text.replace(SEGMENT, (segment) => former.get(segment) ?? segment)
-      : text;
-    return long.replaceIn(pathed, (value) => former.get(value) ?? value);
+    for (const { 0: segment, index } of isUrl ? text.matchAll(SEGMENT) : []) {
+      const known = former.get(segment);
+      if (known === undefined) continue;
+      splices.push({ start: index, end: index + segment.length, text: known });
+    }
+    return applySplices(text, withoutInner(splices));
   };
   const inNumber = (name: string, value: number): number => {
     const known = wordsOf(name).at(-1) === 'id' ? former.get(String(value)) : undefined;
