@@ -79,6 +79,37 @@ test('in a CI, a session is missing of a test that sends a request, and of no ot
   expect(run.errors['a.test.ts > sends']?.[0]).toContain('sends.session.json is missing');
 });
 
+test('in a CI, the session of a whole file is missing if a test of it sends a request, and only then', async () => {
+  await using project = await writeProject(
+    recordingProject(
+      { upstream: api.url, scope: 'file', missing: 'fail' },
+      {
+        'a.test.ts': `
+        test('sends', async () => { await get('${api.url}/a'); });
+        test('adds', () => { expect(1 + 1).toBe(2); });`,
+      },
+    ),
+  );
+  const run = await project.run({ ...RECORD, ci: true });
+
+  expect(run.tree).toEqual({ 'a.test.ts': { sends: 'failed', adds: 'passed' } });
+});
+
+test('in a CI, a test that is to fail does not pass because its session is missing', async () => {
+  await using project = await writeProject(
+    recordingProject(
+      { upstream: api.url, missing: 'fail' },
+      {
+        'a.test.ts':
+          "test.fails('works by now', async ({ recorder }) => { await get(recorder.url); });",
+      },
+    ),
+  );
+  const run = await project.run({ ...RECORD, ci: true });
+
+  expect(run.tree).toEqual({ 'a.test.ts': { 'works by now': 'failed' } });
+});
+
 test.for([
   [
     'Hono',
