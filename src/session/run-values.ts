@@ -132,6 +132,10 @@ export class RunValues {
 
   #isSame(former: string, latter: string): boolean {
     if (former === latter || this.isPaired(former, latter)) return true;
+    if (isDay(former) && isDay(latter)) {
+      const [one, other] = [Date.parse(former) - this.#then, Date.parse(latter) - this.#now];
+      return Math.abs(one - other) <= DAY;
+    }
     const [[, nameOfA, timeOfA] = [], [, nameOfB, timeOfB] = []] = [former, latter].map((word) => {
       return NAME_AND_EPOCH.exec(word) ?? undefined;
     });
@@ -157,6 +161,11 @@ function mask(text: string, from: number, to: number): string {
     .replace(LOOPBACK_PORT, (whole: string, host: string, colon: string, port: string) =>
       Number(port) < FIRST_FREE_PORT ? whole : `${host}${colon}<port>`,
     );
+}
+
+/** A day may be computed from that of the run, such as tomorrow's. */
+function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text);
 }
 
 /** Whether a number is a time in seconds or milliseconds near the time of recording. */

@@ -24,7 +24,7 @@ const OF_BODY = ['content-length', 'content-md5', 'content-digest', 'digest', 'r
  * its machine rather than with the test.
  */
 const OF_CLIENT =
-  /^(?:user-agent|accept-(?:encoding|language)|host|content-length|connection|keep-alive|proxy-connection|transfer-encoding|te|priority|dnt|date|via|forwarded|x-forwarded-.*|sec-.*|upgrade-insecure-requests|traceparent|tracestate|baggage|b3|x-b3-.*|sentry-trace)$/;
+  /^(?:user-agent|accept-(?:encoding|language)|host|content-length|connection|keep-alive|proxy-connection|transfer-encoding|te|priority|dnt|date|via|forwarded|x-forwarded-.*|sec-.*|upgrade-insecure-requests|traceparent|tracestate|baggage|b3|x-b3-.*|sentry-trace|x-datadog-.*|newrelic|x-amzn-trace-id|x-cloud-trace-context)$/;
 /** Maximum depth of JSON in a session. */
 const MAX_DEPTH = 64;
 

@@ -19,6 +19,7 @@ describe('of two runs, the same are', () => {
       '/log?since=2026-11-27T16%3A30%3A00Z',
     ],
     ['the days of the runs', 'on 2026-11-24', 'on 2026-11-27'],
+    ['days that are as far from the runs', 'checkIn=2026-12-01', 'checkIn=2026-12-04'],
     ['seconds since 1970', 'exp=1795600000', 'exp=1795800000'],
     [
       'ports of this machine that the system gives',

@@ -40,7 +40,7 @@ async function start({ host = '127.0.0.1' }: NamedPlace = {}): Promise<Instance>
     url,
     seed: () => driveClient('django', url, 'sellers'),
     state: async () => readState(process.folder.path(), env),
-    settings: { secrets: { PASSWORD: password } },
+    settings: { secrets: { PASSWORD_OTTO: password } },
     [Symbol.asyncDispose]: () => process[Symbol.asyncDispose](),
   };
 }

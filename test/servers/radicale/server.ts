@@ -30,7 +30,7 @@ async function start(): Promise<Instance> {
     url,
     seed: () => seed(url),
     state: () => readState(url),
-    settings: { secrets: { PASSWORD: password } },
+    settings: { secrets: { PASSWORD_ALICE: password } },
     [Symbol.asyncDispose]: () => process[Symbol.asyncDispose](),
   };
 }

@@ -39,7 +39,7 @@ async function start(): Promise<Instance> {
     url: process.url,
     seed: () => driveClient('subversion', process.url, 'barn'),
     state: async () => readState(process.folder.path('repository')),
-    settings: { secrets: { PASSWORD: password } },
+    settings: { secrets: { PASSWORD_OTTO: password, PASSWORD_RITA: password } },
     [Symbol.asyncDispose]: () => process[Symbol.asyncDispose](),
   };
 }

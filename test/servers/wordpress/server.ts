@@ -54,7 +54,7 @@ async function start(): Promise<Instance> {
       await database.query(otherSettings);
     },
     state: () => readState(database),
-    settings: { secrets: { PWD: password } },
+    settings: { secrets: { PWD: password, PWD_OTTO: password } },
     [Symbol.asyncDispose]: () => process[Symbol.asyncDispose](),
   };
 }
