@@ -2,7 +2,8 @@
  * Reads a session back from the disk before it replaces a file. A session may be too large to be held in memory
  * a second time, so its pieces are read and checked one by one.
  */
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
+import { openRegularFile } from './files/regular-file.ts';
 import { SessionCheck } from './read-session.ts';
 
 /**
@@ -11,7 +12,7 @@ import { SessionCheck } from './read-session.ts';
  * @throws {Error} naming the part that would not be accepted
  */
 export function readBack(file: string, lengths: readonly number[]): void {
-  const descriptor = openSync(file, 'r');
+  const { descriptor } = openRegularFile(file);
   try {
     const check = new SessionCheck();
     const last = lengths.length - 1;

@@ -3,14 +3,15 @@
  * but with the indentation of the file. Every other byte stays.
  */
 
-import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../errors.ts';
 import { skipSpace } from '../formats/json/json-text.ts';
 import { namedBodyFiles, removeStaleBodyFiles, storeBody } from './body.ts';
+import { SESSION_LIMITS } from './constraints.ts';
 import { notWritable } from './files/file-errors.ts';
 import { lockSession } from './files/lock-session.ts';
 import { displayPath } from './files/paths.ts';
+import { readRegularFile } from './files/regular-file.ts';
 import { writeFile } from './files/write-file.ts';
 import { HAR_STAYS, isHarFile } from './har-file.ts';
 import { findItems, type Item, type ItemText, keepItem, renderItems } from './json/json-items.ts';
@@ -91,7 +92,8 @@ function updateLocked(file: string, edit: Parameters<typeof updateSession>[1]): 
     );
     const edited = draft.edited(new Map(stored));
     writeFile(file, [edited.text], {
-      check: (temporary) => parseSessionText(readFileSync(temporary, 'utf8'), file),
+      check: (temporary) =>
+        parseSessionText(readRegularFile(temporary, SESSION_LIMITS.maxReadBytes).toString(), file),
     });
     named = namedBodyFiles(edited.session.recordings);
   } finally {

@@ -25,11 +25,16 @@ test('the links of a session that is too large to read are kept, and the rest is
   });
 });
 
-test('nothing is reported for a file without links or noise', async () => {
+test('a session that does not exist yet is none', async () => {
+  using scratch = createScratchFolder();
+
+  expect(await readFormerSession(scratch.path('a.session.json'))).toBeUndefined();
+});
+
+test('a session with merge conflict markers is refused, since it cannot be read', async () => {
   using scratch = createScratchFolder();
   const file = scratch.path('a.session.json');
   writeFileSync(file, '<<<<<<< ours');
 
-  expect(await readFormerSession(file)).toBeUndefined();
-  expect(await readFormerSession(scratch.path('b.session.json'))).toBeUndefined();
+  await expect(readFormerSession(file)).rejects.toThrow('has a merge conflict');
 });
