@@ -1,12 +1,8 @@
 /** What failed in a run, as text: each cause once, with the sessions and requests in which it occurred. */
 import { groupBy } from '../collections.ts';
 import { countOutcomes, type OutcomeCounts } from '../replay/failure/counts.ts';
-import {
-  type CauseGroup,
-  groupFailures,
-  isOfTarget,
-  renderCause,
-} from '../replay/failure/group-failures.ts';
+import { type CauseGroup, groupFailures, renderCause } from '../replay/failure/group-failures.ts';
+import { findOuterCause, isOfTarget } from '../replay/failure/outer-cause.ts';
 import { renderBriefly, renderFailure } from '../replay/failure/render-failure.ts';
 import { renderRequests } from '../replay/failure/render-requests.ts';
 import type { ReplayMeta, ReplayReport, UnreplayedSession } from './run-results.ts';
@@ -129,8 +125,8 @@ function renderSharedReason(sessions: readonly UnreplayedSession[], columns: num
 /** A cause of failures in several sessions. */
 function renderShared(cause: Cause, columns: number, maxDetail: number): string[] {
   const { root, places } = cause;
-  const isWhole = root.failure !== undefined && isOfTarget(root.failure);
-  const target = isWhole ? '' : ` → ${root.target}`;
+  const isNamed = root.failure !== undefined && isOfTarget(root.failure);
+  const target = isNamed ? '' : ` → ${root.target}`;
   const counts = statesOf(countsOfCause(cause));
   return [
     ...renderHeading(renderCause(root), columns),
@@ -230,7 +226,7 @@ function renderGroup(
   if (!root) return [];
   const before = `${INDENT}× #${root.id} `;
   const time = milliseconds(root.responseTime);
-  const what = renderBriefly(root);
+  const what = findOuterCause(root) ? renderCause(root) : renderBriefly(root);
   const after = `  ${what}  ${time}`;
   const room = columns - before.length - after.length;
   const isOneLine = room >= Math.min(root.route.length, MIN_PATH);

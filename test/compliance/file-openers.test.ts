@@ -20,7 +20,7 @@ const openers = [
   'page/report/report-file.ts',
   // Folders, the system's own files, and those of the user's project and environment.
   'vitest/environment/secrets-file.ts',
-  'vitest/report/job-summary.ts',
+  'vitest/report/github.ts',
   'vitest/server/server-keeper.ts',
   'session/files/process-identity.ts',
   'vitest/session-path.ts',

@@ -1,13 +1,14 @@
 /**
  * Failures by their causes, in a session and across sessions: a target that cannot be reached is one cause, whatever
- * was to be sent there, and so is an endpoint that answers otherwise, in however many sessions. Every report groups
- * failures here.
+ * was to be sent there, so is a secret that is missing, and an endpoint that answers otherwise, in however many
+ * sessions. Every report groups failures here.
  */
 import { groupBy } from '../../collections.ts';
 import { printableLine } from '../../printable.ts';
 import type { Failure } from './failure.ts';
 import type { Outcome } from './outcome.ts';
-import { messageOf, renderBriefly } from './render-failure.ts';
+import { findOuterCause, isOfTarget, renderOuterCause } from './outer-cause.ts';
+import { renderBriefly } from './render-failure.ts';
 import { renderRequests } from './render-requests.ts';
 
 /** An outcome, and what equal requests of several sessions have in common. */
@@ -72,12 +73,13 @@ export function findCommonCauses(
   }));
 }
 
-/** A cause in one line: what is wrong with the target, or how a request of a name fails. */
-export function renderCause(outcome: Pick<NamedOutcome, 'failure' | 'expected' | 'route'>): string {
-  const { failure, route } = outcome;
-  return failure && isOfTarget(failure)
-    ? messageOf(outcome)
-    : `${printableLine(route)}  ${renderBriefly(outcome)}`;
+/** A cause in one line: one that lies in no request, or how a request of a name fails. */
+export function renderCause(
+  outcome: Pick<NamedOutcome, 'failure' | 'expected' | 'path' | 'route'>,
+): string {
+  const outer = findOuterCause(outcome);
+  if (outer) return renderOuterCause(outer).message;
+  return `${printableLine(outcome.route)}  ${renderBriefly(outcome)}`;
 }
 
 /** The causes of all failures, in the order of the replays and of their requests. */
@@ -123,21 +125,18 @@ const VARYING: ReadonlySet<string> = new Set([
 ]);
 
 /** The facts that failures by one cause have in common, as JSON: equal causes are equal texts. */
-export function causeOf({
-  failure,
-  route,
-  target,
-}: Pick<NamedOutcome, 'failure' | 'route' | 'target'>): string {
+export function causeOf(
+  outcome: Pick<NamedOutcome, 'failure' | 'path' | 'route' | 'target'>,
+): string {
+  const { failure, route, target } = outcome;
   if (!failure) return JSON.stringify([target, route]);
-  const facts = Object.entries(failure).filter(([name]) => !VARYING.has(name));
-  if (isOfTarget(failure)) return JSON.stringify(facts);
+  const outer = findOuterCause(outcome);
+  // The address of a target is in the failure, whatever the target is called.
+  if (outer) return JSON.stringify(isOfTarget(failure) ? factsOf(failure) : [target, outer]);
   const [first] = 'differences' in failure ? failure.differences : [];
-  return JSON.stringify([target, route, facts, first?.path]);
+  return JSON.stringify([target, route, factsOf(failure), first?.path]);
 }
 
-type TargetFailure = Extract<Failure, { readonly kind: 'no-connection' | 'not-http' }>;
-
-/** Whether the target itself is the cause, whatever is sent: nothing answers there, or no HTTP server. */
-export function isOfTarget(failure: Failure): failure is TargetFailure {
-  return failure.kind === 'no-connection' || failure.kind === 'not-http';
+function factsOf(failure: Failure): [name: string, fact: unknown][] {
+  return Object.entries(failure).filter(([name]) => !VARYING.has(name));
 }

@@ -9,23 +9,36 @@ type StatusFailure = Extract<Failure, { kind: 'status' }>;
 export function renderUnfilled(unfilled: readonly UnfilledPlaceholder[]): string[] {
   if (unfilled.length === 0) return [];
   const places = new Set(unfilled.map(({ placeholder, where }) => `${placeholder} (${where})`));
-  const variables = new Set(unfilled.map(({ placeholder }) => variableOf(placeholder)));
   return [
     `It was sent with ${[...places].join(', ')} in place of ${places.size === 1 ? 'a secret' : 'secrets'}. ` +
-      `Give ${variables.size === 1 ? 'its live value' : 'the live values'} by the environment, as ` +
-      `${[...variables].map((variable) => `${variable}=…`).join(' ')}, or by the option "secrets".`,
+      adviseOnSecrets(
+        'missing',
+        unfilled.map(({ placeholder }) => placeholder),
+      ),
   ];
 }
 
 /** Given secrets that the target does not take. */
 export function renderRefused(refused: readonly string[]): string[] {
   if (refused.length === 0) return [];
-  const [is, them] = refused.length === 1 ? ['secret was', 'it'] : ['secrets were', 'them'];
-  const variables = refused.map(variableOf).join(', ');
-  return [
-    `The given ${is} refused: ${refused.join(', ')}. Correct ${them} where you give ${them}, such as in ` +
-      `${variables} or by the option "secrets".`,
-  ];
+  const is = refused.length === 1 ? 'secret was' : 'secrets were';
+  return [`The given ${is} refused: ${refused.join(', ')}. ${adviseOnSecrets('refused', refused)}`];
+}
+
+/** How secrets are given, and where wrong ones are corrected. */
+export function adviseOnSecrets(
+  are: 'missing' | 'refused',
+  placeholders: readonly string[],
+): string {
+  const variables = [...new Set(placeholders.map(variableOf))];
+  const isOne = variables.length === 1;
+  if (are === 'missing') {
+    const values = isOne ? 'its live value' : 'the live values';
+    const assigned = variables.map((variable) => `${variable}=…`).join(' ');
+    return `Give ${values} by the environment, as ${assigned}, or by the option "secrets".`;
+  }
+  const them = isOne ? 'it' : 'them';
+  return `Correct ${them} where you give ${them}, such as in ${variables.join(', ')} or by the option "secrets".`;
 }
 
 /** Values that the target may not know, and how it gets to know them. */

@@ -1,7 +1,7 @@
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
 import { isSessionModule } from '../plugin-api.ts';
+import { GitHubReporter } from '../report/github.ts';
 import { HtmlReporter } from '../report/html-report.ts';
-import { JobSummaryReporter } from '../report/job-summary.ts';
 import SessionReplayReporter from '../report/reporter.ts';
 import { renderWarning } from '../warn.ts';
 
@@ -21,7 +21,7 @@ export function addReporter({ config }: Vitest, html: string | undefined): void 
     config.reporters.unshift(new TreeShortener(), new WarningPrinter());
   }
   const report = html ?? htmlOf(config);
-  addJobSummary(config, report);
+  addGitHub(config, report);
   const names = namesOf(config);
   const isQuiet = names.some((name) => MACHINE_READABLE.has(name) && writesToStdout(name, config));
   if (
@@ -51,13 +51,15 @@ export function readsAnnotations({ config }: Vitest): boolean {
   return namesOf(config).some((name) => READ_ANNOTATIONS.has(name));
 }
 
-/** Beside that of Vitest, unless it is switched off there. */
-function addJobSummary({ reporters }: Vitest['config'], html: string | undefined): void {
+/** Beside the reporter of Vitest. The summary is left out if it is switched off there. */
+function addGitHub(config: Vitest['config'], report: string | undefined): void {
   const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY } = process.env;
-  if (GITHUB_ACTIONS !== 'true' || !GITHUB_STEP_SUMMARY) return;
-  const isThere = (reporter: unknown): boolean => reporter instanceof JobSummaryReporter;
-  if (reporters.some(isThere) || reporters.some(hasNoJobSummary)) return;
-  reporters.push(new JobSummaryReporter(GITHUB_STEP_SUMMARY, html));
+  const { reporters } = config;
+  const isThere = (reporter: unknown): boolean => reporter instanceof GitHubReporter;
+  if (GITHUB_ACTIONS !== 'true' || reporters.some(isThere)) return;
+  const summary = reporters.some(hasNoJobSummary) ? undefined : GITHUB_STEP_SUMMARY || undefined;
+  const annotates = namesOf(config).includes('github-actions');
+  reporters.push(new GitHubReporter({ summary, report, annotates }));
 }
 
 function hasNoJobSummary(reporter: unknown): boolean {

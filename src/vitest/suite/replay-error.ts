@@ -5,7 +5,7 @@ import { ExactNumber, renderExactJson } from '../../formats/json/exact-json.ts';
 import { printable, printableLine, printableValue } from '../../printable.ts';
 import type { AnswerComparison, JudgedAnswer } from '../../replay/compare/comparison.ts';
 import { describeContent } from '../../replay/compare/content.ts';
-import { type Difference, type Failure, requestTitle } from '../../replay/failure/failure.ts';
+import { type Difference, requestTitle } from '../../replay/failure/failure.ts';
 import { renderFailure } from '../../replay/failure/render-failure.ts';
 import { displayPath } from '../../session/files/paths.ts';
 import { isHarFile } from '../../session/har-file.ts';
@@ -60,12 +60,15 @@ export class ReplayError extends Error {
   }
 
   /**
-   * A failure whose cause is the target, whatever is sent. It names neither request nor line: Vitest prints errors
-   * with equal texts as one, from however many sessions.
+   * A failure whose cause lies in no request. It names neither request nor line: Vitest prints errors with equal texts
+   * as one, from however many sessions.
    */
-  static ofTarget(failure: Failure): ReplayError {
-    const { message, detail } = renderFailure(failure);
-    return new ReplayError(detail === undefined ? message : `${message}\n${detail}`);
+  static ofCause(
+    { message, detail }: ReturnType<typeof renderFailure>,
+    note: string | undefined,
+  ): ReplayError {
+    const lines = [message, detail, note && printableLine(note)];
+    return new ReplayError(lines.filter(Boolean).join('\n'));
   }
 
   /** A failure in one line. Vitest prints those with equal texts as one, below their names. */

@@ -5,8 +5,8 @@ import { printableLine, printableValue } from '../../printable.ts';
 import type { Acceptance } from '../../replay/acceptance.ts';
 import type { Replay } from '../../replay/engine.ts';
 import { isMismatch } from '../../replay/failure/failure.ts';
-import { isOfTarget } from '../../replay/failure/group-failures.ts';
 import type { Outcome } from '../../replay/failure/outcome.ts';
+import { findOuterCause, renderOuterCause } from '../../replay/failure/outer-cause.ts';
 import { labelOf, messageOf, renderReason } from '../../replay/failure/render-failure.ts';
 import { notSent } from '../../replay/judge.ts';
 import type { Exchanges } from '../../report/exchanges.ts';
@@ -133,11 +133,11 @@ function fail(
 
 function explainFailed(outcome: Outcome, replayed: ReplayedTest): ReplayError {
   const { replay, recording, route, definition, detailOf } = replayed;
-  const { failure } = outcome;
-  if (failure && isOfTarget(failure)) return ReplayError.ofTarget(failure);
+  const note = explainUnaccepted(outcome, replayed);
+  const cause = findOuterCause(outcome);
+  if (cause) return ReplayError.ofCause(renderOuterCause(cause), note);
   const detail = detailOf({ outcome, name: `#${recording.id}`, route });
   if (!detail.isWhole) return ReplayError.brief(detail.summary);
-  const note = explainUnaccepted(outcome, replayed);
   const location = definition.places.ofFailure(recording, outcome);
   const comparison = replay.comparison(recording.id);
   return ReplayError.whole({ outcome, comparison }, { location, note });

@@ -1,0 +1,132 @@
+/** A cause that lies in no request, such as a missing secret, is told once for all sessions. */
+import { expect, test } from 'vitest';
+import type { Failure } from '../../src/replay/failure/failure.ts';
+import { findOuterCause, renderOuterCause } from '../../src/replay/failure/outer-cause.ts';
+import {
+  createSession,
+  freePort,
+  type InlineRun,
+  recordingOf,
+  runInline,
+  serve,
+} from '../kit/index.ts';
+import { configWith, failuresOf } from './replaying.ts';
+
+const PATHS = ['orders', 'users', 'carts'];
+const headers: [string, string][] = [['Authorization', 'Bearer REDACTED_TOKEN']];
+
+/** Sessions whose requests are others in each, and all have one secret. */
+function sessions(target: string, status: number, body?: string) {
+  const request = body === undefined ? {} : { body: { json: { query: `{ ${body} }` } } };
+  const answer = { response: { body: { json: { data: {} } } } };
+  return {
+    'vitest.config.ts': configWith({ target }),
+    ...Object.fromEntries(
+      PATHS.map((name) => {
+        const parts = { headers, ...request, ...answer };
+        const requests = ['', '/new'].map((path) =>
+          recordingOf('POST', `/${name}${path}`, status, parts),
+        );
+        return [`sessions/${name}.session.json`, createSession(requests, { name })];
+      }),
+    ),
+  };
+}
+
+const ON_GITHUB = {
+  env: { GITHUB_ACTIONS: 'true' },
+  reporters: ['default', ['github-actions', { jobSummary: { enabled: false } }]],
+} satisfies Parameters<typeof runInline>[1];
+
+/** The messages of the errors, each once, and the annotations on GitHub. */
+function toldIn({ tests, stdout }: InlineRun) {
+  const errors = Object.values(tests).flatMap((each) => each.result().errors ?? []);
+  return {
+    errors: [...new Set(errors.map(({ message }) => message))],
+    annotations: stdout.split('\n').filter((line) => line.startsWith('::error')),
+    summary: stdout.split('\n').filter((line) => line.startsWith(' × ')),
+  };
+}
+
+function causeIn(run: InlineRun) {
+  const [failure]: readonly Failure[] = failuresOf(run);
+  const cause = failure && findOuterCause({ failure, path: '/orders' });
+  if (!cause) throw new Error('expected a cause that lies in no request');
+  return { kind: cause.kind === 'secrets' ? cause.are : cause.kind, ...renderOuterCause(cause) };
+}
+
+async function serveRefusing() {
+  return await serve((_, response) => {
+    response.statusCode = 401;
+    response.end();
+  });
+}
+
+test('a missing secret is one cause of all sessions', async () => {
+  await using api = await serveRefusing();
+  await using run = await runInline(sessions(api.url, 200), ON_GITHUB);
+
+  const { kind, message, detail } = causeIn(run);
+  expect(kind).toBe('missing');
+  expect(message).toContain('REDACTED_TOKEN');
+  expect(detail).toContain('REPLAY_SECRET_TOKEN=…');
+  expect(toldIn(run)).toEqual({
+    errors: [`${message}\n${detail}`],
+    annotations: [`::error title=6 requests of 3 sessions failed::${message}%0A${detail}`],
+    summary: [` × ${message}`],
+  });
+});
+
+test('a refused secret is one cause of all sessions', async () => {
+  await using api = await serveRefusing();
+  await using run = await runInline(sessions(api.url, 200), {
+    ...ON_GITHUB,
+    env: { ...ON_GITHUB.env, REPLAY_SECRET_TOKEN: 'wrong' },
+  });
+
+  const { kind, message } = causeIn(run);
+  expect(kind).toBe('refused');
+  expect(toldIn(run)).toEqual({
+    errors: [expect.stringContaining(message)],
+    annotations: [expect.stringContaining(message)],
+    summary: [` × ${message}`],
+  });
+});
+
+test('a dead target is one cause of all sessions, with one annotation on GitHub', async () => {
+  const target = `http://127.0.0.1:${await freePort()}`;
+  await using run = await runInline(sessions(target, 200), ON_GITHUB);
+
+  const { kind, message } = causeIn(run);
+  expect(kind).toBe('no-connection');
+  expect(toldIn(run)).toEqual({
+    errors: [message],
+    annotations: [`::error title=3 requests of 3 sessions failed::${message}`],
+    summary: [` × ${message}`],
+  });
+});
+
+test('a missing secret is one cause where errors have the status of a success', async () => {
+  await using api = await serve((_, response) => {
+    response.setHeader('content-type', 'application/json');
+    response.end('{"errors":[{"message":"Not authenticated"}]}');
+  });
+  await using run = await runInline(sessions(api.url, 200, 'me'), ON_GITHUB);
+
+  const { kind, message } = causeIn(run);
+  expect(kind).toBe('missing');
+  expect(message).toContain('error "Not authenticated"');
+  expect(toldIn(run).summary).toEqual([` × ${message}`]);
+  expect(toldIn(run).errors).toHaveLength(1);
+});
+
+test('a status that says nothing of secrets is the failure of its request', async () => {
+  await using api = await serve((_, response) => {
+    response.statusCode = 500;
+    response.end();
+  });
+  await using run = await runInline(sessions(api.url, 200), ON_GITHUB);
+
+  expect(toldIn(run).errors).toHaveLength(6);
+  expect(toldIn(run).annotations).toHaveLength(6);
+});
