@@ -1,5 +1,6 @@
 import { type Call, findCall } from '../formats/protocol/protocols.ts';
 import { headerValue } from '../http/headers.ts';
+import { isSafeMethod } from '../http/method-override.ts';
 import { shortenMiddle } from '../printable.ts';
 import type { RecordedRequest } from './schema.ts';
 
@@ -12,6 +13,14 @@ export function callOf({ path, headers, body }: RecordedRequest): Call | undefin
     ...(body && 'json' in body && { json: body.json }),
     ...(body && 'text' in body && { text: body.text }),
   });
+}
+
+/** Whether a request only reads, by its method, or by what it calls. */
+export function onlyReads(request: RecordedRequest): boolean {
+  if (isSafeMethod(request.method)) return true;
+  const { protocol, operations = [] } = callOf(request) ?? {};
+  const isQuery = operations.every((operation) => operation.startsWith('query '));
+  return protocol?.name === 'GraphQL' && operations.length > 0 && isQuery;
 }
 
 /** In characters. */

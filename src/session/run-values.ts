@@ -2,6 +2,8 @@
 import { isUuid } from '../formats/text/is-uuid.ts';
 import { splitAtPlaceholders } from '../formats/text/placeholder.ts';
 import { isShortCode, looksRandom, randomness } from '../formats/value/randomness.ts';
+import { isLoopback } from '../http/loopback.ts';
+import { withoutSameDates } from './run-dates.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 /** In ms. A number this close to the time of recording still counts as a time, such as an expiry. */
@@ -12,7 +14,7 @@ const FIRST_FREE_PORT = 32_768;
 const MIN_GENERATED = 16;
 /** In characters. A longer code than `isShortCode` accepts. */
 const MIN_LONG_CODE = 8;
-/** In characters, of two codes. */
+/** In characters, of two codes or numbers. */
 const MAX_LENGTH_DIFFERENCE = 3;
 /** In bits. Words with a number behind them stay below it. */
 const MIN_CODE_RANDOMNESS = 6;
@@ -20,16 +22,21 @@ const MIN_CODE_RANDOMNESS = 6;
 /** HTTP-dates (RFC 9110, section 5.6.7), and dates of cookies, which have dashes. */
 const HTTP_DATE =
   /\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2}[ -](?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[ -]\d{2,4} \d{2}:\d{2}:\d{2} GMT/g;
-/** Date and time of RFC 3339 or SQL, also percent-encoded. */
+/** Date and time of ISO 8601 or SQL, also percent-encoded, and in the basic format. */
 const TIMESTAMP =
-  /\b\d{4}-\d{2}-\d{2}(?:[T ]|%20)\d{2}(?::|%3A)\d{2}(?:(?::|%3A)\d{2}(?:[.,]\d{1,9})?)?(?:Z|(?:[+-]|%2B)\d{2}(?::|%3A)?\d{2})?(?!\d)/gi;
-const DATE = /\b\d{4}-\d{2}-\d{2}\b/g;
+  /\b\d{8}T\d{6}Z\b|\b\d{4}-\d{2}-\d{2}(?:[T ]|%20)\d{2}(?::|%3A)\d{2}(?:(?::|%3A)\d{2}(?:[.,]\d{1,9})?)?(?:Z|(?:[+-]|%2B)\d{2}(?::|%3A)?\d{2})?(?!\d)/gi;
 /** In seconds or milliseconds since 1970, until 2033; not the digits of a UUID. */
 const EPOCH = /(?<![\da-f.])1\d{9}(?:\d{3})?(?![\da-f])/gi;
-/** A name with such a time behind it, as tests make names that are new in each run. */
-const NAME_AND_EPOCH = /^([a-z]+)(1\d{9}(?:\d{3})?)$/i;
+/** A name with a number behind it, as tests make names that are new in each run. */
+const NUMBERED = /^(.*[a-z][-_]?)(\d{4,})$/i;
+/** In digits, of one of the two. Numbers that people write behind names are shorter. */
+const MIN_NUMBER = 5;
+/** More decimals than people write: a random or a computed number. */
+const FRACTION = /(?<![\w.])\d+\.\d{10,}(?!\w)/g;
 const LOOPBACK_PORT = /(127\.0\.0\.1|\[::1\]|\blocalhost)(:|%3A)(\d{5})(?!\d)/gi;
-const TOKEN = /[\w-]+/g;
+const WORD = /[\w-]+/g;
+/** A word, or what may be Base64, such as a signature. */
+const TOKEN = /(?<=^|[\s"'=,:;])[A-Za-z\d+/]{22,}={0,2}(?=$|[\s"',;&])|[\w-]+/g;
 
 /** Compares values of two recordings, ignoring what differs from run to run. */
 export class RunValues {
@@ -43,6 +50,8 @@ export class RunValues {
   readonly #known: Map<string, Set<string>> = new Map();
 
   readonly #hasNamedSecrets: boolean;
+  /** Of the former recording and of the latter. */
+  #hosts: readonly (string | undefined)[] = [];
 
   /**
    * @param then and `now`: `recordedAt` of the two sessions
@@ -54,26 +63,41 @@ export class RunValues {
     this.#hasNamedSecrets = hasNamedSecrets;
   }
 
+  /**
+   * Treats the ports of two origins on this machine as the same: servers of tests listen on one that is free, or on
+   * one for each worker.
+   */
+  meet(formerOrigin: string, latterOrigin: string): void {
+    const urls = [formerOrigin, latterOrigin].map((origin) => new URL(origin));
+    if (urls.every(({ hostname }) => isLoopback(hostname))) {
+      this.#hosts = urls.map(({ host }) => host);
+    }
+  }
+
   /** Whether two texts are the same except for values that differ from run to run. */
   isSameText(former: string, latter: string): boolean {
     if (former === latter || this.isPaired(former, latter)) return true;
-    // A session that was recorded anew in part has values of both times.
-    const [a, b] = [this.#mask(former, this.#then), this.#mask(latter, this.#now)];
-    if (a === b) return true;
-    const [tokensOfA, tokensOfB] = [a.match(TOKEN) ?? [], b.match(TOKEN) ?? []];
+    const [host, latterHost] = this.#hosts;
+    const one = this.#mask(former, this.#then, host);
+    const other = this.#mask(latter, this.#now, latterHost);
+    const dateless = withoutSameDates(one, other, this.#then, this.#now);
+    if (!dateless) return false;
+    if (dateless[0] === dateless[1]) return true;
+    const [a, b] = [tokenize(dateless[0]), tokenize(dateless[1])];
     return (
-      tokensOfA.length === tokensOfB.length &&
-      a.replace(TOKEN, '*') === b.replace(TOKEN, '*') &&
-      tokensOfA.every((token, index) => this.#isSameToken(token, tokensOfB[index] ?? ''))
+      a.frame === b.frame &&
+      a.tokens.length === b.tokens.length &&
+      a.tokens.every((token, index) => this.#isSameToken(token, b.tokens[index] ?? ''))
     );
   }
 
-  /** Whether two numbers are the same, stand for the same, or are both times near their recordings. */
+  /** Whether two numbers are the same, stand for the same, are both times near their recordings, or are both random. */
   isSameNumber(former: number, latter: number): boolean {
     return (
       former === latter ||
       this.isPaired(String(former), String(latter)) ||
-      (isNear(former, this.#then) && isNear(latter, this.#now))
+      (isNear(former, this.#then) && isNear(latter, this.#now)) ||
+      (isFraction(former) && isFraction(latter))
     );
   }
 
@@ -109,9 +133,9 @@ export class RunValues {
     return this.#latter.get(former) === latter || (this.#known.get(former)?.has(latter) ?? false);
   }
 
-  /** @param from the time of the recording, in ms since 1970 */
-  #mask(text: string, from: number): string {
-    const masked = mask(text, from, this.#now);
+  /** @param recordedAt in ms since 1970 */
+  #mask(text: string, recordedAt: number, host = ''): string {
+    const masked = mask(host === '' ? text : text.replaceAll(host, '<host>'), recordedAt);
     return this.#hasNamedSecrets ? masked : splitAtPlaceholders(masked).join('<secret>');
   }
 
@@ -132,40 +156,56 @@ export class RunValues {
 
   #isSame(former: string, latter: string): boolean {
     if (former === latter || this.isPaired(former, latter)) return true;
-    if (isDay(former) && isDay(latter)) {
-      const [one, other] = [Date.parse(former) - this.#then, Date.parse(latter) - this.#now];
-      return Math.abs(one - other) <= DAY;
-    }
-    const [[, nameOfA, timeOfA] = [], [, nameOfB, timeOfB] = []] = [former, latter].map((word) => {
-      return NAME_AND_EPOCH.exec(word) ?? undefined;
-    });
-    if (nameOfA === undefined || nameOfA !== nameOfB) return false;
-    return isNear(Number(timeOfA), this.#then) && isNear(Number(timeOfB), this.#now);
+    const [one, other] = [former, latter].map((word) => NUMBERED.exec(word));
+    if (!one || !other || one[1] !== other[1]) return false;
+    return isNumberAlike(one[2] ?? '', other[2] ?? '') && this.pair(former, latter);
   }
 }
 
-/**
- * Replaces the times of a run, and ports.
- * @param from and `to`: the times of recording, in ms since 1970
- */
-function mask(text: string, from: number, to: number): string {
-  const isDayOfRun = (date: string): boolean => {
-    const day = Date.parse(date);
-    return day >= from - 2 * DAY && day <= to + 2 * DAY;
-  };
+/** Replaces times, ports and random fractions. */
+function mask(text: string, recordedAt: number): string {
   return text
     .replace(HTTP_DATE, '<time>')
     .replace(TIMESTAMP, '<time>')
-    .replace(DATE, (date) => (isDayOfRun(date) ? '<day>' : date))
-    .replace(EPOCH, (digits) => (isNear(Number(digits), from) ? '<time>' : digits))
+    .replace(EPOCH, (digits) => (isNear(Number(digits), recordedAt) ? '<time>' : digits))
+    .replace(FRACTION, '<fraction>')
     .replace(LOOPBACK_PORT, (whole: string, host: string, colon: string, port: string) =>
       Number(port) < FIRST_FREE_PORT ? whole : `${host}${colon}<port>`,
     );
 }
 
-/** A day may be computed from that of the run, such as tomorrow's. */
-function isDay(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text);
+/** The tokens of a text, and the text with a star in the place of each. */
+function tokenize(text: string): { readonly tokens: readonly string[]; readonly frame: string } {
+  const tokens: string[] = [];
+  const take = (token: string): string => {
+    tokens.push(token);
+    return '*';
+  };
+  const frame = text.replace(TOKEN, (token) => {
+    return isWord(token) || isBase64(token) ? take(token) : token.replace(WORD, take);
+  });
+  return { tokens, frame };
+}
+
+function isWord(token: string): boolean {
+  return !/[+/=]/.test(token);
+}
+
+/** Whether a token is no path: the segments of a path are words. */
+function isBase64(token: string): boolean {
+  if (token.length % 4 !== 0 || /(?:^|\/)[a-z]{5,}(?:\/|$)/.test(token)) return false;
+  return /[A-Z]/.test(token) && looksRandom(token);
+}
+
+function isFraction(number: number): boolean {
+  const text = String(Math.abs(number));
+  return text.replace(FRACTION, '') === '' || /e-\d+$/.test(text);
+}
+
+/** Whether two numbers behind a name may have been made by one generator. */
+function isNumberAlike(former: string, latter: string): boolean {
+  const [length, other] = [former.length, latter.length];
+  return Math.max(length, other) >= MIN_NUMBER && Math.abs(length - other) <= MAX_LENGTH_DIFFERENCE;
 }
 
 /** Whether a number is a time in seconds or milliseconds near the time of recording. */

@@ -8,10 +8,10 @@ import { JSON_LAYOUT, type Layout, type ViewedBody } from '../formats/value/form
 import { wordsOf } from '../formats/value/names.ts';
 import { headerValue, isNamed } from '../http/headers.ts';
 import { escapeSegment } from '../http/json-pointer.ts';
-import { boundaryOf, withoutBoundary } from '../http/media-type.ts';
 import { isSafeMethod } from '../http/method-override.ts';
 import { pathOf } from '../http/urls.ts';
 import { enter, isPointedAt, type Pointers, parsePointers } from './pointers.ts';
+import { areRandomAlike, areSameParts, withoutRunBoundary } from './run-bodies.ts';
 import type { RunValues } from './run-values.ts';
 import type { AnsweredResponse, Body, Header, RecordedRequest, Recording } from './schema.ts';
 
@@ -81,16 +81,27 @@ function findLineChange(
   if (former.method !== latter.method) {
     return { place: 'method', was: former.method, is: latter.method };
   }
-  const [was, is] = [former.path, latter.path].map((path) => [pathOf(path), queryOf(path)]);
-  for (const [index, place] of ['path', 'query'].entries()) {
-    const [a = '', b = ''] = [was?.[index], is?.[index]];
-    if (!values.isSameText(a, b)) return { place, was: a, is: b };
-  }
-  return undefined;
+  const [was, is] = [former.path, latter.path].map(pathOf);
+  if (!values.isSameText(was ?? '', is ?? '')) return { place: 'path', was, is };
+  return findQueryChange(queryOf(former.path), queryOf(latter.path), values);
 }
 
 function queryOf(path: string): string {
   return path.slice(pathOf(path).length);
+}
+
+/** The parameter that differs, or the whole query if the names do. */
+function findQueryChange(former: string, latter: string, values: RunValues): Change | undefined {
+  if (values.isSameText(former, latter)) return undefined;
+  const [ones, others] = [former, latter].map((query) => [...new URLSearchParams(query)]);
+  const differing = ones?.flatMap(([name, was], index) => {
+    const [other, is] = others?.[index] ?? [];
+    if (name !== other || is === undefined) return [undefined];
+    return values.isSameText(was, is) ? [] : [{ place: `query ${name}`, was, is }];
+  });
+  const [change] = differing ?? [];
+  const isNamed = ones?.length === others?.length && !differing?.includes(undefined);
+  return isNamed && change ? change : { place: 'query', was: former, is: latter };
 }
 
 /** A request as its client made it, with the headers in an order that says nothing. */
@@ -150,27 +161,6 @@ function findMessageChange(
     findHeaderChange(one.headers ?? [], other.headers ?? [], 'header', settings) ??
     findHeaderChange(one.trailers ?? [], other.trailers ?? [], 'trailer', settings)
   );
-}
-
-/** Clients make a boundary for each message. */
-const BOUNDARY = 'boundary';
-
-function withoutRunBoundary(message: Message): Message {
-  const { headers = [], body } = message;
-  const type = headerValue(headers, 'content-type') ?? '';
-  if (withoutBoundary(type) === type) return message;
-  const isBinary = body !== undefined && 'base64' in body;
-  const text = isBinary ? Buffer.from(body.base64, 'base64').toString('latin1') : textOf(body);
-  const boundary = boundaryOf(text, type);
-  const renamed = headers.map(([name, value]): Header => {
-    return isNamed(name, 'content-type') ? [name, withoutBoundary(value)] : [name, value];
-  });
-  if (boundary === undefined || text === '') return { ...message, headers: renamed };
-  return { ...message, headers: renamed, body: { text: text.replaceAll(boundary, BOUNDARY) } };
-}
-
-function textOf(body: Body | undefined): string {
-  return body !== undefined && 'text' in body ? body.text : '';
 }
 
 interface HeaderSettings {
@@ -243,6 +233,7 @@ function findBodyChange(
   if (isPointedAt(noise)) return undefined;
   if ('text' in former && 'text' in latter && former.coding === latter.coding) {
     if (values.isSameText(former.text, latter.text)) return undefined;
+    if (areSameParts(former.text, latter.text, values)) return undefined;
     const [a, b] = [viewOf(formerMessage), viewOf(latterMessage)];
     if (a && b && a.format === b.format) {
       const { layout } = a.view;
@@ -253,6 +244,12 @@ function findBodyChange(
     return { place: 'body', was: former.text, is: latter.text };
   }
   if (JSON.stringify(former) === JSON.stringify(latter)) return undefined;
+  if (
+    'base64' in former &&
+    'base64' in latter &&
+    areRandomAlike(former.base64, latter.base64, 'base64')
+  )
+    return undefined;
   return { place: 'body', was: plain(former), is: plain(latter) };
 }
 

@@ -1,5 +1,6 @@
 /** Sentences about a test that sends other requests than its session has. */
-import { printableLine } from '../printable.ts';
+import { pathOf } from '../http/urls.ts';
+import { printableJson, printableLine } from '../printable.ts';
 import type { Drift, RequestChange } from '../replay/learn/find-drift.ts';
 import { fitMiddle } from '../report/words.ts';
 
@@ -16,6 +17,26 @@ export function explainDrift({ changes, total }: Drift, columns = MAX_PATH): str
   const shown = changes.slice(0, MAX_CHANGES).map((change) => explainChange(change, columns));
   return total > shown.length ? [...shown, `has ${total - shown.length} more changes`] : shown;
 }
+
+/**
+ * The rule of `correlate.fresh` for the first value that the test may make up in each run. Undefined if no value has
+ * changed, or none that a rule can name.
+ */
+export function suggestFresh({ changes }: Drift): string | undefined {
+  const made = changes.find(({ kind, place = '', was = '', is = '' }) => {
+    return kind === 'changed' && NAMED.test(place) && [was, is].every((each) => SCALAR.test(each));
+  });
+  if (made === undefined) return undefined;
+  const [path, place] = [`${made.method} ${pathOf(made.path)}`, made.place ?? ''].map(
+    printableJson,
+  );
+  return `{ to: { path: ${path}, place: ${place} } }`;
+}
+
+/** A place of one value, as rules name it. */
+const NAMED = /^(?:body \/|header |query )/;
+/** A text or a number as JSON. */
+const SCALAR = /^["\d-]/;
 
 function explainChange(change: RequestChange, columns: number): string {
   const path = fitMiddle(printableLine(change.path), Math.max(MAX_PATH, columns));

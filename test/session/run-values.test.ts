@@ -20,6 +20,19 @@ describe('of two runs, the same are', () => {
     ],
     ['the days of the runs', 'on 2026-11-24', 'on 2026-11-27'],
     ['days that are as far from the runs', 'checkIn=2026-12-01', 'checkIn=2026-12-04'],
+    ['days in longer values', 'report_2026-12-24.pdf', 'report_2026-12-27.pdf'],
+    ['days in the notations of people', 'on 11/24/2026, 24.11.2026', 'on 11/27/2026, 27.11.2026'],
+    ['days with the name of the month', 'Nov 24, 2026, 10:00 AM', 'Nov 27, 2026, 4:30 PM'],
+    ['days as Date writes them', `${new Date(then)}`, `${new Date(now)}`],
+    ['days without dashes', 'x/20261124/y', 'x/20261127/y'],
+    ['times without dashes', '20261124T100000Z', '20261127T163000Z'],
+    ['random fractions', 'bid=0.7312487123411', 'bid=0.15432098765'],
+    ['names with random numbers', 'ada83921@a.test', 'ada4711@a.test'],
+    [
+      'random bytes in Base64',
+      'v1=kV+1aXq/7Tz0Jb3Hn2LwYc8RmGd5uE4o',
+      'v1=/t3Kf8b+Q1nUo6Sx0iPjWd/9yRaC2hVe',
+    ],
     ['seconds since 1970', 'exp=1795600000', 'exp=1795800000'],
     [
       'ports of this machine that the system gives',
@@ -40,6 +53,29 @@ describe('of two runs, the same are', () => {
     expect(new RunValues(then, now).isSameText(former, latter)).toBe(true);
   });
 
+  test('the months of runs in two months', () => {
+    const values = new RunValues('2026-11-30T10:00:00.000Z', '2026-12-01T10:00:00.000Z');
+
+    expect(values.isSameText('2026-11', '2026-12')).toBe(true);
+    expect(values.isSameText('2026-11', '2026-11')).toBe(true);
+    expect(values.isSameText('2026-12', '2026-11')).toBe(false);
+  });
+
+  test('ports that a server has on this machine, once they are known', () => {
+    const values = new RunValues(then, now);
+    values.meet('http://localhost:3001', 'http://localhost:3002');
+
+    expect(values.isSameText('http://localhost:3001/a', 'http://localhost:3002/a')).toBe(true);
+    expect(values.isSameText('http://localhost:4001/a', 'http://localhost:4002/a')).toBe(false);
+  });
+
+  test('random numbers', () => {
+    const values = new RunValues(then, now);
+
+    expect(values.isSameNumber(0.7312487123411, -0.15432098765)).toBe(true);
+    expect(values.isSameNumber(0.5, 0.15432098765)).toBe(false);
+  });
+
   test('numbers that are times of the runs', () => {
     const values = new RunValues(then, now);
 
@@ -51,6 +87,17 @@ describe('of two runs, the same are', () => {
 describe('of two runs, different are', () => {
   test.each([
     ['words', 'open', 'closed'],
+    ['a star and a word', '*', 'a'],
+    ['months that are as far from both runs', 'month=2026-10', 'month=2026-11'],
+    ['days of people that are not as far from the runs', '11/24/2026', '24.12.2026'],
+    ['short decimals', 'price=1.25', 'price=2.25'],
+    ['other names with numbers', 'ada83921@a.test', 'bob83922@a.test'],
+    [
+      'paths with ids',
+      '/orders/01KBV0A4W5Z3M8Q6R2T7Y9XCDE/items',
+      '/orders/01KBV5N1F7H2J3K4M5P6Q8RSTV/notes',
+    ],
+    ['paths', 'orders/Ada/items/7/open/first', 'orders/Bob/items/8/open/other'],
     ['days that are not those of the runs', 'due 2026-12-24', 'due 2027-01-24'],
     ['short numbers', '/orders/7', '/orders/8'],
     ['ports that somebody chose', 'http://127.0.0.1:3000/a', 'http://127.0.0.1:4000/a'],

@@ -60,7 +60,7 @@ const OUT_OF_DATE = {
   'sends another query': {
     before: `await post(url + '/b?sort=asc');`,
     after: `await post(url + '/b?sort=desc');`,
-    change: { ...post('/b?sort=asc'), place: 'query', was: '"?sort=asc"', is: '"?sort=desc"' },
+    change: { ...post('/b?sort=asc'), place: 'query sort', was: '"asc"', is: '"desc"' },
   },
   'sends another header': {
     before: `await fetch(url + '/b', { method: 'POST', headers: { 'X-Plan': 'free' } });`,
@@ -102,9 +102,17 @@ const sendsIds = `
 const sendsOwnValues = `
   const name = 'ada' + Date.now();
   await post(url + '/users', { name, key: crypto.randomUUID(), at: new Date() });
-  await post(url + '/users/' + name, { nonce: Math.random().toString(36).slice(2) });
+  await post(url + '/users/' + name + '?since=' + new Date().toISOString().slice(0, 7), { nonce: Math.random().toString(36).slice(2), bid: Math.random() });
+  await post(url + '/mails', {
+    to: 'ada' + Math.floor(1e5 + Math.random() * 9e5) + '@example.com',
+    text: 'written on ' + new Date().toLocaleDateString('en-US') + ', due on ' + inDays(30),
+  });
+  await fetch(url + '/raw', { method: 'PUT', body: crypto.getRandomValues(new Uint8Array(99)) });
+  const signature = Buffer.from(crypto.getRandomValues(new Uint8Array(33))).toString('base64');
+  await fetch(url + '/signed', { method: 'POST', headers: { 'X-Proof': 'v1=' + signature } });
   const form = new FormData();
   form.set('name', 'ada');
+  form.set('file', new Blob([crypto.getRandomValues(new Uint8Array(200))]));
   await fetch(url + '/form', { method: 'POST', body: form });`;
 
 const UP_TO_DATE = {
@@ -113,6 +121,10 @@ const UP_TO_DATE = {
   'polls more often': {
     before: `await get(url + '/job');`,
     after: `await get(url + '/job'); await get(url + '/job');`,
+  },
+  'polls by queries of GraphQL': {
+    before: `await post(url + '/graphql', { query: '{ job(id: 1) { state } }' });`,
+    after: `for (const _ of [1, 2, 3]) await post(url + '/graphql', { query: '{ job(id: 1) { state } }' });`,
   },
   'sends concurrent requests in another order': {
     before: `await Promise.all([post(url + '/both/a'), post(url + '/both/b')]);`,
@@ -155,6 +167,7 @@ function filesOf(
     import { promisify } from 'node:util';
     const post = (url, body) => get(url, { method: 'POST', body: JSON.stringify(body) });
     const order = async (url) => JSON.parse(await post(url + '/orders'));
+    const inDays = (days) => new Date(Date.now() + days * 864e5).toISOString().slice(0, 10);
     const curl = (url) => promisify(execFile)(process.execPath, ['-e', 'fetch(process.argv[1])', url]);`;
   const file = [helpers, ...tests].join('\n');
   return recordingProject({ upstream: api.url, ...record }, { [FILE]: file });
@@ -220,7 +233,7 @@ describe('a test is out of date that', () => {
 
 test('the report names the first change of a session that is out of date', () => {
   expect(local.stdout).toContain(
-    'out of date: sends #1 POST /b with body /qty 3, recorded 2; -u records anew',
+    'out of date: sends #1 POST /b with body /qty 3, recorded 2; -u records anew, and correlate.fresh names what is new in each run',
   );
 });
 
@@ -228,7 +241,7 @@ test('a test that is out of date fails in a CI with the request, its change, and
   const [error] = ci.errors[`${FILE} > sends another body`] ?? [];
 
   expect(error).toContain(
-    "sessions/a.test/sends-another-body.session.json is out of date: its test sends #1 POST /b with body /qty 3, recorded 2. If that is intended, record it anew with vitest -u, and commit it (record.outOfDate is 'fail').",
+    'sessions/a.test/sends-another-body.session.json is out of date: its test sends #1 POST /b with body /qty 3, recorded 2. If that is intended, record it anew with vitest -u, and commit it. If it is new in each run, set correlate: { fresh: [{ to: { path: "POST /b", place: "body /qty" } }] }. (record.outOfDate is \'fail\')',
   );
 });
 
@@ -271,20 +284,26 @@ describe('a test is not out of date that', () => {
     expect(sessionFiles(project)).toEqual(['sessions/a.test/a.session.json']);
   });
 
-  test('names values that it makes up in correlate.fresh', async () => {
+  test('names what it makes up in correlate.fresh, as the message writes it', async () => {
     const name = 'makes up words';
-    const moved = {
-      before: `await post(url + '/b', { name: 'ada' });`,
-      after: `await post(url + '/b', { name: 'bob' });`,
-    };
-    const { rerun, project } = await change({ [name]: moved });
-    await using _ = project;
-    const config = project.read('vitest.config.ts');
-    const fresh = `{ "correlate": { "fresh": [{ "to": { "path": "/b", "pointer": "/name" } }] }, `;
-    project.write({
-      'vitest.config.ts': config.replace('sessionReplay({', `sessionReplay(${fresh}`),
+    const sends = (word: string) =>
+      `await post(url + '/b', { name: '${word}' }); await get(url + '/b/${word}?of=${word}');`;
+    const { rerun, project } = await change({
+      [name]: { before: sends('ada'), after: sends('bob') },
     });
+    await using _ = project;
+    const [message = ''] = (await rerun(true)).errors[`${FILE} > ${name}`] ?? [];
+    const [, correlate] = /set (correlate: .*)\. \(record/.exec(message) ?? [];
+    const config = project.read('vitest.config.ts');
+    project.write({
+      'vitest.config.ts': config.replace('sessionReplay({', `sessionReplay({ ${correlate},`),
+    });
+    const run = await rerun(true);
 
-    expect(driftOf(await rerun(), name)).toBeUndefined();
+    expect(correlate).toBe(
+      'correlate: { fresh: [{ to: { path: "POST /b", place: "body /name" } }] }',
+    );
+    expect(driftOf(run, name)).toBeUndefined();
+    expect(stateOf(run, name)).toBe('passed');
   });
 });

@@ -3,7 +3,7 @@
  * change: generated ids, times, values of answers as correlation links them, what a client library adds by
  * itself, the order of requests that were in flight together, and how often a client polls.
  */
-import { isSafeMethod } from '../../http/method-override.ts';
+import { onlyReads } from '../../session/calls.ts';
 import { RunValues } from '../../session/run-values.ts';
 import {
   type Change,
@@ -63,6 +63,7 @@ export async function findDrift(
 
 function isSameAtFirstSight(former: Session, latter: Session): boolean {
   const values = new RunValues(former.recordedAt, latter.recordedAt, false);
+  values.meet(former.origin, latter.origin);
   const [ones, others] = [byDeparture(former.recordings), byDeparture(latter.recordings)];
   return (
     ones.length === others.length &&
@@ -78,6 +79,7 @@ function listChanges(
   latter: Session,
   { counterparts, values, sent }: PairedSessions,
 ): RequestChange[] {
+  values.meet(former.origin, latter.origin);
   const [ones, others] = [byDeparture(former.recordings), byDeparture(latter.recordings)];
   const paired = new Set(counterparts.values());
   const isRepetition = createIsRepetition(ones, (each) => counterparts.has(each));
@@ -157,13 +159,19 @@ export function createIsRepetition(
   isSame: typeof isSameRecording = isSameRequest,
 ): (recording: Recording) => boolean {
   const positions = new Map(all.map((recording, index) => [recording, index]));
+  const known = new Map<Recording, boolean>();
+  const isRead = (recording: Recording): boolean => {
+    const reads = known.get(recording) ?? onlyReads(recording.request);
+    known.set(recording, reads);
+    return reads;
+  };
   return (recording) => {
-    if (!isSafeMethod(recording.request.method)) return false;
+    if (!isRead(recording)) return false;
     const position = positions.get(recording) ?? 0;
     return [-1, 1].some((step) => {
       for (let distance = 1; distance <= MAX_BETWEEN; distance += 1) {
         const other = all[position + step * distance];
-        if (!other || !isSafeMethod(other.request.method)) return false;
+        if (!other || !isRead(other)) return false;
         const values = new RunValues(SAME_TIME, SAME_TIME);
         if (isPaired(other) && isSame(other, recording, values)) return true;
       }

@@ -1,6 +1,6 @@
 import { printableLine } from '../../printable.ts';
 import { fitMiddle, paint, plural, ROW_INDENT, summaryRow, wrap } from '../../report/words.ts';
-import { explainDrift } from '../explain-drift.ts';
+import { explainDrift, suggestFresh } from '../explain-drift.ts';
 import type { CheckedCorrelation, RecordingMeta } from '../meta.ts';
 
 /** Of one kind: a longer list would push Vitest's own summary out of sight. */
@@ -112,7 +112,11 @@ function toRow(
   if (missing) return [{ kind: 'missing', file, detail: 'record it outside a CI, and commit it' }];
   if (!drift || change === 'unchanged') return [];
   const changes = explainDrift(drift, columns).join('; ');
-  return [{ kind: 'out of date', file, detail: `out of date: ${changes}; -u records anew` }];
+  const isMade = suggestFresh(drift) !== undefined;
+  const fresh = isMade ? ', and correlate.fresh names what is new in each run' : '';
+  return [
+    { kind: 'out of date', file, detail: `out of date: ${changes}; -u records anew${fresh}` },
+  ];
 }
 
 function renderCount(

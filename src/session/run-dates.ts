@@ -1,0 +1,127 @@
+/**
+ * Dates in texts. A client computes them from the day of its run, so two dates are the same if one is as far from its
+ * run as the other.
+ */
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** A date that was found in a text. */
+interface FoundDate {
+  readonly text: string;
+  /** The days that it may mean, in ms since 1970 (UTC). A month is its first day. */
+  readonly days: readonly number[];
+  readonly isMonth: boolean;
+}
+
+/** A way to write dates. */
+interface Notation {
+  readonly pattern: RegExp;
+  /** The days that a date may mean. NaN for what is no date. */
+  readonly read: (date: string) => readonly number[];
+  readonly isMonth?: boolean;
+}
+
+const WEEKDAY = '(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? )?';
+const MONTHS = 'Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec';
+/** The time of day, as `toLocaleString` and `toString` write it behind a date. */
+const TIME = String.raw`(?:,? \d{1,2}:\d{2}(?::\d{2})?(?:\s[AP]M\b)?(?: GMT[+-]\d{4}(?: \([\w ]+\))?)?)?`;
+
+const NOTATIONS: readonly Notation[] = [
+  {
+    // ISO 8601, also with slashes or dots.
+    pattern: /(?<![\d.])\d{4}([-/.])\d{1,2}\1\d{1,2}(?!\d)/g,
+    read(date) {
+      const [year, month, day] = date.split(/\D/);
+      return [dayOf(year, month, day)];
+    },
+  },
+  {
+    // The basic format of ISO 8601, which is not part of a UUID.
+    pattern: /(?<![\da-zA-Z.])(?:19|20)\d{6}(?![\da-zA-Z-])/g,
+    read: (date) => [dayOf(date.slice(0, 4), date.slice(4, 6), date.slice(6))],
+  },
+  {
+    // The day comes first, or the month.
+    pattern: new RegExp(String.raw`(?<![\d.])\d{1,2}([/.-])\d{1,2}\1\d{4}(?!\d)${TIME}`, 'g'),
+    read(date) {
+      const [one, other, year] = date.split(/\D/, 3);
+      return [dayOf(year, other, one), dayOf(year, one, other)];
+    },
+  },
+  {
+    pattern: new RegExp(
+      String.raw`\b${WEEKDAY}(?:\d{1,2} (?:${MONTHS})[a-z]*|(?:${MONTHS})[a-z]* \d{1,2}),? \d{4}(?!\d)${TIME}`,
+      'g',
+    ),
+    read: (date) => [Date.parse(`${/^.*?\d{4}/.exec(date)?.[0]} UTC`)],
+  },
+  {
+    pattern: /(?<![\da-zA-Z-])(?:19|20)\d{2}-(?:0[1-9]|1[0-2])(?![\da-zA-Z-])/g,
+    read: (date) => [Date.parse(date)],
+    isMonth: true,
+  },
+];
+
+function dayOf(year = '', month = '', day = ''): number {
+  return Date.parse(`${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`);
+}
+
+/** What stands for a date. */
+const MARK = '<day>';
+
+/**
+ * Two texts without their dates. Undefined if these are not the same.
+ * @param then when the former was recorded, in ms since 1970
+ * @param now when the latter was
+ */
+export function withoutSameDates(
+  former: string,
+  latter: string,
+  then: number,
+  now: number,
+): readonly [former: string, latter: string] | undefined {
+  const [one, other] = [takeDates(former), takeDates(latter)];
+  const areSame =
+    one.dates.length === other.dates.length &&
+    one.dates.every((date, index) => {
+      const counterpart = other.dates[index];
+      return counterpart && isSameDate(date, counterpart, then, now);
+    });
+  return areSame ? [one.text, other.text] : undefined;
+}
+
+function takeDates(text: string): { readonly text: string; readonly dates: FoundDate[] } {
+  const dates: FoundDate[] = [];
+  let rest = text;
+  for (const { pattern, read, isMonth = false } of NOTATIONS) {
+    rest = rest.replace(pattern, (date) => {
+      const days = read(date).filter((day) => !Number.isNaN(day));
+      if (days.length === 0) return date;
+      dates.push({ text: date, days, isMonth });
+      return MARK;
+    });
+  }
+  return { text: rest, dates };
+}
+
+/** Whether two dates are equal, near the days of the runs, or as far from them. */
+function isSameDate(former: FoundDate, latter: FoundDate, then: number, now: number): boolean {
+  if (former.text === latter.text) return true;
+  if (former.isMonth !== latter.isMonth) return false;
+  return former.days.some((one) =>
+    latter.days.some((other) => {
+      if (former.isMonth) return monthsBetween(then, one) === monthsBetween(now, other);
+      // A session that was recorded anew in part has days of both runs.
+      const isOfRun = one >= then - 2 * DAY && one <= now + 2 * DAY;
+      if (isOfRun && Math.abs(other - now) <= 2 * DAY) return true;
+      return Math.abs(one - then - (other - now)) <= DAY;
+    }),
+  );
+}
+
+function monthsBetween(from: number, to: number): number {
+  const [one, other] = [new Date(from), new Date(to)];
+  return (
+    (other.getUTCFullYear() - one.getUTCFullYear()) * 12 + other.getUTCMonth() - one.getUTCMonth()
+  );
+}
