@@ -10,6 +10,7 @@ import { type FileLocation, SessionFileError } from '../errors.ts';
 import { explainFileError } from '../session/files/file-errors.ts';
 import { displayPath } from '../session/files/paths.ts';
 import { type OpenFile, openRegularFile, readChunks } from '../session/files/regular-file.ts';
+import { findConflict } from '../session/json/parse-json.ts';
 import type { ImportSource, SourceItem } from './import-source.ts';
 
 /** Maximum size of an entry in bytes, since it is held in memory. Browsers keep about 100 MB of all bodies together. */
@@ -92,6 +93,7 @@ function requireJson(file: string, start: Uint8Array): void {
   const text = Buffer.from(start.subarray(0, 1024)).toString('latin1');
   const json = text.replace(/^[^\t\n\r -~]{2,3}/, '').trimStart();
   if (json !== '' && !json.startsWith('{')) {
+    requireNoConflict(text, file);
     throw harError(
       file,
       START,
@@ -99,6 +101,11 @@ function requireJson(file: string, start: Uint8Array): void {
       'name a file that a browser or a proxy has exported as HAR',
     );
   }
+}
+
+function requireNoConflict(text: string, file: string): void {
+  const conflict = findConflict(text, file);
+  if (conflict) throw new SessionFileError('INVALID_HAR', conflict.message, conflict.location);
 }
 
 /** The number of lists and objects that an entry is in. */
@@ -208,6 +215,7 @@ class EntryReader {
       step();
     } catch (error) {
       if (error instanceof SessionFileError) throw error;
+      requireNoConflict(this.#place.linesFromToken, this.#file);
       const place = this.#place.ofToken;
       const what = `is not valid JSON near line ${place.line}, column ${place.column}, in ${this.#where}`;
       throw harError(this.#file, place, what, EXPORT_AGAIN, error);
@@ -266,6 +274,13 @@ class LinePlace {
     const inPiece = Math.max(this.offset - this.passed, 0);
     this.#count(inPiece);
     return { line: this.#line, column: this.passed + inPiece - this.#lineStart + 1 };
+  }
+
+  /** The piece from the line of the last token on, below as many empty lines as the file has before. */
+  get linesFromToken(): string {
+    const { line } = this.ofToken;
+    const start = Math.max(this.#lineStart - this.passed, 0);
+    return '\n'.repeat(line - 1) + Buffer.from(this.#piece.subarray(start)).toString();
   }
 
   /** The place after the last piece. */

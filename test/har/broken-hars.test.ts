@@ -109,6 +109,20 @@ describe('a broken HAR', () => {
     expect(error.location).toMatchObject({ line });
   });
 
+  test.each([
+    ['at its start', 0, 0],
+    ['far from its start', 3, 300_000],
+  ])('with a merge conflict is called one, as a session is: %s', async (_, above, size) => {
+    const entry = entryOf(URL, { content: { text: 'x'.repeat(size) } });
+    const lines = JSON.stringify(JSON.parse(harOf([entry, entry])), null, 2).split('\n');
+    const at = above === 0 ? 0 : lines.length - above;
+    lines.splice(at, 0, '<<<<<<< HEAD', '=======', '>>>>>>> topic');
+    const { message, location } = await failureOf(lines.join('\n'));
+    expect(message).toContain('has a merge conflict');
+    expect(message).toContain('found the sides "HEAD" and "topic", expected one of them');
+    expect(location).toMatchObject({ line: at + 1, column: 1 });
+  });
+
   test('that goes on after its end is refused', async () => {
     const { message } = await failureOf(`${harOf([entryOf(URL)])}${harOf([entryOf(URL)])}`);
     expect(message).toContain('is not valid JSON near line 1');

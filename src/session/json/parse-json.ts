@@ -67,8 +67,14 @@ const CONFLICT = /^(?:<{7}|>{7})(?: |$)/m;
 
 /** @throws {SessionFileError} `INVALID_SESSION` for a file with the markers of a merge conflict */
 function requireNoConflict(text: string, file: string): void {
+  const conflict = findConflict(text, file);
+  if (conflict) throw conflict;
+}
+
+/** The error for a file with the markers of a merge conflict; undefined for other files. */
+export function findConflict(text: string, file: string): SessionFileError | undefined {
   const first = CONFLICT.exec(text);
-  if (!first) return;
+  if (!first) return undefined;
   const [ours, theirs] = [/^<{7} (.*)$/m, /^>{7} (.*)$/m].map((marker) => marker.exec(text)?.[1]);
   const sides =
     ours === undefined || theirs === undefined
@@ -76,7 +82,7 @@ function requireNoConflict(text: string, file: string): void {
       : `the sides ${quote(ours.trim())} and ${quote(theirs.trim())}`;
   const expected =
     'one of them: take one whole (git checkout --ours or --theirs, and the path), or record its test anew (vitest -u)';
-  throw invalidSession(file, 'has a merge conflict', [
+  return invalidSession(file, 'has a merge conflict', [
     { ...findPosition(text, first.index), path: '', found: sides, expected },
   ]);
 }
