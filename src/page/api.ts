@@ -5,7 +5,6 @@
 
 import type { CorrelationLink } from '../replay/explain-correlations.ts';
 import type { OutcomeCounts } from '../replay/failure/counts.ts';
-import type { CommonCause } from '../replay/failure/group-failures.ts';
 import type { Outcome } from '../replay/failure/outcome.ts';
 import type { Summary } from '../replay/failure/summary.ts';
 import type { Speed } from '../replay/schedule/pace.ts';
@@ -27,8 +26,6 @@ export interface Overview {
   readonly broken: readonly BrokenSession[];
   /** The newest first. */
   readonly runs: readonly RunCard[];
-  /** In a report: causes of failures that several sessions have in common. */
-  readonly causes?: readonly CommonCause[];
 }
 
 /** An API that was recorded or is being recorded. */
@@ -280,10 +277,24 @@ export interface RunCard {
   /** Why the run could not begin, or ended early. */
   readonly error?: string;
   readonly counts: RunCounts;
+  /** The causes of its failures, the one with the most failures first; at most 50. */
+  readonly causes: readonly RunCause[];
   /** Set once the run is over. */
   readonly summary?: Summary;
   /** One line each. */
   readonly warnings: readonly string[];
+}
+
+/** One cause of failures. */
+interface RunCause {
+  /** The same in all runs that fail by it. */
+  readonly key: string;
+  /** One line. */
+  readonly message: string;
+  /** How many requests failed by it, and how many were not sent because of these. */
+  readonly counts: { readonly failed: number; readonly blocked: number };
+  /** Which ones, such as `#2–#6`. Set once the run is over. */
+  readonly requests?: { readonly failed: string; readonly blocked: string };
 }
 
 /** The total is that of all outcomes once they have come, copies included. Requests in flight count as sent. */

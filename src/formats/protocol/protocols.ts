@@ -21,7 +21,7 @@ export interface CallBody {
   readonly text?: string | undefined;
 }
 
-export interface CallRequest extends CallBody {
+interface CallRequest extends CallBody {
   readonly path: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
 }

@@ -2,7 +2,7 @@
 
 import type { SessionReplayError } from '../../errors.ts';
 import type { CorrelationLink } from '../../replay/explain-correlations.ts';
-import { findCommonCauses } from '../../replay/failure/group-failures.ts';
+import { ReplayCauses } from '../../replay/failure/group-failures.ts';
 import { createMask, type KnownSecret, type Mask, maskFacts } from '../../replay/failure/mask.ts';
 import type { Outcome } from '../../replay/failure/outcome.ts';
 import { type Summary, Tally } from '../../replay/failure/summary.ts';
@@ -18,6 +18,7 @@ import type {
   SessionDetail,
   SessionLinks,
 } from '../api.ts';
+import { viewCauses } from '../view/cause-view.ts';
 import { maskText } from '../view/mask-texts.ts';
 import {
   type ExchangeView,
@@ -143,12 +144,6 @@ export function createReportData(source: ReportSource): ReportData {
         .map((origin) => ({ origin: mask.text(origin), listeners: [] })),
       sessions: Object.values(details).map(({ card }) => card),
       runs: runs.map(({ card }) => card),
-      causes: findCommonCauses(
-        replays.map(({ key, target, outcomes: own }) => ({
-          key,
-          outcomes: own.map(({ outcome, route }) => ({ ...outcome, route, target })),
-        })),
-      ),
     },
     sessions: details,
     recordings,
@@ -279,6 +274,8 @@ function viewRun(id: string, run: ReportedRun): RunDetail {
   const { key, session, target, settings, startedAt, outcomes } = run;
   const { summary = summarize(outcomes) } = run;
   const { duration, skew, latency, ...counts } = summary;
+  const causes = new ReplayCauses();
+  for (const { outcome, route } of outcomes) causes.add({ ...outcome, route, target });
   return {
     card: {
       ...{ id, key, session, target, summary },
@@ -286,6 +283,7 @@ function viewRun(id: string, run: ReportedRun): RunDetail {
       startedAt: startedAt.toISOString(),
       state: 'done',
       counts: { ...counts, running: 0 },
+      causes: viewCauses(causes, true),
       warnings: [],
     },
     rows: outcomes.map(({ outcome, isAccepted }) => ({

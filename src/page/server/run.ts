@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { Acceptance, isNewError } from '../../replay/acceptance.ts';
 import type { JudgedAnswer, LiveExchange } from '../../replay/compare/comparison.ts';
 import type { EngineSettings } from '../../replay/engine.ts';
-import { isMismatch } from '../../replay/failure/failure.ts';
+import { isMismatch, requestTitle } from '../../replay/failure/failure.ts';
+import { ReplayCauses } from '../../replay/failure/group-failures.ts';
 import { createMask } from '../../replay/failure/mask.ts';
 import { isAcceptable, type Outcome } from '../../replay/failure/outcome.ts';
 import { Tally } from '../../replay/failure/summary.ts';
@@ -12,6 +13,7 @@ import { resolveTargets } from '../../replay/send/target.ts';
 import type { Recording } from '../../session/schema.ts';
 import type { AcceptAnswers, AcceptedAnswers } from '../accept-api.ts';
 import type { OutcomeDetail, OutcomeRow, ReplayForm, RunCard } from '../api.ts';
+import { viewCauses } from '../view/cause-view.ts';
 import { keyOf, viewExchange, viewOutcome, wholeMessage } from '../view/outcome-view.ts';
 import type { OpenSession } from './library.ts';
 import { PageError } from './page-error.ts';
@@ -62,6 +64,7 @@ export class Run {
   readonly #only: readonly Recording[] | undefined;
   readonly #abort = new AbortController();
   readonly #tally = new Tally();
+  readonly #causes = new ReplayCauses();
   readonly #kept = new Map<string, Kept>();
   readonly #rows = new Map<string, OutcomeRow>();
   /** Ids of the recordings whose live answers were accepted into the file. */
@@ -183,6 +186,7 @@ export class Run {
       state: this.#state,
       ...(this.#error !== undefined && { error: this.#error }),
       counts: { ...counts, total: this.#total, sent: counts.sent + running, running },
+      causes: viewCauses(this.#causes, this.isOver),
       ...(this.isOver && { summary: this.#tally.summary(this.#duration) }),
       warnings: this.#warnings,
     };
@@ -288,6 +292,8 @@ export class Run {
     const { outcome } = judged;
     const key = keyOf(outcome);
     this.#tally.add(outcome);
+    const { target } = this.#options;
+    this.#causes.add({ ...outcome, route: requestTitle(outcome), target });
     this.#keep(key, judged);
     this.#rows.set(key, viewOutcome(judged.outcome, judged.exchange?.answer.bodySize));
     this.#news.add(key);

@@ -3,13 +3,12 @@
  * was to be sent there, so is a secret that is missing, and an endpoint that answers otherwise, in however many
  * sessions. Every report groups failures here.
  */
-import { groupBy } from '../../collections.ts';
+import { addToGroup, groupBy } from '../../collections.ts';
 import { printableLine } from '../../printable.ts';
 import type { Failure } from './failure.ts';
 import type { Outcome } from './outcome.ts';
 import { findOuterCause, isOfTarget, renderOuterCause } from './outer-cause.ts';
 import { renderBriefly } from './render-failure.ts';
-import { renderRequests } from './render-requests.ts';
 
 /** An outcome, and what equal requests of several sessions have in common. */
 interface NamedOutcome extends Outcome {
@@ -25,12 +24,8 @@ interface Replayed {
 }
 
 /** What one cause did in one replay. */
-interface CausePlace<Replay extends Replayed> {
+interface CausePlace<Replay extends Replayed> extends Caused<Replay['outcomes'][number]> {
   readonly replay: Replay;
-  /** At least one. */
-  readonly failed: readonly Replay['outcomes'][number][];
-  /** Requests that were not sent because of them. */
-  readonly blocked: readonly Replay['outcomes'][number][];
 }
 
 /** One cause of failures. */
@@ -39,38 +34,6 @@ export interface CauseGroup<Replay extends Replayed> {
   readonly root: Replay['outcomes'][number];
   /** One for each replay in which it made requests fail. */
   readonly places: readonly CausePlace<Replay>[];
-}
-
-/** A cause that several sessions have in common, as plain data. */
-export interface CommonCause {
-  /** One line. */
-  readonly message: string;
-  /** Numbers of requests. */
-  readonly failed: number;
-  readonly blocked: number;
-  /** By session: the requests that failed, and those that were not sent, as `#1` and `#2–#6`. */
-  readonly places: readonly {
-    readonly key: string;
-    readonly failed: string;
-    readonly blocked: string;
-  }[];
-}
-
-/** The causes that several sessions have in common. */
-export function findCommonCauses(
-  replays: readonly (Replayed & { readonly key: string })[],
-): CommonCause[] {
-  const common = groupFailures(replays).filter(({ places }) => places.length > 1);
-  return common.map(({ root, places }) => ({
-    message: renderCause(root),
-    failed: places.reduce((sum, { failed }) => sum + failed.length, 0),
-    blocked: places.reduce((sum, { blocked }) => sum + blocked.length, 0),
-    places: places.map(({ replay, failed, blocked }) => ({
-      key: replay.key,
-      failed: renderRequests(failed.map(({ id }) => id)),
-      blocked: renderRequests(blocked.map(({ id }) => id)),
-    })),
-  }));
 }
 
 /** A cause in one line: one that lies in no request, or how a request of a name fails. */
@@ -86,31 +49,58 @@ export function renderCause(
 export function groupFailures<Replay extends Replayed>(
   replays: readonly Replay[],
 ): CauseGroup<Replay>[] {
-  const places = groupBy(replays.flatMap(placesOf), ({ cause }) => cause);
+  const places = groupBy(
+    replays.flatMap((replay) => {
+      const causes = new ReplayCauses<Replay['outcomes'][number]>();
+      for (const outcome of replay.outcomes) causes.add(outcome);
+      return [...causes].map(([cause, caused]) => ({ cause, replay, ...caused }));
+    }),
+    ({ cause }) => cause,
+  );
   return [...places.values()].flatMap((own) => {
     const root = own[0]?.failed[0];
     return root ? { root, places: own } : [];
   });
 }
 
-function placesOf<Replay extends Replayed>(
-  replay: Replay,
-): (CausePlace<Replay> & { readonly cause: string })[] {
-  const failed = groupBy(
-    replay.outcomes.filter(({ state }) => state === 'failed'),
-    causeOf,
-  );
-  const causes = new Map(
-    [...failed].flatMap(([cause, own]) => own.map((each) => [nameIn(each, each.id), cause])),
-  );
-  const blocked = groupBy(
-    replay.outcomes.filter(({ state }) => state === 'blocked'),
-    (each) => causes.get(nameIn(each, each.blockedBy)),
-  );
-  return [...failed].map(([cause, own]) => ({
-    ...{ cause, replay, failed: own },
-    blocked: blocked.get(cause) ?? [],
-  }));
+/** What one cause did in one replay. */
+interface Caused<Named> {
+  /** At least one. */
+  readonly failed: Named[];
+  /** Requests that were not sent because of them. */
+  readonly blocked: Named[];
+}
+
+/** The causes in one replay, from its outcomes as they come. Iterates over them by their keys. */
+export class ReplayCauses<Named extends NamedOutcome = NamedOutcome> {
+  readonly #byKey = new Map<string, Caused<Named>>();
+  /** By the name of a failed request. */
+  readonly #byFailed = new Map<string, Caused<Named>>();
+  /** Requests whose causes have not come, by the names of these. */
+  readonly #waiting = new Map<string, Named[]>();
+
+  add(outcome: Named): void {
+    const { state, id, blockedBy } = outcome;
+    if (state === 'failed') {
+      const name = nameIn(outcome, id);
+      const key = causeOf(outcome);
+      const cause = this.#byKey.get(key) ?? { failed: [], blocked: [] };
+      this.#byKey.set(key, cause);
+      this.#byFailed.set(name, cause);
+      cause.failed.push(outcome);
+      cause.blocked.push(...(this.#waiting.get(name) ?? []));
+      this.#waiting.delete(name);
+    }
+    if (state !== 'blocked') return;
+    const by = nameIn(outcome, blockedBy);
+    const cause = this.#byFailed.get(by);
+    if (cause) cause.blocked.push(outcome);
+    else addToGroup(this.#waiting, by, outcome);
+  }
+
+  [Symbol.iterator](): IterableIterator<[key: string, caused: Caused<Named>]> {
+    return this.#byKey[Symbol.iterator]();
+  }
 }
 
 /** Identifies a request among those of all copies and rounds. */

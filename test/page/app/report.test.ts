@@ -9,7 +9,15 @@ const session = (key: string, origin: string): SessionCard => ({
 });
 
 const run = (id: string, key: string, counts: Partial<RunCard['counts']> = {}): RunCard => ({
-  ...{ id, key, session: key, target: 'http://staging.test', state: 'done', warnings: [] },
+  ...{
+    id,
+    key,
+    session: key,
+    target: 'http://staging.test',
+    state: 'done',
+    causes: [],
+    warnings: [],
+  },
   startedAt: '2026-11-30T10:00:00.000Z',
   form: {
     ...{ target: '', speed: 'ordered', openLoop: false, headers: [], secrets: {}, copies: 1 },

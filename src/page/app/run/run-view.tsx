@@ -15,6 +15,7 @@ import { outcomeKey } from '../store/run-store.ts';
 import { renderCount, renderNumber } from '../text/amounts.ts';
 import { RunTimes } from '../timing/run-times.tsx';
 import { AcceptDialog } from './accept-dialog.tsx';
+import { RunCauses } from './causes.tsx';
 import { OutcomeDetailPane } from './outcome-detail.tsx';
 import { RequestList } from './request-list.tsx';
 import { MissingRun, RunHead } from './run-head.tsx';
@@ -296,6 +297,7 @@ export const RunView = defineComponent(
               }}
             </Notice>
           )}
+          <RunCauses card={own} />
           {entry.value?.fault && <Notice kind="fail">{entry.value.fault.message}</Notice>}
           <div class="run-bar">
             <Tabs<typeof part>

@@ -1,10 +1,11 @@
 import { computed, defineComponent } from 'vue';
-import type { BrokenSession, Overview } from '../../api.ts';
+import type { BrokenSession } from '../../api.ts';
 import { Tabs, Toggle } from '../element/controls.tsx';
 import { Icon } from '../element/icon.tsx';
 import { useNarrow } from '../element/narrow.ts';
 import { RecordingsView } from '../recordings/recordings-view.tsx';
 import { go, route } from '../route/route.ts';
+import { CommonCauses } from '../run/causes.tsx';
 import { RunTable } from '../run/run-table.tsx';
 import { usePage } from '../store/page-store.ts';
 import { renderCount, renderNumber } from '../text/amounts.ts';
@@ -35,7 +36,7 @@ export const EndpointView = defineComponent(
     );
     return () => {
       const { tab, view } = route.value;
-      const { broken = [], causes = [] } = page.overview.value ?? {};
+      const { broken = [], runs: all = [] } = page.overview.value ?? {};
       return (
         <div class="endpoint-view">
           <header class="endpoint-head">
@@ -65,7 +66,7 @@ export const EndpointView = defineComponent(
               />
             )}
           </header>
-          {tab === 'runs' && causes.length > 0 && <CommonCauses causes={causes} />}
+          {tab === 'runs' && <CommonCauses runs={all} />}
           {tab === 'recordings' && broken.length > 0 && <BrokenSessions broken={broken} />}
           <div
             class="endpoint-part"
@@ -96,36 +97,6 @@ export const EndpointView = defineComponent(
     };
   },
   { props: ['endpoint'] },
-);
-
-type CommonCause = NonNullable<Overview['causes']>[number];
-
-/** Sessions that are listed below a cause. */
-const MAX_PLACES = 20;
-
-/** Causes of failures that several sessions of a report have in common. */
-const CommonCauses = defineComponent(
-  (props: { causes: readonly CommonCause[] }) => () =>
-    props.causes.map(({ message, failed, blocked, places }) => (
-      <details class="broken">
-        <summary>
-          <Icon name="failed" />
-          {message}: {renderCount(places.length, 'session')}, {renderCount(failed, 'request')}{' '}
-          failed
-          {blocked > 0 && ` and ${renderNumber(blocked)} blocked`}
-        </summary>
-        <ul>
-          {places.slice(0, MAX_PLACES).map((place) => (
-            <li>
-              <code>{place.key}</code> {place.failed}
-              {place.blocked && `, blocks ${place.blocked}`}
-            </li>
-          ))}
-          {places.length > MAX_PLACES && <li>… and {places.length - MAX_PLACES} more</li>}
-        </ul>
-      </details>
-    )),
-  { props: ['causes'] },
 );
 
 /** Files that are named like sessions, but are not sessions. */
