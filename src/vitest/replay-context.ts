@@ -45,9 +45,9 @@ export interface ReplayContext extends ReplayPlan {
   readonly namePattern: RegExp | undefined;
   /**
    * Test files, relative to the root, whose sessions this run records anew. No replayed answer is
-   * accepted into such a session: only its test decides what it holds.
+   * accepted into such a session: only its test decides what it holds. Undefined in a run that keeps sessions.
    */
-  readonly recorders: readonly string[];
+  readonly recorders: readonly string[] | undefined;
   /** Time limit for the user's app to start or close and for the setup to return, in ms; 0 for none. */
   readonly startTimeout: number;
   /** Whether tests get the line of their recording, which costs a walk through the file. */

@@ -11,9 +11,13 @@ import {
 import { linesOf, recordingProject, sessionFiles } from './recording-project.ts';
 import { gets } from './replaying.ts';
 
+const seen: (string | undefined)[] = [];
 let api: Served;
 beforeAll(async () => {
-  api = await serve((_, response) => response.end('x'.repeat(100_000)));
+  api = await serve(({ url }, response) => {
+    seen.push(url);
+    response.end('x'.repeat(100_000));
+  });
 });
 afterAll(() => api.close());
 
@@ -68,6 +72,33 @@ describe('a session whose test is gone', () => {
 
     expect(sessionFiles(project).filter((file) => file.includes('two'))).toEqual([]);
     expect(sessionFiles(project)).toHaveLength(2);
+  });
+
+  test('is not replayed by the -u that removes it', async () => {
+    await using project = await recorded();
+    edit(project, 'a.test.ts', two, '');
+    const before = seen.length;
+    const run = await project.run({ update: true });
+
+    expect(seen.slice(before)).toEqual(['/one', '/one']);
+    expect(run.tree).toMatchObject({
+      'sessions/a.test/one.session.json': { one: { '#1 GET /one → 200': 'passed' } },
+      [sessionOfTwo]: { 'was removed, since its test is gone': 'skipped' },
+    });
+    expect(linesOf(run)).toContainEqual(
+      expect.stringMatching(
+        /removed 1 obsolete session, whose test is gone: .*two\.session\.json$/,
+      ),
+    );
+  });
+
+  test('is not replayed where no test is left', async () => {
+    await using project = await recorded();
+    rmSync(`${project.folder}/a.test.ts`);
+    const run = await project.run({ update: true });
+
+    expect(run.errors).toEqual({});
+    expect(sessionFiles(project)).toEqual([]);
   });
 
   test('is removed with its folder where its test file was deleted', async () => {

@@ -236,7 +236,7 @@ function provideReplay(
       namePattern: vitest.getGlobalTestNamePattern(),
       recorders: recordsAnew(vitest, options)
         ? recordersOf(vitest, specifications, project.config.root)
-        : [],
+        : undefined,
       locate: project.config.includeTaskLocation ?? vitest.config.includeTaskLocation ?? false,
       keepExchanges: keepsExchanges(vitest, options.html),
       annotate: readsAnnotations(vitest),

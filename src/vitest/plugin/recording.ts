@@ -1,7 +1,14 @@
 /** The half of the recorder that lives in Vitest's main process. */
 
 import { randomBytes } from 'node:crypto';
-import type { Reporter, TestModule, TestProject, TestRunEndReason, Vitest } from 'vitest/node';
+import type {
+  Reporter,
+  TestModule,
+  TestProject,
+  TestRunEndReason,
+  TestSpecification,
+  Vitest,
+} from 'vitest/node';
 import { createPlaceholder } from '../../formats/text/placeholder.ts';
 import { NO_SOCKET } from '../../record/capture/served-app.ts';
 import { claimNames, RunFolder } from '../../record/journal/run-folder.ts';
@@ -186,6 +193,9 @@ class Recording implements Reporter {
   readonly #steps: (() => Promise<void>)[] = [];
   readonly #lastSteps: ((modules: readonly TestModule[]) => Promise<void>)[] = [];
   #recorded: WorkerSession[] = [];
+  #specifications: readonly TestSpecification[] = [];
+  /** Lines about the obsolete sessions of the run, once they were looked for. */
+  #swept: Promise<readonly string[]> | undefined;
   #control: Promise<ControlServer> | undefined;
 
   constructor(vitest: Vitest) {
@@ -209,8 +219,16 @@ class Recording implements Reporter {
     this.#lastSteps.push(step);
   }
 
-  async onTestRunStart(): Promise<void> {
+  async onTestRunStart(specifications: readonly TestSpecification[]): Promise<void> {
+    this.#specifications = specifications;
+    this.#swept = undefined;
     await Promise.all(this.#steps.map((step) => step()));
+  }
+
+  /** What `-u` removes is not replayed before: sessions run after all tests, and wait for this. */
+  async onTestModuleQueued(module: TestModule): Promise<void> {
+    const isRemoving = this.#projects.some(({ mode }) => mode() === 'all');
+    if (isRemoving && isSessionModule(module)) await this.#sweep(modulesOf(this.#specifications));
   }
 
   async onTestRunEnd(
@@ -223,8 +241,16 @@ class Recording implements Reporter {
     if (line !== undefined) this.#warn(line);
     for (const step of this.#lastSteps) await step(modules);
     this.#recorded = [];
-    if (!(await isWholeRun(this.#vitest, modules, reason))) return;
-    for (const obsolete of await sweepObsolete(this.#projects, modules)) this.#warn(obsolete);
+    const swept = reason === 'interrupted' ? this.#swept : this.#sweep(modules);
+    for (const obsolete of (await swept) ?? []) this.#warn(obsolete);
+  }
+
+  /** Looks for obsolete sessions once in a run. */
+  #sweep(modules: readonly TestModule[]): Promise<readonly string[]> {
+    this.#swept ??= isWholeRun(this.#vitest, modules).then((isWhole) =>
+      isWhole ? sweepObsolete(this.#projects, modules) : [],
+    );
+    return this.#swept;
   }
 
   /** The sessions of a folder that were written in this run. Each is given once. */
@@ -311,18 +337,18 @@ function recordedFiles(modules: readonly TestModule[]): string[] {
   return [...new Set(modules.flatMap(recordingsOf).map(({ file }) => file))];
 }
 
+/** The modules of a run that were collected so far. */
+function modulesOf(specifications: readonly TestSpecification[]): TestModule[] {
+  return specifications.flatMap(({ testModule }) => testModule ?? []);
+}
+
 /**
- * Whether a run has collected all tests. It has not if tests were selected by a filter, a shard or `--changed`, if
- * a file could not be collected, or if the run was interrupted. Skipped tests are collected too.
+ * Whether a run has collected all tests. It has not if tests were selected by a filter, a shard or `--changed`, or
+ * if a file could not be collected. Skipped tests are collected too.
  */
-async function isWholeRun(
-  vitest: Vitest,
-  modules: readonly TestModule[],
-  reason: TestRunEndReason,
-): Promise<boolean> {
+async function isWholeRun(vitest: Vitest, modules: readonly TestModule[]): Promise<boolean> {
   const { config } = vitest;
   const isChosen =
-    reason === 'interrupted' ||
     config.mergeReports !== undefined ||
     config.project.length > 0 ||
     vitest.getGlobalTestNamePattern() !== undefined;

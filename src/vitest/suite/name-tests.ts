@@ -8,6 +8,8 @@ import type { TargetContext } from '../replay-context.ts';
 export const TEST_NAMES = {
   /** Of a file that is no session: the test fails with the reason. */
   notReadable: 'is a session file',
+  /** Of an obsolete session, which `-u` has removed. */
+  obsolete: 'was removed, since its test is gone',
   /** Of a session without recordings. */
   noRecordings: 'has no recordings',
   /** Of a session that is calibrated. */

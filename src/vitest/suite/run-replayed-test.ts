@@ -182,7 +182,7 @@ function explainUnaccepted(
   if (context.snapshots !== 'all' || acceptance) return acceptance?.explain(recording, outcome);
   if (!outcome.failure || !isMismatch(outcome.failure)) return undefined;
   const { recordedBy = '' } = session;
-  if (context.recorders.includes(recordedBy)) {
+  if (context.recorders?.includes(recordedBy)) {
     if (outcome.missingSecrets) {
       return `${recordedBy} records this session anew in this run. Secrets that come from environment variables are filled in from the next run on.`;
     }
