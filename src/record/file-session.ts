@@ -94,7 +94,7 @@ export class FileSession {
   /**
    * Gives the session that would be written, without writing it. The files of the recording stay.
    * @param origin and `isKept`: see `finish`
-   * @returns undefined for a session that is too large to be held in memory
+   * @returns undefined for requests that are too large to be held in memory
    * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
    */
   hold(origin: string | undefined, isKept: (test: object) => boolean): HeldSession | undefined {

@@ -226,7 +226,7 @@ export class SessionRecorder implements CaptureScope {
   /**
    * Ends the recording and gives the session that it would write, without writing it. What is part of a session
    * of the file is handed over to it instead. The files of the recording stay.
-   * @returns undefined for such a part, and for a session that is too large to be held in memory
+   * @returns undefined for such a part, and for requests that are too large to be held in memory
    * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`; `RECORDER_FAILED` where an endpoint was lost
    */
   async hold(): Promise<HeldSession | undefined> {

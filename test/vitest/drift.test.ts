@@ -19,8 +19,11 @@ beforeAll(async () => {
       });
     }
     const id = String(++last);
+    if (request.url?.startsWith('/large/')) return response.end('x'.repeat(60_000));
     response.setHeader('Content-Type', 'application/json');
-    response.end(request.url === '/orders' ? JSON.stringify({ id: last, no: `N-${last}` }) : id);
+    return response.end(
+      request.url === '/orders' ? JSON.stringify({ id: last, no: `N-${last}` }) : id,
+    );
   });
 });
 afterAll(() => api.close());
@@ -253,6 +256,38 @@ test('a session that is out of date fails no test in a CI with record.outOfDate:
 
   expect(run.errors).toEqual({});
   expect(driftOf(run, 'sends another body')?.total).toBe(1);
+});
+
+describe('where the answers are larger than what is held in memory, a test', () => {
+  const get = (to: number) => `
+    for (let i = 0; i < ${to}; i++) await get(url + '/large/' + i);`;
+  const cases = {
+    'sends the same': { before: get(150), after: get(150) },
+    'sends something else': { before: get(150), after: get(149) },
+  };
+  const [same, other] = ['sends the same', 'sends something else'] as const;
+  let local: RunResult;
+  let ci: RunResult;
+  beforeAll(async () => {
+    const { rerun, project } = await change(cases);
+    await using _ = project;
+    [local, ci] = [await rerun(), await rerun(true)];
+  }, LONG);
+
+  test('passes that sends the same', () => {
+    expect([stateOf(local, same), stateOf(ci, same)]).toEqual(['passed', 'passed']);
+    expect(local.stderr).not.toContain(`"${same}"`);
+  });
+
+  test('fails in a CI that sends something else, with the size and what to do', () => {
+    const told =
+      /was not compared with .*: its requests differ, and .* 8 MiB .*; send less in one test/;
+
+    expect(stateOf(local, other)).toBe('passed');
+    expect(local.stderr).toMatch(told);
+    expect(stateOf(ci, other)).toBe('failed');
+    expect(ci.errors[`${FILE} > ${other}`]?.[0]).toMatch(told);
+  });
 });
 
 describe('a test is not out of date that', () => {

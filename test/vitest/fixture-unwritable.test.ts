@@ -24,6 +24,13 @@ function linesOf({ stderr }: { stderr: string }): string[] {
   return stderr.split('\n').filter((line) => line.startsWith('vitest-session-replay: '));
 }
 
+/** Mounts a small disk at a folder. Only root may. */
+function mountSmall(folder: string): Disposable {
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=128k', 'tmpfs', folder]);
+  expect(status).toBe(0);
+  return { [Symbol.dispose]: () => spawnSync('umount', [folder]) };
+}
+
 /** Two files that record two sessions each, by the worker and through the endpoint. */
 function projectOf(url: string, size: number): Promise<Project> {
   const tests = `
@@ -140,16 +147,7 @@ test.skipIf(!canMount).each(['test', 'file'] as const)(
         },
       ),
     );
-    const { status } = spawnSync('mount', [
-      '-t',
-      'tmpfs',
-      '-o',
-      'size=128k',
-      'tmpfs',
-      temporary.path(),
-    ]);
-    expect(status).toBe(0);
-    using _mounted = { [Symbol.dispose]: () => spawnSync('umount', [temporary.path()]) };
+    using _mounted = mountSmall(temporary.path());
     const run = await project.run({ env: { TMPDIR: temporary.path() } });
 
     expect(run.errors).toEqual({});
@@ -160,6 +158,34 @@ test.skipIf(!canMount).each(['test', 'file'] as const)(
       ),
     ]);
     expect(sessionFiles(project)).toEqual([]);
+  },
+);
+
+test.skipIf(!canMount).each(['test', 'file'] as const)(
+  'in a CI, a test that cannot be compared with its session fails, with scope %j',
+  async (scope) => {
+    await using api = await serve(answer);
+    using temporary = createScratchFolder();
+    const tests = `
+      import { beforeAll } from 'vitest';
+      beforeAll(async () => {
+        for (let i = 0; i < 100; i++) await get('${api.url}/2000');
+      });
+      test('compared', async ({ recorder }) => { await get('${api.url}/1'); });
+      test('plain', () => {});`;
+    await using project = await writeProject(recordingProject({ scope }, { 'a.test.ts': tests }));
+    await project.run();
+    using _mounted = mountSmall(temporary.path());
+    const options = { env: { TMPDIR: temporary.path() }, filters: ['a.test.ts'] };
+    const [local, ci] = [await project.run(options), await project.run({ ...options, ci: true })];
+
+    const reason = /was not compared with sessions\/a\.test\/.*: ENOSPC: no space left on device/;
+    expect(local.errors).toEqual({});
+    expect(linesOf(local)).toContainEqual(expect.stringMatching(reason));
+    expect(ci.exitCode).toBe(1);
+    expect(JSON.stringify(ci.errors)).toMatch(reason);
+    expect(ci.tree).toMatchObject({ 'a.test.ts': { plain: 'passed' } });
+    expect(linesOf(local)).toHaveLength(1);
   },
 );
 

@@ -123,8 +123,8 @@ export class FormerSession {
 export async function readFormerSession(file: string): Promise<FormerSession | undefined> {
   const head = readSessionHead(file);
   if (head === undefined || head.isInterrupted) return undefined;
-  const { size = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {};
-  if (size > MAX_FORMER) return salvageStart(file);
+  const tooLarge = explainTooLarge(file);
+  if (tooLarge !== undefined) return salvageStart(file, tooLarge);
   const text = withoutMark(readSessionFile(file).text);
   const value = parseJson(text, file);
   if (isPlainSession(value)) return new FormerSession(takeWhole(value), text);
@@ -138,11 +138,17 @@ function takeWhole(session: Session): SalvagedSession {
   return { session, links: links.map((link, index) => ({ link, index })), recordings, lost: [] };
 }
 
+/** Why a session is not held in memory beside its new recording. Undefined if it can be. */
+export function explainTooLarge(file: string): string | undefined {
+  const { size = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {};
+  if (size <= MAX_FORMER) return undefined;
+  return `${displayPath(file)} is larger than the ${MAX_FORMER / 1024 / 1024} MiB that are looked at`;
+}
+
 /** Reads the links of a large session, which come before its recordings. */
-async function salvageStart(file: string): Promise<FormerSession> {
+async function salvageStart(file: string, unreadable: string): Promise<FormerSession> {
   const { salvageText } = await import('../../session/parse-session.ts');
   const text = withoutMark(readStart(file));
-  const unreadable = `${displayPath(file)} is larger than the ${MAX_FORMER / 1024 / 1024} MiB that are looked at`;
   return new FormerSession({ ...salvageText(text), unreadable }, text);
 }
 

@@ -16,7 +16,7 @@ import { createRedactBody, readBodyTexts } from '../pipeline/redact/redact-body.
 import { createReplaceSecrets } from '../pipeline/redact/replace-secrets.ts';
 import { type SecretParts, takeParts, withParts } from '../pipeline/secret-parts.ts';
 import { createKeepClaims } from './kept-claims.ts';
-import { indexEntries } from './read-entries.ts';
+import { indexEntries, MAX_HELD_BYTES } from './read-entries.ts';
 import { type RecordingReport, RecordingReporter } from './recording-report.ts';
 
 /** How the secrets of a session are named. */
@@ -118,20 +118,33 @@ export function openJournals(parts: JournalParts): OpenJournals {
 export interface HeldSession {
   /** Undefined if nothing was recorded. */
   readonly session: Session | undefined;
+  /** Whether it is too large to be held whole: then it lacks the bodies of its responses. */
+  readonly isLarge: boolean;
 }
 
-/** Gives the session that journals would become. Undefined if it is too large to be held in memory. */
+/** Gives the session that journals would become. Undefined if its requests alone are too large to be held in memory. */
 export function holdSession(parts: JournalParts): HeldSession | undefined {
   const opened = openJournals(parts);
+  const isLarge = !opened.isHeld;
   try {
-    if (!opened.isHeld) return undefined;
     const { session } = opened.prepare();
-    if (session === undefined) return { session };
-    const held = { ...session, recordings: [...session.recordings] };
-    return { session: withSource(held, parts.sessionFile) };
+    if (session === undefined) return { session, isLarge };
+    const recordings: Recording[] = [];
+    let bytes = 0;
+    for (const recording of session.recordings) {
+      if (isLarge) bytes += JSON.stringify(recording.request).length;
+      if (bytes > MAX_HELD_BYTES) return undefined;
+      recordings.push(isLarge ? withoutAnswer(recording) : recording);
+    }
+    return { session: withSource({ ...session, recordings }, parts.sessionFile), isLarge };
   } finally {
     opened.close();
   }
+}
+
+function withoutAnswer(recording: Recording): Recording {
+  const { body: _, ...response }: Recording['response'] & Message = recording.response;
+  return { ...recording, response };
 }
 
 type Entries = ReturnType<typeof indexEntries>['entries'];
