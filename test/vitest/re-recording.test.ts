@@ -1,8 +1,9 @@
 /** What `vitest -u` leaves alone of a session that is recorded anew. */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
-import type { Session } from '../../src/session/schema.ts';
+import type { Recording, Session } from '../../src/session/schema.ts';
 import { type Project, type Served, serve, writeProject } from '../kit/index.ts';
 import { recordingProject, sessionOf } from './recording-project.ts';
 
@@ -59,6 +60,10 @@ async function rerecord(
   project.write(filesOf(api, others));
   await project.run({ filters, update: true });
   return { project, former, latter: sessionOf(project, file) };
+}
+
+function namesOf(recording: Recording | undefined): string[] | undefined {
+  return recording?.request.headers.map(([name]) => name);
 }
 
 describe('a session keeps its bytes with -u although', () => {
@@ -129,11 +134,75 @@ describe('of a session that has changed, -u', () => {
 
     expect([one, ...others]).toEqual(former.recordings);
     expect(added?.id).toBe('1.1');
+    expect(namesOf(added)).toEqual(namesOf(one));
     expect(added?.request).toMatchObject({ path: '/orders/7/notes', body: { json: { order: 7 } } });
     expect(added?.at).toBeGreaterThanOrEqual(one?.at ?? 0);
     expect(added?.at).toBeLessThanOrEqual(others[0]?.at ?? 0);
     const replayed = await project.run({ filters: ['sessions'] });
     expect(replayed.errors).toEqual({});
+  });
+
+  test('numbers new requests after the one before them, and counts on at the end', async () => {
+    await using api = await serveOrders();
+    const [first = '', ...rest] = THREE;
+    const note = (text: string): string =>
+      `await send(url + '/orders/' + id + '/notes', 'POST', { text: '${text}' });`;
+    const { project, former, latter } = await rerecord(
+      api,
+      THREE.join('\n'),
+      [first, note('a'), note('b'), ...rest, note('c'), note('d')].join('\n'),
+    );
+    await using _ = project;
+
+    expect(former.recordings).toHaveLength(3);
+    expect(latter.recordings.map(({ id }) => id)).toEqual(['1', '1.1', '1.2', '2', '3', '4', '5']);
+    const times = latter.recordings.map(({ at }) => at);
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+  });
+
+  test('writes a Content-Length that fits the ids of the former run', async () => {
+    let last = 0;
+    await using api = await serve(async (request, response) => {
+      const sent = await text(request);
+      response.setHeader('Content-Type', 'application/json');
+      const isNew = request.url === '/orders';
+      if (isNew) last += 7;
+      response.end(isNew ? JSON.stringify({ id: last }) : sent);
+    });
+    const pay = `const { id } = await order(url); await send(url + '/pay', 'POST', { id });`;
+    const more = `await send(url + '/notes', 'POST', { id, by: 'ada' });`;
+    const { project, latter } = await rerecord(api, pay, pay + more);
+    await using _ = project;
+    const { response } = latter.recordings.at(-1) ?? {};
+
+    expect(response).toMatchObject({
+      headers: expect.arrayContaining([['Content-Length', String('{"id":7,"by":"ada"}'.length)]]),
+      body: { json: { id: 7, by: 'ada' } },
+    });
+  });
+
+  test('restores an id of the former run that is another thing in the new one', async () => {
+    let last = 0;
+    await using api = await serve((request, response) => {
+      const isNew = request.method === 'POST' && request.url === '/orders';
+      response.setHeader('Content-Type', 'application/json');
+      response.end(isNew ? JSON.stringify({ id: `order-${++last + 10_000}` }) : '{}');
+    });
+    const two = `const [{ id: one }, { id: other }] = [await order(url), await order(url)];
+      for (const id of [one, other]) await send(url + '/orders/' + id + '/pay', 'POST', {});`;
+    const more = `await send(url + '/orders/' + other + '/notes', 'POST', { text: 'for ' + other });`;
+    await using project = await writeProject(filesOf(api, two));
+    await project.run({ filters });
+    // The second order of the first run is the first one of the second run.
+    last = 1;
+    project.write(filesOf(api, two + more));
+    await project.run({ filters, update: true });
+    const added = sessionOf(project, file).recordings.at(-1);
+
+    expect(added?.request).toMatchObject({
+      path: '/orders/order-10002/notes',
+      body: { json: { text: 'for order-10002' } },
+    });
   });
 
   test('takes out a request that its test does not send any more', async () => {

@@ -3,19 +3,29 @@
  * that say the same stay as they are, with their ids and times. The others come from the new recording and get
  * the ids, names and tokens of the former run, since a session is what one server has answered.
  */
+import { groupBy } from '../../collections.ts';
 import { applySplices, withoutInner } from '../../formats/text/splices.ts';
 import { areTooMany, createTextFinder } from '../../formats/text/text-finder.ts';
 import { wordsOf } from '../../formats/value/names.ts';
-import { refineBody } from '../../session/body.ts';
+import { headerValue, isNamed } from '../../http/headers.ts';
+import { decodeBody, refineBody } from '../../session/body.ts';
 import type { RunValues } from '../../session/run-values.ts';
 import { isSameRecording } from '../../session/same-recording.ts';
-import type { AnsweredResponse, Recording, Session } from '../../session/schema.ts';
+import type {
+  AnsweredResponse,
+  Body,
+  Header,
+  RecordedRequest,
+  Recording,
+  Session,
+} from '../../session/schema.ts';
 import { withMembers } from '../../session/session-file.ts';
 import { type LinkSettings, linkValues } from '../correlate/link-session.ts';
-import { byDeparture, lastByteAt } from '../schedule/recorded-times.ts';
+import { byDeparture } from '../schedule/recorded-times.ts';
 import { compareRequests } from './compare-requests.ts';
 import { createIsRepetition, listMoved } from './find-drift.ts';
 import { pairSessions } from './pair-sessions.ts';
+import { createIds, placeAdded } from './place-added.ts';
 
 /** Two recordings of one test as one session. */
 export interface MergedSessions {
@@ -90,20 +100,27 @@ function combine(
 ): MergedSessions | undefined {
   const { former, latter, counterparts } = merge;
   const translate = createTranslation(merge, correlate);
-  const placed = placeAdded(merge, added);
+  const placed = placeAdded(latter, counterparts, added);
   if (placed === undefined || translate === undefined) return undefined;
-  const list = former.recordings.flatMap((one): Merged[] => {
+  const stays = former.recordings.flatMap((one): Merged[] => {
     const from = counterparts.get(one);
     if (kept.has(one)) return [{ recording: one, from }];
     if (from === undefined) return [];
     return [{ recording: inPlaceOf(one, translate(from)), from }];
   });
-  for (const { recording, after, at, time } of placed) {
-    const timed = withTimes(translate(recording), at, time);
-    const position = after === undefined ? -1 : list.findLastIndex(({ from }) => from === after);
-    const { recording: previous } = list[position] ?? {};
-    const id = createId(previous?.id, position === list.length - 1, list);
-    list.splice(position + 1, 0, { recording: { ...timed, id }, from: recording });
+  const createId = createIds(stays.map(({ recording }) => recording));
+  const list: Merged[] = [];
+  const insertAfter = (previous: Recording | undefined, isLast: boolean): void => {
+    for (let next = placed.get(previous); next; next = placed.get(next.recording)) {
+      const { recording: from, at, time } = next;
+      const id = createId(list.at(-1)?.recording.id, isLast);
+      list.push({ recording: { ...withTimes(translate(from), at, time), id }, from });
+    }
+  };
+  insertAfter(undefined, stays.length === 0);
+  for (const merged of stays) {
+    list.push(merged);
+    if (merged.from) insertAfter(merged.from, merged === stays.at(-1));
   }
   const session = withMembers(former, { recordings: list.map(({ recording }) => recording) });
   const named = renumber(latter, namesOf(merge, list));
@@ -139,79 +156,6 @@ function withTimes(recording: Recording, at: number, time: number): Recording {
   return { ...recording, at, response: { ...recording.response, time } };
 }
 
-/** Recordings after the last one count on; those between others get the number of the one before, and a part. */
-function createId(previous: string | undefined, isLast: boolean, list: readonly Merged[]): string {
-  const taken = new Set(list.map(({ recording }) => recording.id));
-  const isNumber = previous !== undefined && /^[1-9]\d*$/.test(previous);
-  if (isLast && isNumber && !taken.has(String(Number(previous) + 1))) {
-    return String(Number(previous) + 1);
-  }
-  const [, whole = '0'] = /^(.*?)(?:\.\d+)?$/.exec(previous ?? '0') ?? [];
-  let part = 1;
-  while (taken.has(`${whole}.${part}`)) part += 1;
-  return `${whole}.${part}`;
-}
-
-/** A recording that only the latter session has, and its place in the former one. */
-interface Placed {
-  readonly recording: Recording;
-  /** The recording of the latter session that it follows. Undefined for the first one. */
-  readonly after: Recording | undefined;
-  readonly at: number;
-  readonly time: number;
-}
-
-/**
- * Places new recordings between the former ones, whose times stay: each has seen the responses that it had seen,
- * and where there is little time, it takes less. Undefined if the former times leave it no place.
- */
-function placeAdded(
-  { latter, counterparts }: Merge,
-  added: readonly Recording[],
-): Placed[] | undefined {
-  const pairs = [...counterparts].map(([one, other]) => ({ one, other }));
-  const known = new Set<Recording>([...counterparts.values(), ...added]);
-  const inOrder = byDeparture(latter.recordings).filter((each) => known.has(each));
-  const placed: Placed[] = [];
-  for (const recording of added) {
-    const end = lastByteAt(recording);
-    const before = pairs.filter(({ other }) => isBefore(other, recording));
-    const behind = pairs.filter(({ other }) => !isBefore(other, recording));
-    const seen = before.filter(({ other }) => lastByteAt(other) <= recording.at);
-    const following = behind.filter(({ other }) => other.at >= end);
-    const low = Math.max(
-      0,
-      ...before.map(({ one }) => one.at),
-      ...seen.map(({ one }) => lastByteAt(one)),
-    );
-    const high = Math.min(...behind.map(({ one }) => one.at));
-    const from = Math.max(
-      0,
-      ...before.map(({ other }) => other.at),
-      ...seen.map(({ other }) => lastByteAt(other)),
-    );
-    const to = Math.min(...following.map(({ other }) => other.at));
-    if (low > high) return undefined;
-    const isOpen = high === Infinity || to === Infinity;
-    const scale = isOpen || to <= from ? 1 : Math.min(1, (high - low) / (to - from));
-    const at = Math.min(high, toMicroseconds(low + (recording.at - from) * scale));
-    const isFollowed = following.length > 0;
-    const ends = toMicroseconds(at + (end - recording.at) * scale);
-    const time = toMicroseconds((isFollowed ? Math.min(high, ends) : ends) - at);
-    const after = inOrder[inOrder.indexOf(recording) - 1];
-    placed.push({ recording, after, at, time });
-  }
-  return placed;
-}
-
-function isBefore(one: Recording, other: Recording): boolean {
-  return one.at < other.at || (one.at === other.at && Number(one.id) < Number(other.id));
-}
-
-function toMicroseconds(milliseconds: number): number {
-  return Math.round(milliseconds * 1000) / 1000;
-}
-
 /**
  * Makes a function that gives a recording of the latter session the values of the former run. Undefined if there
  * are too many values.
@@ -229,16 +173,49 @@ function createTranslation(
   if (areTooMany([...known.keys()])) return undefined;
   const restore = createRestore(known);
   return (recording) => {
-    const request = sent.get(recording)?.request ?? recording.request;
-    const { response } = recording;
-    const restored = restore(request);
+    const { request, response } = recording;
+    const linked = withHeadersOf(request, sent.get(recording)?.request ?? request);
+    const restored = restore(linked, request);
     const body = restored.body && refineBody(restored.body);
+    const answer = restore(response, response);
     return {
       ...recording,
-      request: { ...restored, ...(body && { body }) },
-      response: restore(response),
+      request: withLength({ ...restored, ...(body && { body }) }, request),
+      response: 'status' in response && 'status' in answer ? withLength(answer, response) : answer,
     };
   };
+}
+
+/** A request with the headers of another one, which a replay would leave out or add. */
+function withHeadersOf({ headers }: RecordedRequest, linked: RecordedRequest): RecordedRequest {
+  const values = groupBy(linked.headers, ([name]) => name.toLowerCase());
+  return {
+    ...linked,
+    headers: headers.map((header) => values.get(header[0].toLowerCase())?.shift() ?? header),
+  };
+}
+
+/** The parts of a message that tell how long it is. */
+interface Sized {
+  readonly headers: readonly Header[];
+  readonly body?: Body | undefined;
+}
+
+/** A message whose Content-Length fits its body, if that of the message that it was made of did. */
+function withLength<Message extends Sized>(message: Message, from: Sized): Message {
+  const [size, was] = [sizeOf(message), sizeOf(from)];
+  const length = headerValue(from.headers, 'content-length');
+  if (size === undefined || size === was || length !== String(was)) return message;
+  const headers = message.headers.map(([name, value]): Header => {
+    return [name, isNamed(name, 'content-length') ? String(size) : value];
+  });
+  return { ...message, headers };
+}
+
+/** In bytes, of a body that a merge may change. */
+function sizeOf({ body }: Sized): number | undefined {
+  if (body === undefined || 'file' in body || 'truncated' in body || body.coding) return undefined;
+  return decodeBody(body).byteLength;
 }
 
 /** In characters: a shorter value may be part of anything. */
@@ -248,17 +225,18 @@ const SEGMENT = /(?<=[/=])[\w-]+/g;
 
 /**
  * Makes a function that replaces values in a message: long ones wherever they are, and short ones where they are a
- * whole text, a segment of a URL, or a number under the name of an id.
+ * whole text, a segment of a URL, or a number under the name of an id. A text or number that is another one in the
+ * message as recorded has a former value already, which may be a latter one, too, where a server counts.
  * @param former values by those of the latter run
  */
 function createRestore(
   former: ReadonlyMap<string, string>,
-): <Message>(message: Message) => Message {
+): <Message>(message: Message, recorded: Message) => Message {
   const long = createTextFinder([...former.keys()].filter(({ length }) => length >= MIN_CERTAIN));
   const inText = (text: string): string => {
     const whole = former.get(text);
     if (whole !== undefined) return whole;
-    // In one pass: a former value may be a latter one, too, where a server counts.
+    // All at once, for the same reason.
     const splices = long.spansIn(text).map(({ start, end, longest }) => {
       return { start, end, text: former.get(longest) ?? longest };
     });
@@ -274,11 +252,22 @@ function createRestore(
     const known = wordsOf(name).at(-1) === 'id' ? former.get(String(value)) : undefined;
     return known !== undefined && /^\d+$/.test(known) ? Number(known) : value;
   };
-  return <Message>(message: Message): Message =>
-    JSON.parse(JSON.stringify(message), (name: string, value: unknown) => {
-      if (typeof value === 'string') return inText(value);
-      return typeof value === 'number' ? inNumber(name, value) : value;
-    });
+  const restore = (name: string, value: unknown, recorded: unknown): unknown => {
+    if (Array.isArray(value)) {
+      return value.map((each, index) => restore('', each, Object(recorded)[index]));
+    }
+    if (typeof value === 'object' && value !== null) {
+      const members = Object.entries(value);
+      return Object.fromEntries(
+        members.map(([key, each]) => [key, restore(key, each, Object(recorded)[key])]),
+      );
+    }
+    if (value !== recorded) return value;
+    if (typeof value === 'string') return inText(value);
+    return typeof value === 'number' ? inNumber(name, value) : value;
+  };
+  return <Message>(message: Message, recorded: Message): Message =>
+    restore('', message, recorded) as Message;
 }
 
 /**
