@@ -35,8 +35,8 @@ function readAgain(descriptor: number, place: LinePlace): JournalEntry {
   return entry;
 }
 
-/** In bytes of journal lines: how much of a session is held in memory while it is written or compared. */
-export const MAX_HELD_BYTES = 8 * 1024 * 1024;
+/** In bytes of journal lines: how much of a session is held in memory while it is written. */
+const MAX_HELD_BYTES = 8 * 1024 * 1024;
 
 /** An entry of a session's journals. */
 interface IndexedEntry {

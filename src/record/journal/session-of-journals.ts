@@ -16,7 +16,7 @@ import { createRedactBody, readBodyTexts } from '../pipeline/redact/redact-body.
 import { createReplaceSecrets } from '../pipeline/redact/replace-secrets.ts';
 import { type SecretParts, takeParts, withParts } from '../pipeline/secret-parts.ts';
 import { createKeepClaims } from './kept-claims.ts';
-import { indexEntries, MAX_HELD_BYTES } from './read-entries.ts';
+import { indexEntries } from './read-entries.ts';
 import { type RecordingReport, RecordingReporter } from './recording-report.ts';
 
 /** How the secrets of a session are named. */
@@ -122,6 +122,9 @@ export interface HeldSession {
   readonly isLarge: boolean;
 }
 
+/** In bytes, of the requests of a session that is not held whole. */
+const MAX_REQUESTS = 8 * 1024 * 1024;
+
 /** Gives the session that journals would become. Undefined if its requests alone are too large to be held in memory. */
 export function holdSession(parts: JournalParts): HeldSession | undefined {
   const opened = openJournals(parts);
@@ -132,19 +135,15 @@ export function holdSession(parts: JournalParts): HeldSession | undefined {
     const recordings: Recording[] = [];
     let bytes = 0;
     for (const recording of session.recordings) {
+      const { body: _, ...response }: Recording['response'] & Message = recording.response;
+      recordings.push(isLarge ? { ...recording, response } : recording);
       if (isLarge) bytes += JSON.stringify(recording.request).length;
-      if (bytes > MAX_HELD_BYTES) return undefined;
-      recordings.push(isLarge ? withoutAnswer(recording) : recording);
+      if (bytes > MAX_REQUESTS) return undefined;
     }
     return { session: withSource({ ...session, recordings }, parts.sessionFile), isLarge };
   } finally {
     opened.close();
   }
-}
-
-function withoutAnswer(recording: Recording): Recording {
-  const { body: _, ...response }: Recording['response'] & Message = recording.response;
-  return { ...recording, response };
 }
 
 type Entries = ReturnType<typeof indexEntries>['entries'];

@@ -24,8 +24,8 @@ import { type LinkSettings, linkValues } from '../correlate/link-session.ts';
 import { byDeparture } from '../schedule/recorded-times.ts';
 import { compareRequests } from './compare-requests.ts';
 import { createIsRepetition, listMoved } from './find-drift.ts';
+import { insertAdded } from './insert-added.ts';
 import { pairSessions } from './pair-sessions.ts';
-import { createIds, placeAdded } from './place-added.ts';
 
 /** Two recordings of one test as one session. */
 export interface MergedSessions {
@@ -44,12 +44,7 @@ interface Merge {
   readonly values: RunValues;
 }
 
-/** A recording of the merged session. */
-interface Merged {
-  readonly recording: Recording;
-  /** The one of the latter session that says the same. Undefined if only the former session has it. */
-  readonly from: Recording | undefined;
-}
+type Merged = NonNullable<ReturnType<typeof insertAdded>>[number];
 
 /**
  * Undefined if the sessions cannot be merged: requests came in another order, or a value of the new recording
@@ -100,28 +95,15 @@ function combine(
 ): MergedSessions | undefined {
   const { former, latter, counterparts } = merge;
   const translate = createTranslation(merge, correlate);
-  const placed = placeAdded(latter, counterparts, added);
-  if (placed === undefined || translate === undefined) return undefined;
+  if (translate === undefined) return undefined;
   const stays = former.recordings.flatMap((one): Merged[] => {
     const from = counterparts.get(one);
     if (kept.has(one)) return [{ recording: one, from }];
     if (from === undefined) return [];
     return [{ recording: inPlaceOf(one, translate(from)), from }];
   });
-  const createId = createIds(stays.map(({ recording }) => recording));
-  const list: Merged[] = [];
-  const insertAfter = (previous: Recording | undefined, isLast: boolean): void => {
-    for (let next = placed.get(previous); next; next = placed.get(next.recording)) {
-      const { recording: from, at, time } = next;
-      const id = createId(list.at(-1)?.recording.id, isLast);
-      list.push({ recording: { ...withTimes(translate(from), at, time), id }, from });
-    }
-  };
-  insertAfter(undefined, stays.length === 0);
-  for (const merged of stays) {
-    list.push(merged);
-    if (merged.from) insertAfter(merged.from, merged === stays.at(-1));
-  }
+  const list = insertAdded(stays, added, merge, translate);
+  if (list === undefined) return undefined;
   const session = withMembers(former, { recordings: list.map(({ recording }) => recording) });
   const named = renumber(latter, namesOf(merge, list));
   return hasSameLinks(session, list, latter, correlate) ? { session, latter: named } : undefined;

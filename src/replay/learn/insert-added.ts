@@ -1,14 +1,59 @@
-/** The places of new recordings between those that a session keeps: their ids and their times. */
+/** Puts new recordings between those that a session keeps, with ids and times that fit there. */
 import { partitionPoint } from '../../collections.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import { byDeparture, lastByteAt } from '../schedule/recorded-times.ts';
 import type { SessionPair } from './replay-in-memory.ts';
 
+/** A recording of a merged session. */
+interface Merged {
+  readonly recording: Recording;
+  /** The one of the latter session that says the same. Undefined if only the former session has it. */
+  readonly from: Recording | undefined;
+}
+
+interface Sides {
+  readonly latter: Session;
+  /** Recordings of the latter session by those of the former one. */
+  readonly counterparts: SessionPair['counterparts'];
+}
+
+/**
+ * Undefined if the former times leave a new recording no place.
+ * @param stays the recordings that are not new, in their order
+ * @param added those that only the latter session has
+ * @param translate gives a recording of the latter session the values of the former run
+ */
+export function insertAdded(
+  stays: readonly Merged[],
+  added: readonly Recording[],
+  sides: Sides,
+  translate: (recording: Recording) => Recording,
+): Merged[] | undefined {
+  const placed = placeAdded(added, sides);
+  if (placed === undefined) return undefined;
+  const createId = createIds(stays.map(({ recording }) => recording));
+  const list: Merged[] = [];
+  const insertAfter = (previous: Recording | undefined, isLast: boolean): void => {
+    for (let next = placed.get(previous); next; next = placed.get(next.recording)) {
+      const { recording: from, at, time } = next;
+      const id = createId(list.at(-1)?.recording.id, isLast);
+      const { response, ...recording } = translate(from);
+      list.push({ recording: { ...recording, id, at, response: { ...response, time } }, from });
+    }
+  };
+  insertAfter(undefined, stays.length === 0);
+  for (const merged of stays) {
+    list.push(merged);
+    if (merged.from) insertAfter(merged.from, merged === stays.at(-1));
+  }
+  return list;
+}
+
 /**
  * Makes a function that gives ids to new recordings: those after the last one count on, and those between others get
  * the number of the one before, and a part.
  */
-export function createIds(
+function createIds(
   stays: readonly Recording[],
 ): (previous: string | undefined, isLast: boolean) => string {
   const taken = new Set(stays.map(({ id }) => id));
@@ -40,13 +85,11 @@ interface Placed {
 /**
  * Places new recordings between the former ones, whose times stay: each has seen the responses that it had seen,
  * and where there is little time, it takes less. Undefined if the former times leave it no place.
- * @param counterparts recordings of the latter session by those of the former one
  * @returns the new recordings by those of the latter session that they follow; undefined for the first one
  */
-export function placeAdded(
-  latter: Session,
-  counterparts: SessionPair['counterparts'],
+function placeAdded(
   added: readonly Recording[],
+  { latter, counterparts }: Sides,
 ): Map<Recording | undefined, Placed> | undefined {
   const back = new Map([...counterparts].map(([one, other]) => [other, one]));
   const known = new Set<Recording>([...back.keys(), ...added]);
