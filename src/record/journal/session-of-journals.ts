@@ -118,8 +118,8 @@ export function openJournals(parts: JournalParts): OpenJournals {
 export interface HeldSession {
   /** Undefined if nothing was recorded. */
   readonly session: Session | undefined;
-  /** Whether it is too large to be held whole: then it lacks the bodies of its responses. */
-  readonly isLarge: boolean;
+  /** Whether it is held whole. A large one lacks the bodies of its responses. */
+  readonly isHeld: boolean;
 }
 
 /** In bytes, of the requests of a session that is not held whole. */
@@ -127,20 +127,19 @@ const MAX_REQUESTS = 8 * 1024 * 1024;
 
 /** Gives the session that journals would become. Undefined if its requests alone are too large to be held in memory. */
 export function holdSession(parts: JournalParts): HeldSession | undefined {
-  const opened = openJournals(parts);
-  const isLarge = !opened.isHeld;
+  const { isHeld, ...opened } = openJournals(parts);
   try {
     const { session } = opened.prepare();
-    if (session === undefined) return { session, isLarge };
-    const recordings: Recording[] = [];
+    if (session === undefined) return { session, isHeld };
     let bytes = 0;
+    const recordings: Recording[] = [];
     for (const recording of session.recordings) {
       const { body: _, ...response }: Recording['response'] & Message = recording.response;
-      recordings.push(isLarge ? { ...recording, response } : recording);
-      if (isLarge) bytes += JSON.stringify(recording.request).length;
+      recordings.push(isHeld ? recording : { ...recording, response });
+      if (!isHeld) bytes += JSON.stringify(recording.request).length;
       if (bytes > MAX_REQUESTS) return undefined;
     }
-    return { session: withSource({ ...session, recordings }, parts.sessionFile), isLarge };
+    return { session: withSource({ ...session, recordings }, parts.sessionFile), isHeld };
   } finally {
     opened.close();
   }
