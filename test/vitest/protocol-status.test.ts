@@ -26,6 +26,41 @@ test('an error of GraphQL fails its test by default, and is shown without contro
   expect(run.stdout + run.stderr).not.toContain('\u001b[31m"');
 });
 
+test('an error of GraphQL names the value that no answer of its session brought', async () => {
+  const id = '813d6936-8706-4aca-8ce3-20ff659937f1';
+  const query = 'mutation ($id: ID!) { deleteBook(id: $id) { title } }';
+  const deleteBook = recordingOf('POST', '/graphql', 200, {
+    body: { json: { query, variables: { id } } },
+    response: { body: { json: { data: { deleteBook: { title: 'Momo' } } } } },
+  });
+  await using api = await serve((_, response) =>
+    response.end('{"errors":[{"message":"no such book"}]}'),
+  );
+  await using project = await projectOf(api, [deleteBook]);
+
+  expect(Object.values((await project.run()).errors).flat()).toEqual([
+    expect.stringContaining(
+      `expected ok, got error "no such book"\nSent as recorded: body /variables/id (${id}). No earlier answer of this session brought it.`,
+    ),
+  ]);
+});
+
+test('an error of GraphQL names correlate.fresh if the target has what is created already', async () => {
+  const query = 'mutation ($email: String!) { signUp(email: $email) { id } }';
+  const signUp = recordingOf('POST', '/graphql', 200, {
+    body: { json: { query, variables: { email: 'ada@example.com' } } },
+    response: { body: { json: { data: { signUp: { id: 7 } } } } },
+  });
+  await using api = await serve((_, response) =>
+    response.end('{"errors":[{"message":"email is already taken"}]}'),
+  );
+  await using project = await projectOf(api, [signUp]);
+
+  expect(Object.values((await project.run()).errors).flat()).toEqual([
+    expect.stringMatching(/got error "email is already taken"\n.*correlate: \{ fresh: \[.*email/),
+  ]);
+});
+
 test('an error of GraphQL is accepted only of a test that is asked for by name', async () => {
   await using api = await serveError();
   await using project = await projectOf(api, [addBook]);

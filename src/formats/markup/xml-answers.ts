@@ -4,23 +4,37 @@ import { viewXml } from './xml-view.ts';
 const ANSWER = /^\s*(?:<[?!][^>]{0,1024}>\s*){0,4}<(?:[\w.-]{1,64}:)?(methodResponse|Envelope)\b/;
 const FAULT = /<(?:[\w.-]{1,64}:)?fault\b/i;
 
-/** The text of a fault, which is undefined in an answer without one; undefined for any other document. */
-export function readXmlAnswer(text: string): { readonly fault: string | undefined } | undefined {
+/** The answer to several calls at once, each of whose results is a list of one value, or the struct of a fault. */
+const LIST = /<params>\s*<param>\s*<value>\s*<array>/;
+
+/**
+ * The texts of faults by the positions of their calls, undefined for a call without one; the only call has the empty
+ * key. Undefined for any other document.
+ */
+export function readXmlAnswer(text: string): ReadonlyMap<string, string | undefined> | undefined {
   const [, root] = ANSWER.exec(text) ?? [];
   if (root === undefined) return undefined;
-  if (!FAULT.test(text)) return { fault: undefined };
+  const isFault = FAULT.test(text);
+  if (!isFault && !LIST.test(text)) return new Map([['', undefined]]);
   const document = viewXml(text)?.value;
   if (document === undefined) return undefined;
-  if (root === 'methodResponse') return { fault: textOfXmlRpc(child(document, root, 'fault')) };
-  return { fault: textOfSoap(child(document, root, 'Body', 'Fault')) };
+  if (root !== 'methodResponse') {
+    return new Map([['', textOfSoap(child(document, root, 'Body', 'Fault'))]]);
+  }
+  const answer = child(document, root);
+  const fault = child(answer, 'fault');
+  if (fault !== undefined) return new Map([['', textOfXmlRpc(child(fault, 'value')) ?? 'fault']]);
+  const data = child(answer, 'params', 'param', 'value', 'array', 'data');
+  const results = listIn(data, 'value').map(textOfXmlRpc);
+  if (results.length === 0) return new Map([['', undefined]]);
+  return new Map(results.map((each, index) => [String(index), each]));
 }
 
-/** A struct with a `faultCode` and a `faultString` (http://xmlrpc.com/spec.md). */
-function textOfXmlRpc(fault: unknown): string | undefined {
-  if (fault === undefined) return undefined;
-  const members = listIn(child(fault, 'value', 'struct'), 'member');
+/** The `faultString` of a struct (http://xmlrpc.com/spec.md). */
+function textOfXmlRpc(value: unknown): string | undefined {
+  const members = listIn(child(value, 'struct'), 'member');
   const named = members.find((each) => firstText(child(each, 'name'))?.trim() === 'faultString');
-  return firstText(child(named, 'value')) ?? 'fault';
+  return named === undefined ? undefined : (firstText(child(named, 'value')) ?? 'fault');
 }
 
 /** `faultstring` in SOAP 1.1 (section 4.4), `Reason` in SOAP 1.2 (section 5.4.2). */

@@ -84,15 +84,14 @@ const PROTOCOLS: readonly Protocol[] = [
     results: (answer) => resultsOf(answer, svelteKitResult),
   },
   {
-    // http://xmlrpc.com/spec.md, SOAP 1.1 section 4.4, SOAP 1.2 section 5.4.
+    // http://xmlrpc.com/spec.md, and `system.multicall`; SOAP 1.1 section 4.4, SOAP 1.2 section 5.4.
     name: 'XML-RPC or SOAP',
     calls({ text }) {
       const method = text === undefined ? undefined : calledMethod(text);
       return method === undefined ? undefined : [method];
     },
     results({ text }) {
-      const answer = text === undefined ? undefined : readXmlAnswer(text);
-      return answer && new Map([['', answer.fault]]);
+      return text === undefined ? undefined : readXmlAnswer(text);
     },
   },
   {

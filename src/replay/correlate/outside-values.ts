@@ -12,6 +12,7 @@ import { isDistinctive } from '../../formats/value/is-distinctive.ts';
 import type { Location } from '../../formats/value/location.ts';
 import { isPlural, isSerialId, isValue, mayBeId } from '../../formats/value/names.ts';
 import { pathOf } from '../../http/urls.ts';
+import { operationOf } from '../../session/calls.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import { SOURCE } from '../../session/session-file.ts';
 import { type CorrelatedValue, showValues } from '../failure/correlated-value.ts';
@@ -24,6 +25,7 @@ import { type LinkedValues, type LinkSettings, linkValues } from './link-session
 import type { CarriedText, Visitor } from './message/carried-texts.ts';
 import { changesNothing } from './message/changes-nothing.ts';
 import type { RequestCursor } from './message/cursor.ts';
+import { makesThing } from './naming/calls.ts';
 import { contextAfter, type RequestSubject } from './naming/request-subject.ts';
 import { isIdOfThing, NO_ROLES, type Roles } from './naming/roles.ts';
 import { keysOfCarried, keysOfProduced, kindOf } from './naming/value-keys.ts';
@@ -57,7 +59,7 @@ export function findOutsideValues(
   const { recordings, readers } = open(session);
   const uses = findFirstUses(recordings, readers);
   const brought = findArrivals(recordings, readers, uses);
-  const things = findThings(recordings);
+  const things = findThings(recordings, readers);
   const found = [...uses.values()].flatMap((use) => {
     const arrival = brought.get(use.value) ?? Infinity;
     if (arrival <= use.since) return [];
@@ -132,9 +134,7 @@ export class RefusedValues {
     failure: Failure,
     correlated: readonly CorrelatedValue[],
   ): Pick<Extract<Failure, { kind: 'status' }>, 'outside' | 'taken'> | undefined {
-    if (failure.kind !== 'status' || failure.expected >= 400) return undefined;
-    const { actual = 0 } = failure;
-    if (actual < 400 || actual === 401 || actual >= 500) return undefined;
+    if (!isRefusal(failure)) return undefined;
     const taken =
       this.#settings.correlate === false
         ? []
@@ -150,6 +150,16 @@ export class RefusedValues {
       }),
     };
   }
+}
+
+/** Whether the target refused what it had granted before, by its status or that of the protocol above HTTP. */
+function isRefusal(
+  failure: Failure,
+): failure is Extract<Failure, { kind: 'status' | 'protocol-status' }> {
+  if (failure.kind === 'protocol-status') return failure.actual !== undefined;
+  if (failure.kind !== 'status' || failure.expected >= 400) return false;
+  const { actual = 0 } = failure;
+  return actual >= 400 && actual !== 401 && actual < 500;
 }
 
 const NONE: ReadonlySet<string> = new Set();
@@ -303,7 +313,8 @@ function useOf(
     return { ...use, names: !isCreated && (isValue(value) || mayBeId(value)) ? 'row' : 'nothing' };
   }
   const isOwn = subject?.context.subjects.some((each) => roles.strong.includes(`${each}.id`));
-  if (at.part !== 'body' || isOwn) return { ...use, names: 'nothing' };
+  const isMade = makes || makesThing(operationOf(request)?.split(' ').at(-1) ?? '');
+  if (at.part !== 'body' || (isOwn && isMade)) return { ...use, names: 'nothing' };
   return { ...use, names: isSerialId(value) ? 'row' : 'perhaps' };
 }
 
@@ -321,12 +332,13 @@ function isThing(
   );
 }
 
-/** The roles of the ids of the things whose collections paths name. */
-function findThings(recordings: readonly Recording[]): ReadonlySet<string> {
+/** The roles of the ids of the things whose collections paths name, or that calls are about. */
+function findThings(recordings: readonly Recording[], { subject }: Readers): ReadonlySet<string> {
   const segments = recordings.flatMap(({ request }) => pathOf(request.path).split('/'));
   const collections = [...new Set(segments)].filter(isPlural);
   const things = collections.flatMap((name) => contextAfter(name)?.subjects ?? []);
-  return new Set(things.map((thing) => `${thing}.id`));
+  const called = recordings.flatMap((_, position) => subject(position)?.context.subjects ?? []);
+  return new Set([...things, ...called].map((thing) => `${thing}.id`));
 }
 
 /** When an answer first brought each value. */

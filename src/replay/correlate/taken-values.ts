@@ -23,9 +23,10 @@ interface OwnValue {
   readonly isInBody: boolean;
 }
 
-type StatusFailure = Extract<Failure, { readonly kind: 'status' }>;
-type TakenValue = NonNullable<StatusFailure['taken']>[number];
+type Refusal = Extract<Failure, { readonly kind: 'status' | 'protocol-status' }>;
+type TakenValue = NonNullable<Refusal['taken']>[number];
 
+const REFUSALS: ReadonlySet<number | undefined> = new Set([400, 422]);
 /** Words of an answer with a status that does not say so itself. */
 const TAKEN = /\b(?:already|exists?|taken|duplicated?|in use|unique)\b/i;
 
@@ -37,12 +38,13 @@ const TAKEN = /\b(?:already|exists?|taken|duplicated?|in use|unique)\b/i;
 export function findTaken(
   session: Session,
   recording: Recording,
-  { actual, excerpt }: StatusFailure,
+  failure: Refusal,
   correlated: readonly CorrelatedValue[],
 ): TakenValue[] {
-  const answer = excerpt?.kind === 'text' ? excerpt.lines.join('\n') : '';
-  const isConflict = actual === 409;
-  if (!isConflict && !((actual === 400 || actual === 422) && TAKEN.test(answer))) return [];
+  const answer = textOf(failure);
+  const isConflict = failure.actual === 409;
+  const mayBeTaken = failure.kind === 'protocol-status' || REFUSALS.has(failure.actual);
+  if (!isConflict && !(mayBeTaken && TAKEN.test(answer))) return [];
   const own = findOwn(session, recording).filter(
     ({ place }) => !correlated.some(({ to }) => to === place),
   );
@@ -52,6 +54,12 @@ export function findTaken(
   const taken = named.length > 0 || !isConflict ? named : own.filter(isLikely).slice(0, 1);
   const { method, path } = recording.request;
   return taken.map(({ place }) => ({ path: `${method} ${pathOf(path)}`, place }));
+}
+
+function textOf(failure: Refusal): string {
+  if (failure.kind === 'protocol-status') return failure.actual ?? '';
+  const { excerpt } = failure;
+  return excerpt?.kind === 'text' ? excerpt.lines.join('\n') : '';
 }
 
 /** Whether an answer repeats a value, or has the name of its place as a word. */
@@ -72,7 +80,10 @@ function findOwn(session: Session, recording: Recording): OwnValue[] {
   const { response } = recording;
   const isCreated = 'status' in response && response.status === 201;
   const own: OwnValue[] = [];
-  if (!isCreated && !subject(position)?.makes) return own;
+  const { makes, isCall, isQuery } = subject(position) ?? {};
+  // What a mutation of GraphQL does is in its name alone.
+  const mayCreate = isCreated || makes || (isCall && !isQuery);
+  if (!mayCreate) return own;
   walk(position, {
     enters: () => true,
     visit({ value }, at) {

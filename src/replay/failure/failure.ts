@@ -2,7 +2,6 @@
  * Why a request did not pass, as plain JSON, which passes through Vitest's blob reporter. Only `renderFailure` makes
  * sentences of it. Texts that may hold a live secret are masked and shortened before.
  */
-
 import { printableLine } from '../../printable.ts';
 import type { CorrelatedValue, Doubt, NoElement, SentWith } from './correlated-value.ts';
 import type { Excerpt } from './excerpt.ts';
@@ -84,25 +83,29 @@ export interface Cause extends RequestName {
 }
 
 /** The status differs. */
-interface StatusFailure {
+interface StatusFailure extends RefusedRequest {
   readonly kind: 'status';
   readonly expected: number;
   /** None if no status had come by the time at which the response was to be cut off. */
   readonly actual?: number;
   /** The first lines of the actual body; none if that is empty. */
   readonly excerpt?: Excerpt;
+  /** Placeholders of the given secrets that were sent, if the answer says that they are wrong. */
+  readonly refused?: readonly string[];
+}
+
+/** What may be why a target refuses a request. */
+interface RefusedRequest {
   /** Placeholders that were sent, since nobody gave the secrets. */
   readonly unfilled?: readonly UnfilledPlaceholder[];
   /** Values that no earlier answer of the session had brought, if the target refused the request (4xx). */
   readonly outside?: readonly Pick<CorrelatedValue, 'to' | 'recorded'>[];
   /** Values that the target has already, as `correlate.fresh` names them. */
   readonly taken?: readonly { readonly path: string; readonly place: string }[];
-  /** Placeholders of the given secrets that were sent, if the answer says that they are wrong. */
-  readonly refused?: readonly string[];
 }
 
 /** The status of HTTP is right, and one of the two answers alone is an error of the protocol above it. */
-export interface ProtocolStatusFailure {
+export interface ProtocolStatusFailure extends RefusedRequest {
   readonly kind: 'protocol-status';
   /** Such as `GraphQL` or `JSON-RPC`. */
   readonly protocol: string;
@@ -110,8 +113,6 @@ export interface ProtocolStatusFailure {
   readonly expected?: string;
   /** The text of the actual error; none if that is a success. */
   readonly actual?: string;
-  /** Placeholders that were sent, since nobody gave the secrets. */
-  readonly unfilled?: readonly UnfilledPlaceholder[];
 }
 
 /** A placeholder that was sent as recorded. */

@@ -148,17 +148,15 @@ function renderResult(error: string | undefined): string {
 function detailOf(failure: Failure): string[] {
   switch (failure.kind) {
     case 'status': {
-      const { excerpt, unfilled = [], refused = [], outside = [], taken = [] } = failure;
+      const { excerpt, refused = [] } = failure;
       return [
         ...(excerpt ? renderExcerpt(excerpt) : []),
-        ...renderUnfilled(unfilled),
         ...renderRefused(refused),
-        ...renderOutside(outside),
-        ...renderTaken(taken),
+        ...renderHints(failure),
       ];
     }
     case 'protocol-status':
-      return renderUnfilled(failure.unfilled ?? []);
+      return renderHints(failure);
     case 'body':
     case 'headers':
       return renderLooksNew(failure.looksNew ?? []);
@@ -190,6 +188,12 @@ function detailOf(failure: Failure): string[] {
     default:
       return [];
   }
+}
+
+/** Why the target may have refused a request. */
+function renderHints(failure: Kind<'status' | 'protocol-status'>): string[] {
+  const { unfilled = [], outside = [], taken = [] } = failure;
+  return [...renderUnfilled(unfilled), ...renderOutside(outside), ...renderTaken(taken)];
 }
 
 function excluding(to: string): string {

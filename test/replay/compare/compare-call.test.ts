@@ -36,6 +36,15 @@ const soap11 = (body: string): string =>
   envelope('soap', 'http://schemas.xmlsoap.org/soap/envelope/', body);
 const soap12 = (body: string): string =>
   envelope('env', 'http://www.w3.org/2003/05/soap-envelope', body);
+/** The answer to `system.multicall`. */
+const multicall = (...results: readonly string[]): string =>
+  `<?xml version="1.0"?><methodResponse><params><param><value><array><data>${results
+    .map((result) => `<value>${result}</value>`)
+    .join('')}</data></array></value></param></params></methodResponse>`;
+const done = '<array><data><value><int>1</int></value></data></array>';
+const faultOf = (text: string): string =>
+  '<struct><member><name>faultCode</name><value><int>-501</int></value></member>' +
+  `<member><name>faultString</name><value><string>${text}</string></value></member></struct>`;
 const event = (json: unknown): string => `event: message\ndata: ${JSON.stringify(json)}\n\n`;
 
 /** A line of git's protocol behind its length. */
@@ -161,6 +170,16 @@ test.each<[what: string, exchange: Exchange, live: string, error: string]>([
       '<member><name>faultString</name><value><string>Too &lt;many</string></value></member>' +
       '</struct></value></fault></methodResponse>',
     'Too <many',
+  ],
+  [
+    'several calls of XML-RPC',
+    {
+      ...{ request: 'POST /RPC2', ...xml },
+      body: '<?xml version="1.0"?><methodCall><methodName>system.multicall</methodName></methodCall>',
+      answer: multicall(done, done),
+    },
+    multicall(done, faultOf('No such torrent')),
+    'No such torrent',
   ],
   [
     'SOAP 1.1',

@@ -30,6 +30,21 @@ test('a counted id of another thing in a body is told, and a random one if its c
   ]);
 });
 
+test('the id of a thing in a call is told, but not that of what the call creates', () => {
+  const call = (query: string, variables: object) =>
+    recordingOf('POST', '/graphql', 200, {
+      body: json({ query, variables }),
+      response: { body: json({ data: { ok: true } }) },
+    });
+  const own = { input: { id: OTHER } };
+  expect(
+    told([
+      call('mutation ($input: Input!) { createOrder(input: $input) { ok } }', own),
+      call('mutation ($id: ID!) { deleteOrder(id: $id) { ok } }', { id: ID }),
+    ]),
+  ).toEqual(['#2 body /variables/id']);
+});
+
 test.for([
   ['the id of what it creates', recordingOf('PUT', `/orders/${ID}`, 201)],
   ['such an id in the body', recordingOf('POST', '/orders', 201, { body: json({ id: ID }) })],
