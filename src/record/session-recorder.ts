@@ -206,16 +206,12 @@ export class SessionRecorder implements CaptureScope {
    * No session is written then: the journals stay, for `recoverJournals`
    */
   async finish(witnesses: SessionWitnesses = {}): Promise<RecordingReport | undefined> {
-    const { own, ofProxies, failure } = await this.#stop();
-    if (failure !== undefined) throw failure.reason;
-    const { sessionFile, key, claimsKey, part } = this.#settings;
-    const journals = [...own, ...ofProxies];
-    if (part !== undefined) {
-      part.session.take(part.test, journals);
-      return undefined;
-    }
+    const ended = await this.#end();
+    if (ended === undefined) return undefined;
+    const { journals, isEmpty } = ended;
+    const { sessionFile, key, claimsKey } = this.#settings;
     const [origin] = this.#origins;
-    if (this.#traffic.recordings > 0 || ofProxies.length > 0) {
+    if (!isEmpty) {
       const options = { isOfTest: isOwnServer, claimsKey, ...witnesses };
       return replaceSession(sessionFile, journals, origin, key, options);
     }
@@ -230,16 +226,18 @@ export class SessionRecorder implements CaptureScope {
    * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`; `RECORDER_FAILED` where an endpoint was lost
    */
   async hold(): Promise<HeldSession | undefined> {
-    const { own, ofProxies, failure } = await this.#stop();
-    if (failure !== undefined) throw failure.reason;
-    const { sessionFile, key, claimsKey, part } = this.#settings;
-    const journals = [...own, ...ofProxies];
-    if (part !== undefined) {
-      part.session.take(part.test, journals);
-      return undefined;
-    }
+    const ended = await this.#end();
+    if (ended === undefined) return undefined;
+    const { sessionFile, key, claimsKey } = this.#settings;
     const [origin] = this.#origins;
-    return holdSession({ sessionFile, journals, origin, isOfTest: isOwnServer, key, claimsKey });
+    return holdSession({
+      sessionFile,
+      journals: ended.journals,
+      origin,
+      isOfTest: isOwnServer,
+      key,
+      claimsKey,
+    });
   }
 
   /**
@@ -305,6 +303,19 @@ export class SessionRecorder implements CaptureScope {
   async #closeProxy(): Promise<RecordingEnd | undefined> {
     const [opening] = await Promise.allSettled([this.#proxy]);
     return opening.status === 'fulfilled' ? opening.value?.close() : undefined;
+  }
+
+  /** Ends the recording. Undefined for what is part of a session of the file, which takes it over. */
+  async #end(): Promise<{ readonly journals: string[]; readonly isEmpty: boolean } | undefined> {
+    const { own, ofProxies, failure } = await this.#stop();
+    if (failure !== undefined) throw failure.reason;
+    const { part } = this.#settings;
+    const journals = [...own, ...ofProxies];
+    if (part !== undefined) {
+      part.session.take(part.test, journals);
+      return undefined;
+    }
+    return { journals, isEmpty: this.#traffic.recordings === 0 && ofProxies.length === 0 };
   }
 
   /** Both sides wait at the same time for what is under way. */

@@ -1,23 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Drift, RequestChange } from '../../src/replay/learn/find-drift.ts';
 import { type Project, type RunResult, type Served, serve, writeProject } from '../kit/index.ts';
-import { recordingProject, sessionFiles } from './recording-project.ts';
+import { createMeeting, recordingProject, sessionFiles } from './recording-project.ts';
 
 let api: Served;
 beforeAll(async () => {
   let last = 0;
   // Each answer has another number, as a database gives it that nobody has reset.
-  let waiting: (() => void)[] = [];
+  const meet = createMeeting();
   api = await serve(async (request, response) => {
-    if (request.url?.startsWith('/both/')) {
-      // Both requests are in flight before one of them is answered.
-      await new Promise<void>((resolve) => {
-        waiting.push(resolve);
-        if (waiting.length < 2) return;
-        for (const answer of waiting) answer();
-        waiting = [];
-      });
-    }
+    if (request.url?.startsWith('/both/')) await meet();
     const id = String(++last);
     if (request.url?.startsWith('/large/')) return response.end('x'.repeat(60_000));
     response.setHeader('Content-Type', 'application/json');

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import type { Recording, Session } from '../../src/session/schema.ts';
 import { type Project, type Served, serve, writeProject } from '../kit/index.ts';
-import { recordingProject, sessionOf } from './recording-project.ts';
+import { createMeeting, recordingProject, sessionOf } from './recording-project.ts';
 
 const filters = ['a.test.ts'];
 const file = 'sessions/a.test/a.session.json';
@@ -13,18 +13,10 @@ const file = 'sessions/a.test/a.session.json';
 /** An API that counts what it creates, and tags each answer with its hash. */
 function serveOrders(): Promise<Served> {
   let last = 0;
-  let waiting: (() => void)[] = [];
+  const meet = createMeeting();
   return serve(async (request, response) => {
     for await (const _ of request);
-    if (request.url?.startsWith('/both/')) {
-      // Both requests are in flight before one of them is answered.
-      await new Promise<void>((resolve) => {
-        waiting.push(resolve);
-        if (waiting.length < 2) return;
-        for (const answer of waiting) answer();
-        waiting = [];
-      });
-    }
+    if (request.url?.startsWith('/both/')) await meet();
     const [, , id] = request.url?.split('/') ?? [];
     const isNew = request.method === 'POST' && id === undefined;
     if (isNew) last += 7;

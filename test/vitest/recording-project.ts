@@ -41,3 +41,15 @@ export function pathsOf(project: Project, file: string): string[] {
 export function linesOf({ stderr }: { readonly stderr: string }): string[] {
   return stderr.split('\n').filter((line) => line.startsWith('vitest-session-replay: '));
 }
+
+/** Makes a wait that ends once two requests wait: both are in flight before one of them is answered. */
+export function createMeeting(): () => Promise<void> {
+  let waiting: (() => void)[] = [];
+  return () =>
+    new Promise((resolve) => {
+      waiting.push(resolve);
+      if (waiting.length < 2) return;
+      for (const end of waiting) end();
+      waiting = [];
+    });
+}
