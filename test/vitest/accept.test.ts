@@ -1,8 +1,12 @@
 /** What `vitest -u` accepts into sessions, and what it leaves. */
+import { mkdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
+  canMount,
   createSession,
   type LooseRecording,
+  mountDisk,
+  type Project,
   recordingOf,
   serve,
   writeProject,
@@ -208,6 +212,38 @@ describe('a request that needs values of an accepted answer', () => {
     expect((await project.run({ update: true })).errors).toEqual({});
   });
 });
+
+test
+  .skipIf(!canMount)
+  .for([['in the session', 60_000, 96] as const, ['in a file beside it', 80_000, 128] as const])(
+  'an answer %s is not accepted where the disk is full, and all files stay',
+  async ([, size, disk], context) => {
+    let body = 'x'.repeat(size);
+    await using api = await serve((_, response) => response.end(body));
+    await using project = await writeProject({
+      'vitest.config.ts': configWith({ target: api.url, expect: { body: 'exact' } }),
+    });
+    mkdirSync(`${project.folder}/sessions`);
+    using _disk = mountDisk(`${project.folder}/sessions`, disk, context);
+    const recorded = recordingOf('GET', '/', 200, { response: { body: { text: '' } } });
+    project.write({ [FILE]: canonical(createSession([recorded], { name: 'shop' })) });
+    const accepted = await project.run({ update: true });
+    const before = filesOf(project);
+    body = 'y'.repeat(size);
+    const run = await project.run({ update: true });
+
+    expect(accepted.errors).toEqual({});
+    expect(Object.values(run.errors).flat().join()).toMatch(
+      /Not accepted, since cannot write .*\/sessions\/.*: ENOSPC: no space left on device\./,
+    );
+    expect(filesOf(project)).toEqual(before);
+  },
+);
+
+function filesOf(project: Project): Record<string, string> {
+  const files = project.files().filter((file) => file.startsWith('sessions/'));
+  return Object.fromEntries(files.map((file) => [file, project.read(file)]));
+}
 
 test('a session that another process writes meanwhile stays as written', async () => {
   await using project = await writeProject({});

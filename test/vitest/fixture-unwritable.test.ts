@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { createEnvironment } from '../kit/environment.ts';
-import { type Project, serve, writeProject } from '../kit/index.ts';
+import { canMount, mountDisk, type Project, serve, writeProject } from '../kit/index.ts';
 import { createScratchFolder } from '../session/scratch-folder.ts';
 import { recordingProject, sessionFiles, sessionOf } from './recording-project.ts';
 
@@ -22,13 +22,6 @@ const answer: RequestListener = (request, response) => {
 /** The recorder's lines of a run. */
 function linesOf({ stderr }: { stderr: string }): string[] {
   return stderr.split('\n').filter((line) => line.startsWith('vitest-session-replay: '));
-}
-
-/** Mounts a small disk at a folder. Only root may. */
-function mountSmall(folder: string): Disposable {
-  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=128k', 'tmpfs', folder]);
-  expect(status).toBe(0);
-  return { [Symbol.dispose]: () => spawnSync('umount', [folder]) };
 }
 
 /** Two files that record two sessions each, by the worker and through the endpoint. */
@@ -88,8 +81,6 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
-const canMount = process.platform === 'linux' && process.getuid?.() === 0;
-
 // Only root may mount. The tests above are about the same, without a disk of their own.
 test.skipIf(!canMount)(
   'where the disk is full; once it has room, what was recorded is recovered',
@@ -98,9 +89,7 @@ test.skipIf(!canMount)(
     await using project = await projectOf(api.url, 30_000);
     const sessions = join(project.folder, 'sessions');
     mkdirSync(sessions);
-    const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=128k', 'tmpfs', sessions]);
-    context.skip(status !== 0, 'this container may not mount');
-    using _mounted = { [Symbol.dispose]: () => spawnSync('umount', [sessions]) };
+    using _mounted = mountDisk(sessions, 128, context);
     const full = await project.run();
 
     expect(full.errors).toEqual(ownErrors);
@@ -128,9 +117,9 @@ test.skipIf(!canMount)(
   },
 );
 
-test.skipIf(!canMount).each(['test', 'file'] as const)(
+test.skipIf(!canMount).for(['test', 'file'] as const)(
   'where the temporary folder is full, with scope %j',
-  async (scope) => {
+  async (scope, context) => {
     await using api = await serve(answer);
     using temporary = createScratchFolder();
     await using project = await writeProject(
@@ -147,7 +136,7 @@ test.skipIf(!canMount).each(['test', 'file'] as const)(
         },
       ),
     );
-    using _mounted = mountSmall(temporary.path());
+    using _mounted = mountDisk(temporary.path(), 128, context);
     const run = await project.run({ env: { TMPDIR: temporary.path() } });
 
     expect(run.errors).toEqual({});
@@ -161,9 +150,9 @@ test.skipIf(!canMount).each(['test', 'file'] as const)(
   },
 );
 
-test.skipIf(!canMount).each(['test', 'file'] as const)(
+test.skipIf(!canMount).for(['test', 'file'] as const)(
   'in a CI, a test that cannot be compared with its session fails, with scope %j',
-  async (scope) => {
+  async (scope, context) => {
     await using api = await serve(answer);
     using temporary = createScratchFolder();
     const tests = `
@@ -175,7 +164,7 @@ test.skipIf(!canMount).each(['test', 'file'] as const)(
       test('plain', () => {});`;
     await using project = await writeProject(recordingProject({ scope }, { 'a.test.ts': tests }));
     await project.run();
-    using _mounted = mountSmall(temporary.path());
+    using _mounted = mountDisk(temporary.path(), 128, context);
     const options = { env: { TMPDIR: temporary.path() }, filters: ['a.test.ts'] };
     const [local, ci] = [await project.run(options), await project.run({ ...options, ci: true })];
 

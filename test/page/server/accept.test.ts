@@ -1,11 +1,18 @@
 /** Answers that are accepted from the page into a session file. */
-import { readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { AcceptAnswers, AcceptedAnswers } from '../../../src/page/accept-api.ts';
 import type { OutcomeDetail, RunDetail } from '../../../src/page/api.ts';
 import { entryOf, harOf } from '../../har/har.ts';
 import type { LooseRecording } from '../../kit/index.ts';
-import { createSession, recordingOf, type Served, serve } from '../../kit/index.ts';
+import {
+  canMount,
+  createSession,
+  mountDisk,
+  recordingOf,
+  type Served,
+  serve,
+} from '../../kit/index.ts';
 import { callOf, type ServedPage, servePage } from './served-page.ts';
 
 const KEY = 'sessions/a.session.json';
@@ -152,6 +159,25 @@ describe('nothing is written', () => {
       symlinkSync(page.folder.path('elsewhere.json'), page.folder.path(KEY));
     });
     expect(reason).toContain('link');
+  });
+
+  test.skipIf(!canMount)('if the disk is full', async (context) => {
+    await using target = await serve((_, response) => response.end('y'.repeat(60_000)));
+    using page = servePage();
+    mkdirSync(page.folder.path('sessions'));
+    using _disk = mountDisk(page.folder.path('sessions'), 96, context);
+    const recorded = recordingOf('GET', '/a', 200, {
+      response: { body: { text: 'x'.repeat(60_000) } },
+    });
+    page.write(KEY, createSession([recorded], { origin: target.url }));
+    const before = textOf(page);
+    const { card } = await page.replay(KEY, { target: target.url, body: 'exact' });
+    const { accepted, refused } = await accept(page, card.id);
+
+    expect(accepted).toEqual([]);
+    expect(refused[0]?.reason).toMatch(/cannot write .*: ENOSPC: no space left on device/);
+    expect(textOf(page)).toBe(before);
+    expect(readdirSync(page.folder.path('sessions'))).toEqual(['a.session.json']);
   });
 
   test('for a preview, which has the changes as they would be in the file', async () => {

@@ -212,6 +212,21 @@ describe('a target that is in trouble', () => {
     expect((await page.get<RunDetail>(call)).card.state).toBe('cancelled');
   });
 
+  test('and hangs: the session is not replayed again until that run is over', async () => {
+    await using target = await serve(() => undefined);
+    using page = pageOf([get('/slow', 200)], target.url);
+    const form = { ...FORM, target: target.url, timeout: 60_000 };
+    const { id } = await page.start(KEY, form);
+    const second = await page.post('api/runs', { key: KEY, form });
+
+    expect(second.status).toBe(409);
+    expect(await second.text()).toContain('wait for that run, or cancel it');
+    expect((await page.get<Overview>('api/overview')).runs).toHaveLength(1);
+    await page.post('api/cancel', { run: id });
+    await page.end({ id });
+    expect((await page.post('api/runs', { key: KEY, form })).status).toBe(201);
+  });
+
   test('and hangs: the time limit of the form ends it', async () => {
     await using target = await serve(() => undefined);
     using page = pageOf([get('/slow', 200)], target.url);
