@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { serve, writeProject } from '../kit/index.ts';
+import { createSession, recordingOf, serve, writeProject } from '../kit/index.ts';
 import { waitFor, within } from '../kit/wait-for.ts';
 import { type CliResult, runCli, startCli } from './run-cli.ts';
 import { type Kept, recordShop, type ShopRequest, serveShop } from './shrinkable-shop.ts';
@@ -97,6 +97,26 @@ test('a session that passes is left alone, with exit code 0', async () => {
   expect(code).toBe(0);
   expect(out).toContain('nothing to shrink');
   expect(project.files()).not.toContain('healthy.shrunk.session.json');
+});
+
+test('a failure in each second replay is called flaky, and nothing is written', async () => {
+  let orders = 0;
+  await using flaky = await serve(({ url }, response) => {
+    const fails = url === '/orders' && ++orders % 2 === 1;
+    response.writeHead(fails ? 500 : 200).end();
+  });
+  const recordings = ['/items', '/orders', '/carts'].map((path) => recordingOf('GET', path, 200));
+  const file = 'flaky.session.json';
+  await project.write({ [file]: JSON.stringify(createSession(recordings)) });
+  const { code, out } = await run('flaky', '--target', flaky.url);
+
+  expect(code).toBe(1);
+  expect(out).toContain(
+    'The failure is flaky: the same 3 requests failed in 1 of 2 replays, so it cannot be told which of them it needs',
+  );
+  expect(out).toContain('× #2 GET /orders  expected status 200, got 500');
+  expect(out).toContain('Nothing has been written');
+  expect(project.files()).not.toContain('flaky.shrunk.session.json');
 });
 
 test('an existing file stays unless --force is given', async () => {
