@@ -92,6 +92,28 @@ describe('a session whose test is gone', () => {
     );
   });
 
+  test('is not replayed beside tests of types, which run last', async () => {
+    await using project = await recorded();
+    edit(project, 'a.test.ts', two, '');
+    const config = project.read('vitest.config.ts');
+    project.write({
+      'vitest.config.ts': config.replace(
+        'plugins:',
+        `test: { typecheck: { enabled: true, checker: 'tsc' } }, plugins:`,
+      ),
+      'types.test-d.ts': `import { expectTypeOf, test } from 'vitest';
+        test('types', () => { expectTypeOf(1).toBeNumber(); });`,
+      'tsconfig.json': JSON.stringify({
+        compilerOptions: { skipLibCheck: true, types: [] },
+        include: ['*.test-d.ts'],
+      }),
+    });
+    const run = await project.run({ update: true });
+
+    expect(run.tree['types.test-d.ts']).toBeDefined();
+    expect(run.tree[sessionOfTwo]).toEqual({ 'was removed, since its test is gone': 'skipped' });
+  });
+
   test('is not replayed where no test is left', async () => {
     await using project = await recorded();
     rmSync(`${project.folder}/a.test.ts`);

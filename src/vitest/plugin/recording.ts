@@ -26,7 +26,7 @@ import { isWithin, portablePath } from '../../session/files/paths.ts';
 import { sessionsFolder } from '../../session/find-sessions.ts';
 import { findSecretVariables, type SecretVariable } from '../environment/secret-variables.ts';
 import { envFiles, resolveSecretsFile } from '../environment/secrets-file.ts';
-import { isSessionModule } from '../plugin-api.ts';
+import { isSessionModule, isSessionProject } from '../plugin-api.ts';
 import { renderWarning } from '../warn.ts';
 import { type ProjectSessions, sweepObsolete } from './obsolete.ts';
 import { type SessionReplayOptions, sessionGlobs } from './options.ts';
@@ -194,6 +194,8 @@ class Recording implements Reporter {
   readonly #lastSteps: ((modules: readonly TestModule[]) => Promise<void>)[] = [];
   #recorded: WorkerSession[] = [];
   #specifications: readonly TestSpecification[] = [];
+  /** The search for obsolete sessions before sessions are replayed. */
+  #sweeping: Promise<readonly string[]> | undefined;
   /** Lines about the obsolete sessions of the run, once they were looked for. */
   #swept: Promise<readonly string[]> | undefined;
   #control: Promise<ControlServer> | undefined;
@@ -221,14 +223,16 @@ class Recording implements Reporter {
 
   async onTestRunStart(specifications: readonly TestSpecification[]): Promise<void> {
     this.#specifications = specifications;
+    this.#sweeping = undefined;
     this.#swept = undefined;
     await Promise.all(this.#steps.map((step) => step()));
   }
 
-  /** What `-u` removes is not replayed before: sessions run after all tests, and wait for this. */
-  async onTestModuleQueued(module: TestModule): Promise<void> {
-    const isRemoving = this.#projects.some(({ mode }) => mode() === 'all');
-    if (isRemoving && isSessionModule(module)) await this.#sweep(modulesOf(this.#specifications));
+  /** What `-u` removes is not replayed before: projects of sessions run after all tests, and wait for this. */
+  async onTestModuleQueued({ project }: TestModule): Promise<void> {
+    if (!isSessionProject(project) || this.#projects.every(({ mode }) => mode() !== 'all')) return;
+    this.#sweeping ??= this.#sweep(modulesOf(this.#specifications));
+    await this.#sweeping;
   }
 
   async onTestRunEnd(
@@ -245,12 +249,12 @@ class Recording implements Reporter {
     for (const obsolete of (await swept) ?? []) this.#warn(obsolete);
   }
 
-  /** Looks for obsolete sessions once in a run. */
-  #sweep(modules: readonly TestModule[]): Promise<readonly string[]> {
-    this.#swept ??= isWholeRun(this.#vitest, modules).then((isWhole) =>
-      isWhole ? sweepObsolete(this.#projects, modules) : [],
-    );
-    return this.#swept;
+  /** Looks for obsolete sessions, if the run has collected all tests. Each run does so once. */
+  async #sweep(modules: readonly TestModule[]): Promise<readonly string[]> {
+    if (this.#swept === undefined && (await isWholeRun(this.#vitest, modules))) {
+      this.#swept = sweepObsolete(this.#projects, modules);
+    }
+    return this.#swept ?? [];
   }
 
   /** The sessions of a folder that were written in this run. Each is given once. */
@@ -357,7 +361,9 @@ async function isWholeRun(vitest: Vitest, modules: readonly TestModule[]): Promi
   if (!ofTests.every(isCollected)) return false;
   const specifications = await vitest.globTestSpecifications();
   return specifications.every(
-    ({ moduleId, project }) =>
+    ({ moduleId, project, pool }) =>
+      // Types are checked after everything else, and record nothing.
+      pool === 'typescript' ||
       isSessionModule({ project, moduleId }) ||
       ofTests.some((module) => module.moduleId === moduleId && module.project === project),
   );
