@@ -3,11 +3,13 @@ import { expect, test } from 'vitest';
 import { recordingOf, type Served, serve } from '../kit/index.ts';
 import { FILE, projectOf } from './accept-project.ts';
 
+const SENT = { body: { json: { query: 'mutation { addBook(title: "Momo") { title } }' } } };
 const addBook = recordingOf('POST', '/graphql', 200, {
-  headers: [['Content-Type', 'application/json']],
-  body: { json: { query: 'mutation { addBook(title: "Momo") { title } }' } },
+  ...SENT,
   response: { body: { json: { data: { addBook: { title: 'Momo' } } } } },
 });
+
+const ERROR = { json: { errors: [{ message: 'no shelf' }] } };
 
 const serveError = (): Promise<Served> =>
   serve((_, response) => response.end('{"errors":[{"message":"::error::Bearer abc\\u001b[31m"}]}'));
@@ -24,6 +26,16 @@ test('an error of GraphQL fails its test by default, and is shown without contro
   const [[error] = []] = Object.values(run.errors);
   expect(error).toContain('POST /graphql mutation addBook: expected ok, got error "');
   expect(run.stdout + run.stderr).not.toContain('\u001b[31m"');
+});
+
+test('a success in place of a recorded error of GraphQL fails its test', async () => {
+  const refused = recordingOf('POST', '/graphql', 200, { ...SENT, response: { body: ERROR } });
+  await using api = await serve((_, response) => response.end('{"data":{"addBook":null}}'));
+  await using project = await projectOf(api, [refused]);
+
+  expect(Object.values((await project.run()).errors).flat()).toEqual([
+    expect.stringContaining('expected error "no shelf", got ok'),
+  ]);
 });
 
 test('an error of GraphQL names the value that no answer of its session brought', async () => {

@@ -2,7 +2,7 @@
  * Causes that lie in no request: nothing answers at the target, it is no HTTP server, or it takes a secret for wrong.
  * Whatever else is sent there fails by them, so that they are told once and name no request.
  */
-import { printableJson, printableLine } from '../../printable.ts';
+import { printableLine } from '../../printable.ts';
 import { refusesSecrets } from '../../session/secrets/login-fields.ts';
 import type { Failure } from './failure.ts';
 import type { Outcome } from './outcome.ts';
@@ -17,8 +17,8 @@ interface SecretsCause {
   /** Whether nobody gave them, or the target refuses those that were given. */
   readonly are: 'missing' | 'refused';
   readonly placeholders: readonly string[];
-  /** What the target answered: `status 401`, `error "Not authenticated"`. */
-  readonly answer: string;
+  /** Which the target answered. */
+  readonly status: number;
 }
 
 /** Whether the target itself is the cause, whatever is sent: nothing answers there, or no HTTP server. */
@@ -32,30 +32,26 @@ export function findOuterCause({
   path,
 }: Pick<Outcome, 'failure' | 'path'>): OuterCause | undefined {
   if (failure === undefined || isOfTarget(failure)) return failure;
-  const isStatus = failure.kind === 'status';
-  if (!isStatus && failure.kind !== 'protocol-status') return undefined;
-  const { actual, unfilled } = failure;
-  const answer = isStatus ? `status ${actual}` : `error ${printableJson(actual)}`;
-  if (isStatus && failure.refused) {
-    return { kind: 'secrets', are: 'refused', placeholders: failure.refused, answer };
-  }
-  const isRefusal = isStatus ? refusesSecrets(path, failure.actual) : actual !== undefined;
-  if (!isRefusal || !unfilled) return undefined;
+  // An error of a protocol does not say whether it is for a secret.
+  if (failure.kind !== 'status' || failure.actual === undefined) return undefined;
+  const { actual, unfilled, refused } = failure;
+  if (refused) return { kind: 'secrets', are: 'refused', placeholders: refused, status: actual };
+  if (!unfilled || !refusesSecrets(path, actual)) return undefined;
   const placeholders = [...new Set(unfilled.map(({ placeholder }) => placeholder))].sort();
-  return { kind: 'secrets', are: 'missing', placeholders, answer };
+  return { kind: 'secrets', are: 'missing', placeholders, status: actual };
 }
 
 /** The cause in one line, and what to do about it. */
 export function renderOuterCause(cause: OuterCause): ReturnType<typeof renderFailure> {
   if (cause.kind !== 'secrets') return renderFailure(cause);
-  const { are, placeholders, answer } = cause;
+  const { are, placeholders, status } = cause;
   const secret = placeholders.length === 1 ? 'secret' : 'secrets';
   const why =
     are === 'missing'
       ? `no live value is given for the ${secret}`
       : `the target refuses the given ${secret}`;
   return {
-    message: printableLine(`got ${answer}, since ${why} ${placeholders.join(', ')}`),
+    message: printableLine(`got status ${status}, since ${why} ${placeholders.join(', ')}`),
     detail: adviseOnSecrets(are, placeholders),
   };
 }
