@@ -5,7 +5,7 @@
 import { decodeWritten } from '../../formats/markup/loose-text.ts';
 import { decodeEscapes } from '../../formats/text/codecs.ts';
 import { isUserName } from './basic-credentials.ts';
-import { findMembers, type Member } from './find-members.ts';
+import { findMembers } from './find-members.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { isUserField } from './login-fields.ts';
 import { secretKind } from './secret-names.ts';
@@ -13,29 +13,19 @@ import { secretKind } from './secret-names.ts';
 /** In characters. A longer text is no login. */
 const MAX_TEXT = 64 * 1024;
 
-/** In owners before a secret, and behind it: those that are looked at. */
-const MAX_SIDE = 4;
-/** In characters. What is farther away is not beside the secret. */
-const MAX_DISTANCE = 4096;
-
 /** The secrets of a text, with their owners. Codes have none, since they are good for once. */
 export function withOwners(text: string, found: readonly FoundSecret[]): readonly FoundSecret[] {
-  if (text.length > MAX_TEXT || !found.some(hasOwner)) return found;
+  const owned = found.filter(hasOwner);
+  if (text.length > MAX_TEXT || owned.length === 0) return found;
   const owners = findMembers(text, isUserField, true).flatMap((member) => {
     const owner = ownerName(decodeEscapes(decodeWritten(member.value, member.written)));
     return owner === undefined ? [] : [{ ...member, owner }];
   });
   if (owners.length === 0) return found;
+  const [before, behind] = [false, true].map((isBack) => findNearest(text, owners, owned, isBack));
   return found.map((secret) => {
-    if (!hasOwner(secret)) return secret;
-    const behind = owners.findIndex(({ start }) => start >= secret.start);
-    const at = behind < 0 ? owners.length : behind;
-    let nearest = { distance: Infinity, owner: '' };
-    for (const owner of owners.slice(Math.max(0, at - MAX_SIDE), at + MAX_SIDE)) {
-      const distance = distanceOf(text, owner, secret);
-      if (distance < nearest.distance) nearest = { distance, owner: owner.owner };
-    }
-    return nearest.owner === '' ? secret : { ...secret, owner: nearest.owner };
+    const { owner } = nearer(before?.get(secret) ?? NOBODY, behind?.get(secret) ?? NOBODY);
+    return owner === '' ? secret : { ...secret, owner };
   });
 }
 
@@ -53,17 +43,69 @@ function hasOwner({ name, coded }: FoundSecret): boolean {
   return coded === undefined && (kind === 'secret' || kind === 'typed') && !/code$/i.test(name);
 }
 
-/** Members of one object are nearest, however long they are. Infinite if too much is between. */
-function distanceOf(text: string, owner: Member, { start, end }: FoundSecret): number {
-  const [from, to] = owner.end <= start ? [owner.end, start] : [end, owner.start];
-  if (to - from > MAX_DISTANCE) return Infinity;
-  const between = text.slice(from, to);
-  let open = 0;
-  let closed = 0;
-  for (const character of between) {
-    if (character === '{') open += 1;
-    else if (character === '}' && open > 0) open -= 1;
-    else if (character === '}') closed += 1;
+type Span = Pick<FoundSecret, 'start' | 'end'>;
+
+/** An owner, and how far away it is. */
+interface Near {
+  readonly owner: string;
+  readonly distance: number;
+}
+
+const NOBODY: Near = { owner: '', distance: Infinity };
+
+/** The first one if both are as far away. */
+function nearer(one: Near, other: Near): Near {
+  return other.distance < one.distance ? other : one;
+}
+
+/** The same owner, seen from the other side of a brace. That is farther away than anything in an object. */
+function beyondBrace({ owner, distance }: Near): Near {
+  return { owner, distance: distance + MAX_TEXT };
+}
+
+/**
+ * Finds the nearest owner on one side of each secret, in one pass over the text. Members of one object are
+ * nearest, however long they are: each brace that has no partner in between counts more than all characters.
+ * @param isBack whether owners behind the secrets are looked for, from the end of the text
+ */
+function findNearest(
+  text: string,
+  owners: readonly (Span & { readonly owner: string })[],
+  secrets: readonly FoundSecret[],
+  isBack: boolean,
+): Map<FoundSecret, Near> {
+  const [opening, closing] = isBack ? '}{' : '{}';
+  /** Where a span begins and where it ends, in the direction of the pass. */
+  const edgesOf = ({ start, end }: Span): [number, number] =>
+    isBack ? [-end, -start] : [start, end];
+  const marks = [
+    ...owners.map(({ owner, ...span }) => ({ edges: edgesOf(span), owner })),
+    ...secrets.map((secret) => ({ edges: edgesOf(secret), secret })),
+  ].sort((one, other) => one.edges[0] - other.edges[0]);
+  const nearest = new Map<FoundSecret, Near>();
+  /** The nearest owners, as if they were seen from offset 0: around the object that is open, and in it. */
+  let scope = { around: NOBODY, within: NOBODY };
+  const scopes: (typeof scope)[] = [];
+  let at = isBack ? -text.length : 0;
+  for (const mark of marks) {
+    const [begin, end] = mark.edges;
+    for (; at < begin; at += 1) {
+      const character = text[isBack ? -at - 1 : at];
+      if (character === opening) {
+        scopes.push(scope);
+        scope = { around: beyondBrace(nearer(scope.within, scope.around)), within: NOBODY };
+      } else if (character === closing) {
+        const { around, within } = scopes.pop() ?? { around: NOBODY, within: NOBODY };
+        scope = { around, within: nearer(beyondBrace(scope.within), within) };
+      }
+    }
+    at = Math.max(at, end);
+    if ('owner' in mark) {
+      scope = { ...scope, within: nearer({ owner: mark.owner, distance: -end }, scope.within) };
+    } else {
+      const { owner, distance } = nearer(scope.within, scope.around);
+      nearest.set(mark.secret, { owner, distance: distance + begin });
+    }
   }
-  return (open + closed) * MAX_TEXT + between.length;
+  return nearest;
 }

@@ -29,6 +29,7 @@ import { findMarkupPairs } from '../../../src/session/secrets/find-markup-pairs.
 import { findMembers } from '../../../src/session/secrets/find-members.ts';
 import { findSecrets } from '../../../src/session/secrets/find-secrets.ts';
 import { findKeys } from '../../../src/session/secrets/key-formats.ts';
+import { withOwners } from '../../../src/session/secrets/owners.ts';
 import { findLabelled, PasswordFields } from '../../../src/session/secrets/password-fields.ts';
 import { secretKind } from '../../../src/session/secrets/secret-names.ts';
 import { isPostalCode } from '../../../src/session/secrets/sibling-parameters.ts';
@@ -182,6 +183,17 @@ export const SECRET_PARSERS: Parsers = {
     ['<form ', 'a="'],
   ),
   findCredentials: parser(findCredentials, '://a:', '://a:@', 'bearer ', 'token+', ['://', ':']),
+  findNearest: parser(
+    (text) => {
+      const login = text.slice(0, 64 * 1024);
+      return withOwners(login, findInBody(login, 'application/json'));
+    },
+    '{"user":"ada","password":"l0velace"},',
+    '"user":"ada","password":"l0velace",{',
+    '"user":"ada","password":"l0velace"}',
+    ['{"user":"ada",', '"password":"l0velace",'],
+    ['{"password":"l0velace",', '"user":"ada",'],
+  ),
   findInBody: parser(
     (text) =>
       [text, FORM, MULTIPART, 'text/css', 'text/plain'].map((type) => findInBody(text, type)),
