@@ -6,9 +6,9 @@ import {
   replaceSession,
   type SessionWitnesses,
 } from './journal/finalise-session.ts';
+import { type Comparison, type HeldSession, holdSession } from './journal/hold-session.ts';
 import { Journal, type JournalSubject } from './journal/journal.ts';
 import type { RecordingReport } from './journal/recording-report.ts';
-import { type HeldSession, holdSession } from './journal/session-of-journals.ts';
 import { EndpointAddresses } from './pipeline/addresses.ts';
 
 /**
@@ -94,16 +94,22 @@ export class FileSession {
   /**
    * Gives the session that would be written, without writing it. The files of the recording stay.
    * @param origin and `isKept`: see `finish`
+   * @param comparison see `holdSession`
    * @returns undefined for requests that are too large to be held in memory
    * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
    */
-  hold(origin: string | undefined, isKept: (test: object) => boolean): HeldSession | undefined {
+  hold(
+    origin: string | undefined,
+    isKept: (test: object) => boolean,
+    comparison: Comparison,
+  ): HeldSession | undefined {
     const { sessionFile, key, claimsKey } = this.#settings;
     for (const shared of this.#copies.traffic) this.#copies.copy(shared);
     this.close();
     const kept = [...this.#ofTests].flatMap(([test, each]) => (isKept(test) ? each : []));
     const journals = [...this.#ownJournals, ...kept];
-    return holdSession({ sessionFile, journals, origin, isOfTest: isOwnServer, key, claimsKey });
+    const parts = { sessionFile, journals, origin, isOfTest: isOwnServer, key, claimsKey };
+    return holdSession(parts, comparison);
   }
 
   /**

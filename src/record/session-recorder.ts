@@ -13,11 +13,11 @@ import {
   replaceSession,
   type SessionWitnesses,
 } from './journal/finalise-session.ts';
+import { type Comparison, type HeldSession, holdSession } from './journal/hold-session.ts';
 import type { JournalSubject } from './journal/journal.ts';
 import { findJournals, runId } from './journal/journal-file.ts';
 import { type RecordingEnd, RecordingPipeline } from './journal/recording-pipeline.ts';
 import type { RecordingReport } from './journal/recording-report.ts';
-import { type HeldSession, holdSession } from './journal/session-of-journals.ts';
 import { EndpointAddresses } from './pipeline/addresses.ts';
 import { namesSameServer, parseUpstream } from './pipeline/destination.ts';
 import type { OpenExchange, RequestLine } from './pipeline/exchange.ts';
@@ -222,22 +222,18 @@ export class SessionRecorder implements CaptureScope {
   /**
    * Ends the recording and gives the session that it would write, without writing it. What is part of a session
    * of the file is handed over to it instead. The files of the recording stay.
+   * @param comparison see `holdSession`
    * @returns undefined for such a part, and for requests that are too large to be held in memory
    * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`; `RECORDER_FAILED` where an endpoint was lost
    */
-  async hold(): Promise<HeldSession | undefined> {
+  async hold(comparison: Comparison): Promise<HeldSession | undefined> {
     const ended = await this.#end();
     if (ended === undefined) return undefined;
     const { sessionFile, key, claimsKey } = this.#settings;
+    const { journals } = ended;
     const [origin] = this.#origins;
-    return holdSession({
-      sessionFile,
-      journals: ended.journals,
-      origin,
-      isOfTest: isOwnServer,
-      key,
-      claimsKey,
-    });
+    const parts = { sessionFile, journals, origin, isOfTest: isOwnServer, key, claimsKey };
+    return holdSession(parts, comparison);
   }
 
   /**

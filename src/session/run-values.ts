@@ -1,6 +1,5 @@
 /** The values that differ from run to run although nothing has changed: times, ports and generated ids. */
 import { isUuid } from '../formats/text/is-uuid.ts';
-import { splitAtPlaceholders } from '../formats/text/placeholder.ts';
 import { isShortCode, looksRandom, randomness } from '../formats/value/randomness.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { withoutSameDates } from './run-dates.ts';
@@ -49,18 +48,13 @@ export class RunValues {
   /** Values of the former recording, each with the values that stand for the same thing in the latter. */
   readonly #known: Map<string, Set<string>> = new Map();
 
-  readonly #hasNamedSecrets: boolean;
   /** Of the former recording and of the latter. */
   #hosts: readonly (string | undefined)[] = [];
 
-  /**
-   * @param then and `now`: `recordedAt` of the two sessions
-   * @param hasNamedSecrets whether the names of secrets count. They depend on the environment
-   */
-  constructor(then: string, now: string, hasNamedSecrets = true) {
+  /** @param then and `now`: `recordedAt` of the two sessions */
+  constructor(then: string, now: string) {
     this.#then = Date.parse(then);
     this.#now = Date.parse(now);
-    this.#hasNamedSecrets = hasNamedSecrets;
   }
 
   /**
@@ -78,8 +72,8 @@ export class RunValues {
   isSameText(former: string, latter: string): boolean {
     if (former === latter || this.isPaired(former, latter)) return true;
     const [host, latterHost] = this.#hosts;
-    const one = this.#mask(former, this.#then, host);
-    const other = this.#mask(latter, this.#now, latterHost);
+    const one = mask(former, this.#then, host);
+    const other = mask(latter, this.#now, latterHost);
     const dateless = withoutSameDates(one, other, this.#then, this.#now);
     if (!dateless) return false;
     if (dateless[0] === dateless[1]) return true;
@@ -133,12 +127,6 @@ export class RunValues {
     return this.#latter.get(former) === latter || (this.#known.get(former)?.has(latter) ?? false);
   }
 
-  /** @param recordedAt in ms since 1970 */
-  #mask(text: string, recordedAt: number, host = ''): string {
-    const masked = mask(host === '' ? text : text.replaceAll(host, '<host>'), recordedAt);
-    return this.#hasNamedSecrets ? masked : splitAtPlaceholders(masked).join('<secret>');
-  }
-
   #isSameToken(former: string, latter: string): boolean {
     if (this.#isSame(former, latter)) return true;
     if (isGeneratedAlike(former, latter)) return this.pair(former, latter);
@@ -162,9 +150,13 @@ export class RunValues {
   }
 }
 
-/** Replaces times, ports and random fractions. */
-function mask(text: string, recordedAt: number): string {
-  return text
+/**
+ * Replaces times, ports and random fractions.
+ * @param recordedAt in ms since 1970
+ * @param host of the session, if ports are to be the same
+ */
+function mask(text: string, recordedAt: number, host = ''): string {
+  return (host === '' ? text : text.replaceAll(host, '<host>'))
     .replace(HTTP_DATE, '<time>')
     .replace(TIMESTAMP, '<time>')
     .replace(EPOCH, (digits) => (isNear(Number(digits), recordedAt) ? '<time>' : digits))

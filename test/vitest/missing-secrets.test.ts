@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createSession, type Project, recordingOf, serve, writeProject } from '../kit/index.ts';
+import { createSession, type Project, recordingOf, writeProject } from '../kit/index.ts';
 import { loginProject, loginTest, serveLogin } from './login-project.ts';
 import { linesOf } from './recording-project.ts';
 
@@ -150,29 +150,6 @@ describe('with record.secretsFile', () => {
     );
     expect(project.read(secretsFile)).toBe(written);
     expect(project.read('sessions/a.test/as-cyd.session.json')).toContain('REDACTED_PASSWORD_CYD');
-  });
-
-  test('two secrets without an owner get two variables at once', async () => {
-    const keys = ['k3y-of-the-reader', 'k3y-of-the-writer'];
-    await using api = await serve(({ headers }, response) => {
-      response.writeHead(keys.includes(`${headers['x-api-key']}`) ? 200 : 401).end();
-    });
-    const tests = keys.map(
-      (key, index) => `
-        test('reads ${index}', async ({ recorder }) => {
-          await fetch(recorder.url, { headers: { 'X-Api-Key': '${key}' } });
-        });`,
-    );
-    await using project = await writeProject(
-      loginProject({ record: { upstream: api.url, secretsFile }, tests }),
-    );
-    ignore(project);
-    await project.run(RECORD);
-
-    expect((await project.run(REPLAY)).exitCode).toBe(0);
-    expect(project.read(secretsFile)).toBe(
-      `REPLAY_SECRET_X_API_KEY='${keys[0]}'\nREPLAY_SECRET_X_API_KEY_2='${keys[1]}'\n`,
-    );
   });
 
   test('a password that was refused needs no value, and the right one never takes its place', async () => {

@@ -35,7 +35,8 @@ export class FormerSession {
   /** The parts of the file that are in neither. */
   readonly lost: LostParts;
   readonly #placed: SalvagedSession['links'];
-  readonly #recordings: readonly Recording[];
+  /** The valid recordings. */
+  readonly recordings: readonly Recording[];
   readonly #text: string;
 
   constructor({ session, links, recordings, lost, unreadable }: SalvagedSession, text: string) {
@@ -43,7 +44,7 @@ export class FormerSession {
     this.links = links.map(({ link }) => link);
     this.lost = { unreadable, parts: lost };
     this.#placed = links;
-    this.#recordings = recordings;
+    this.recordings = recordings;
     this.#text = text;
   }
 
@@ -102,18 +103,25 @@ export class FormerSession {
   }
 
   *#keepNoise(recordings: Iterable<Recording>): Generator<Recording> {
-    const answers = new Map<string, Recording['response'][]>();
-    for (const { request, response } of this.#recordings) {
-      const route = routeOf(request);
-      const known = answers.get(route);
-      if (known) known.push(response);
-      else answers.set(route, [response]);
-    }
-    for (const recording of recordings) {
-      const former = answers.get(routeOf(recording.request))?.shift();
-      yield former === undefined ? recording : keepNoise(recording, former);
+    for (const [recording, former] of pairByRoute(recordings, this.recordings)) {
+      yield former === undefined ? recording : keepNoise(recording, former.response);
     }
   }
+}
+
+/** Requests, each with the recording at the same position among those of its route. */
+export function* pairByRoute<Latter extends Pick<Recording, 'request'>>(
+  latter: Iterable<Latter>,
+  former: readonly Recording[],
+): Generator<[Latter, Recording | undefined]> {
+  const left = new Map<string, Recording[]>();
+  for (const recording of former) {
+    const route = routeOf(recording.request);
+    const known = left.get(route);
+    if (known) known.push(recording);
+    else left.set(route, [recording]);
+  }
+  for (const each of latter) yield [each, left.get(routeOf(each.request))?.shift()];
 }
 
 /**

@@ -5,19 +5,11 @@
  * deletes everything but the key, and the key once no journal needs it.
  */
 
-import {
-  linkSync,
-  lstatSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  type Stats,
-  writeFileSync,
-} from 'node:fs';
+import { lstatSync, mkdtempSync, readdirSync, rmSync, type Stats, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SessionReplayError } from '../../errors.ts';
-import { explainFileError, isErrorCode } from '../../session/files/file-errors.ts';
+import { explainFileError } from '../../session/files/file-errors.ts';
 import { makeFolder } from '../../session/files/make-folder.ts';
 import {
   identifySelf,
@@ -119,32 +111,6 @@ export class RunFolder {
 export function createTrafficFolder(runFolder: string): string {
   makeFolder(runFolder, 0o700);
   return mkdtempSync(join(runFolder, SHARED_PREFIX));
-}
-
-/**
- * Claims names of secrets for a run, so that no two sessions give one name to two secrets, whichever process
- * writes them.
- * @param folder of the run
- * @returns a function that claims a name for the secret with a hash; false if another secret has it
- */
-export function claimNames(folder: string): (name: string, hash: string) => boolean {
-  const names = join(folder, 'names');
-  return (name, hash) => {
-    const file = join(names, name);
-    const own = join(names, `${hash}-${process.pid}`);
-    try {
-      makeFolder(names, 0o700);
-      writePrivate(own, hash);
-      // Unlike a new file, a link has its content at once.
-      linkSync(own, file);
-      return true;
-    } catch (error) {
-      // Without the folder, sessions are named independently.
-      return !isErrorCode(error, 'EEXIST') || readRegularFile(file, MAX_KEY).toString() === hash;
-    } finally {
-      rmSync(own, { force: true });
-    }
-  };
 }
 
 /** The key of a run. Undefined if its folder is gone. */

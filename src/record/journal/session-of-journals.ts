@@ -5,16 +5,21 @@ import { headerValue } from '../../http/headers.ts';
 import { type FileBody, openBodyFile, refineBody } from '../../session/body.ts';
 import { findUnknownClaims } from '../../session/claims.ts';
 import { openRegularFile } from '../../session/files/regular-file.ts';
-import type { AnsweredResponse, Body, Claims, Recording, Session } from '../../session/schema.ts';
+import type { AnsweredResponse, Body, Claims, Recording } from '../../session/schema.ts';
 import { refusesSecrets } from '../../session/secrets/login-fields.ts';
-import { withSource } from '../../session/session-file.ts';
 import type { SessionStream } from '../../session/write-session.ts';
 import { toMicroseconds } from '../pipeline/clock.ts';
 import type { JournalEntry } from '../pipeline/exchange-entry.ts';
-import { createPlaceholderNames, KnownSecrets } from '../pipeline/redact/known-secrets.ts';
+import { KnownSecrets } from '../pipeline/redact/known-secrets.ts';
+import {
+  createPlaceholderNames,
+  type FormerNames,
+  type SharedNames,
+} from '../pipeline/redact/name-placeholders.ts';
 import { createRedactBody, readBodyTexts } from '../pipeline/redact/redact-body.ts';
 import { createReplaceSecrets } from '../pipeline/redact/replace-secrets.ts';
 import { type SecretParts, takeParts, withParts } from '../pipeline/secret-parts.ts';
+import { findFormerNames } from './former-names.ts';
 import { createKeepClaims } from './kept-claims.ts';
 import { indexEntries } from './read-entries.ts';
 import { type RecordingReport, RecordingReporter } from './recording-report.ts';
@@ -23,8 +28,8 @@ import { type RecordingReport, RecordingReporter } from './recording-report.ts';
 export interface SecretNaming {
   /** Called with the placeholder and the keyed hash of each secret, and with its kind, such as `PASSWORD`. */
   readonly onSecret?: ((placeholder: string, hash: string, kind: string) => void) | undefined;
-  /** See `claimNames`. @default the session is named by itself */
-  readonly claimName?: ((name: string, hash: string) => boolean) | undefined;
+  /** The names of the run. @default the session is named by itself */
+  readonly names?: SharedNames | undefined;
 }
 
 /** The journals of one session, and what is needed to make the session. */
@@ -43,6 +48,8 @@ export interface JournalParts extends SecretNaming {
   readonly isOfTest?: ((origin: string) => boolean) | undefined;
   /** Of the run that wrote the journals. Undefined if it is lost. */
   readonly key: string | undefined;
+  /** The session of an earlier run, whose names of secrets are kept. @default there is none */
+  readonly former?: { readonly recordings: readonly Recording[] } | undefined;
   /** Of the run that sealed the claims of tokens. @default it is lost, and no claims are kept */
   readonly claimsKey?: string | undefined;
 }
@@ -71,9 +78,12 @@ interface PreparedSession {
   lostBodies(): number;
 }
 
-/** Opens the journals of a session. */
-export function openJournals(parts: JournalParts): OpenJournals {
-  const { sessionFile, journals, key, claimsKey } = parts;
+/**
+ * Opens the journals of a session.
+ * @param isCompared whether the session is not written, but compared with the former one
+ */
+export function openJournals(parts: JournalParts, isCompared = false): OpenJournals {
+  const { sessionFile, journals, key, claimsKey, former } = parts;
   const descriptors: number[] = [];
   const close = (): void => {
     for (const descriptor of descriptors) closeSync(descriptor);
@@ -93,6 +103,8 @@ export function openJournals(parts: JournalParts): OpenJournals {
       parts.recordedAt === undefined ? 'started' : 'added',
     );
     const keepClaims = createKeepClaims(() => readAll(entries), tokens, claimsKey);
+    const formerNames =
+      former && findFormerNames(readAll(entries), former.recordings, secrets, isCompared);
     return {
       recordings: entries.length,
       isHeld,
@@ -100,7 +112,7 @@ export function openJournals(parts: JournalParts): OpenJournals {
       secrets: secrets.size,
       prepare: () => {
         const keepBody = createKeepBody(sessionFile);
-        const redact = createRedactLines(sessionFile, secrets, parts);
+        const redact = createRedactLines(sessionFile, secrets, formerNames, parts);
         const reporter = new RecordingReporter();
         const steps = { ...redact, keepBody, keepClaims, reporter };
         const session = createSession(entries, ownOrigin, parts, steps);
@@ -111,37 +123,6 @@ export function openJournals(parts: JournalParts): OpenJournals {
   } catch (error) {
     close();
     throw error;
-  }
-}
-
-/** A session that is held in memory. */
-export interface HeldSession {
-  /** Undefined if nothing was recorded. */
-  readonly session: Session | undefined;
-  /** Whether it is held whole. A large one lacks the bodies of its responses. */
-  readonly isHeld: boolean;
-}
-
-/** In bytes, of the requests of a session that is not held whole. */
-const MAX_REQUESTS = 8 * 1024 * 1024;
-
-/** Gives the session that journals would become. Undefined if its requests alone are too large to be held in memory. */
-export function holdSession(parts: JournalParts): HeldSession | undefined {
-  const { isHeld, ...opened } = openJournals(parts);
-  try {
-    const { session } = opened.prepare();
-    if (session === undefined) return { session, isHeld };
-    let bytes = 0;
-    const recordings: Recording[] = [];
-    for (const recording of session.recordings) {
-      const { body: _, ...response }: Recording['response'] & Message = recording.response;
-      recordings.push(isHeld ? recording : { ...recording, response });
-      if (!isHeld) bytes += JSON.stringify(recording.request).length;
-      if (bytes > MAX_REQUESTS) return undefined;
-    }
-    return { session: withSource({ ...session, recordings }, parts.sessionFile), isHeld };
-  } finally {
-    opened.close();
   }
 }
 
@@ -230,9 +211,11 @@ interface RedactLines {
 function createRedactLines(
   sessionFile: string,
   secrets: KnownSecrets,
-  { onSecret, claimName }: SecretNaming,
+  former: FormerNames | undefined,
+  { onSecret, names }: SecretNaming,
 ): RedactLines {
-  const namePlaceholders = createPlaceholderNames({ secrets, claim: claimName, onNamed: onSecret });
+  const facts = { secrets, former, shared: names, onNamed: onSecret };
+  const namePlaceholders = createPlaceholderNames(facts);
   const replaceSecrets = createReplaceSecrets(secrets);
   const replace = (text: string): string => namePlaceholders(replaceSecrets(text));
   return {

@@ -62,7 +62,7 @@ export async function findDrift(
 }
 
 function isSameAtFirstSight(former: Session, latter: Session): boolean {
-  const values = new RunValues(former.recordedAt, latter.recordedAt, false);
+  const values = new RunValues(former.recordedAt, latter.recordedAt);
   values.meet(former.origin, latter.origin);
   const [ones, others] = [byDeparture(former.recordings), byDeparture(latter.recordings)];
   return (

@@ -16,20 +16,18 @@ export interface PairedSessions extends Pick<SessionPair, 'counterparts'> {
 
 /**
  * @param correlate the setting
- * @param hasNamedSecrets whether the names of secrets count
  * @throws {UserError} as `linkSession` does
  */
 export function pairSessions(
   first: Session,
   second: Session,
   correlate: LinkSettings['correlate'],
-  hasNamedSecrets = true,
 ): PairedSessions {
   const { fresh = [], ...rest } = typeof correlate === 'object' ? correlate : {};
   const setting = typeof correlate === 'object' ? rest : correlate;
   const counterparts = alignSessions(first, second, setting);
   const { sent, values: compared } = compareRequests({ first, second, counterparts }, setting);
-  const values = new RunValues(first.recordedAt, second.recordedAt, hasNamedSecrets);
+  const values = new RunValues(first.recordedAt, second.recordedAt);
   const isFresh = createIsFresh(fresh);
   for (const value of compared) {
     if (value.verdict === 'right' || isFresh(value)) values.learn(value.was, value.due);

@@ -9,9 +9,10 @@ import type {
   TestSpecification,
   Vitest,
 } from 'vitest/node';
-import { createPlaceholder } from '../../formats/text/placeholder.ts';
+import { createPlaceholder, variableOf } from '../../formats/text/placeholder.ts';
 import { NO_SOCKET } from '../../record/capture/served-app.ts';
-import { claimNames, RunFolder } from '../../record/journal/run-folder.ts';
+import { RunFolder } from '../../record/journal/run-folder.ts';
+import { claimName, forgetNames } from '../../record/journal/run-names.ts';
 import { bodyLimits, type RecordMode, redactRules } from '../../record/pipeline/options.ts';
 import { createClaimsKey } from '../../record/pipeline/redact/sealed-claims.ts';
 import { hashVariables, type VariableNames } from '../../record/pipeline/redact/variable-names.ts';
@@ -37,6 +38,7 @@ import '../recording-context.ts';
 import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { recordingsOf } from '../meta.ts';
+import { secretsOf } from './resolve-replay-plan.ts';
 import { createSessionFilter } from './session-filter.ts';
 
 /** A project whose tests may record, and the plugin's options in it. */
@@ -74,7 +76,10 @@ export async function provideRecording({
   // Without redaction, placeholders in a session come from the traffic itself.
   const readVariables = (): SecretVariable[] => {
     if (record.redact === false) return [];
-    return findSecretVariables(readSettings().environment, secretsFile !== undefined);
+    const { environment, plan } = readSettings();
+    const given = secretsOf(plan).map(([name, value]) => [variableOf(name), value] as const);
+    const all = { ...Object.fromEntries(given), ...environment };
+    return findSecretVariables(all, secretsFile !== undefined);
   };
   let variables: readonly SecretVariable[] = [];
   const place = {
@@ -165,9 +170,9 @@ function createRecording(vitest: Vitest): Recording {
 
 /** Keeps other secrets than their own from having the names of variables. */
 function claimVariables(runFolder: string, { byHash, reserved }: VariableNames): void {
-  const claim = claimNames(runFolder);
   for (const [hash, names] of Object.entries(byHash)) {
-    for (const name of names) if (reserved.includes(name)) claim(createPlaceholder(name), hash);
+    for (const name of names)
+      if (reserved.includes(name)) claimName(runFolder, createPlaceholder(name), hash);
   }
 }
 
@@ -225,6 +230,7 @@ class Recording implements Reporter {
     this.#specifications = specifications;
     this.#sweeping = undefined;
     this.#swept = undefined;
+    forgetNames(this.folder.path);
     await Promise.all(this.#steps.map((step) => step()));
   }
 

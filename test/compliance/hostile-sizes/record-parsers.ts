@@ -7,10 +7,11 @@ import { parseUpstream } from '../../../src/record/pipeline/destination.ts';
 import { createRequestLine } from '../../../src/record/pipeline/exchange.ts';
 import { createExchangeFilter } from '../../../src/record/pipeline/filter.ts';
 import { parseHead } from '../../../src/record/pipeline/raw-headers.ts';
+import { KnownSecrets } from '../../../src/record/pipeline/redact/known-secrets.ts';
 import {
   createPlaceholderNames,
-  KnownSecrets,
-} from '../../../src/record/pipeline/redact/known-secrets.ts';
+  findHashedSecrets,
+} from '../../../src/record/pipeline/redact/name-placeholders.ts';
 import { createRedaction } from '../../../src/record/pipeline/redact/redact.ts';
 import { compileRules } from '../../../src/record/pipeline/redact/redact-rules.ts';
 import { replaceInBytes } from '../../../src/record/pipeline/redact/replace-in-bytes.ts';
@@ -144,6 +145,11 @@ export const RECORD_PARSERS: Parsers = {
     ['REDACTED_', 'A_', '0'],
     ['REDACTED_', '0'],
   ),
+  findHashedSecrets: parser(findHashedSecrets, '_REDACTED', 'REDACTED_A_', [
+    'REDACTED_',
+    'A_',
+    '0',
+  ]),
   readEscapes: parser(
     (text) => [readEscapes(text, 'ascii'), readEscapes(text, 'form')],
     '%',

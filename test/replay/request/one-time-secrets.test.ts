@@ -1,6 +1,6 @@
 /** Secrets that serve once, in sessions as the recorder redacts them: the live ones go out in a replay. */
 import { expect, test } from 'vitest';
-import { createPlaceholderNames } from '../../../src/record/pipeline/redact/known-secrets.ts';
+import { createPlaceholderNames } from '../../../src/record/pipeline/redact/name-placeholders.ts';
 import { createRedaction } from '../../../src/record/pipeline/redact/redact.ts';
 import { replaySession } from '../../../src/replay/replay-session.ts';
 import type { Header } from '../../../src/session/schema.ts';

@@ -223,6 +223,13 @@ export class KeptSecrets {
   }
 }
 
+/**
+ * Escapes of its first underscore, name, hash and shape, the last two in hexadecimal; shape 0 for a
+ * secret that is not looked for. A name is at most 48 characters long (see `createPlaceholder`).
+ */
+export const HASHED_PLACEHOLDER: RegExp =
+  /REDACTED(_|%(?:25)*5F)([A-Z0-9](?:[A-Z0-9_]{0,46}[A-Z0-9])?)_([0-9a-f]{16})([0-9a-f]{6})/g;
+
 /** In a journal, stands between the name of a secret and its owner. */
 export const OF_OWNER = '_0OF_';
 

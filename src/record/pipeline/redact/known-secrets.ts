@@ -1,11 +1,7 @@
-import { encodeBase64, locateInBase64 } from '../../../formats/text/base64.ts';
-import {
-  escapePlaceholder,
-  layersOf,
-  plainPlaceholder,
-} from '../../../formats/text/placeholder.ts';
+import { locateInBase64 } from '../../../formats/text/base64.ts';
+import { plainPlaceholder } from '../../../formats/text/placeholder.ts';
 import { parseUrl } from '../../../http/urls.ts';
-import { hashSecret, OF_OWNER, readShape } from './hashed-placeholder.ts';
+import { HASHED_PLACEHOLDER, hashSecret, readShape } from './hashed-placeholder.ts';
 
 /** Where the secrets of a message are used, and how they fare. Times are those of the journal. */
 interface SecretUse {
@@ -141,93 +137,3 @@ export class KnownSecrets {
     return this.#excepted.has(hash) ? undefined : this.#placeholders.get(hash)?.text;
   }
 }
-
-/** What the names of secrets depend on beside their texts. */
-interface NamingFacts {
-  /** @default nothing is known of the secrets */
-  readonly secrets?: Pick<KnownSecrets, 'isAlwaysEscaped' | 'isRefused' | 'isOfClient'> | undefined;
-  /**
-   * Claims a name for a secret that no response brings. False if another session has it for another secret.
-   * @default the sessions are named independently
-   */
-  readonly claim?: ((name: string, hash: string) => boolean) | undefined;
-  /** Called with each secret that gets a name. `kind` is that part of the name that is not the owner's. */
-  readonly onNamed?: ((name: string, hash: string, kind: string) => void) | undefined;
-}
-
-/** A name that a secret has got. */
-interface GivenName {
-  readonly name: string;
-  readonly owner: string | undefined;
-}
-
-/**
- * Renames the placeholders of journals to those of the session file: each secret gets the short name of its
- * first occurrence, with the owner that stands there, and with `_2`, `_3`, … if another secret has that name
- * already. What the server has refused is called wrong, so that the right secret never takes its place. A
- * password of two users has a name for each, so that a replay may have another one for each.
- */
-export function createPlaceholderNames({
-  secrets,
-  claim = () => true,
-  onNamed = () => undefined,
-}: NamingFacts = {}): (text: string) => string {
-  const firsts = new Map<string, GivenName>();
-  const ofOwners = new Map<string, string>();
-  const taken = new Set<string>();
-  const numbers = new Map<string, number>();
-  const create = (hash: string, kind: string, owner: string | undefined): string => {
-    const isRefused = secrets?.isRefused(hash) === true;
-    const isClaimed = !isRefused && secrets?.isOfClient(hash) === true;
-    const wanted = ['REDACTED', ...(isRefused ? ['WRONG'] : []), kind, ...(owner ? [owner] : [])];
-    const first = wanted.join('_');
-    let name = first;
-    // Each recording of a session may have another secret of that name.
-    let number = numbers.get(first) ?? 2;
-    for (; taken.has(name) || (isClaimed && !claim(name, hash)); number++)
-      name = `${first}_${number}`;
-    numbers.set(first, number);
-    taken.add(name);
-    onNamed(name, hash, kind);
-    return name;
-  };
-  const nameSecret = (hash: string, wanted: string): string => {
-    const [kind = '', owner] = wanted.split(OF_OWNER, 2);
-    const first = firsts.get(hash);
-    if (first === undefined) {
-      const name = create(hash, kind, owner);
-      firsts.set(hash, { name, owner });
-      return name;
-    }
-    if (owner === undefined || first.owner === undefined || owner === first.owner)
-      return first.name;
-    const key = `${hash} ${owner}`;
-    const name = ofOwners.get(key) ?? create(hash, kind, owner);
-    ofOwners.set(key, name);
-    return name;
-  };
-  const nameIn = (text: string): string =>
-    text.replace(HASHED_PLACEHOLDER, (_, underscore: string, wanted: string, hash: string) => {
-      const name = nameSecret(hash, wanted);
-      const layers = secrets?.isAlwaysEscaped(hash) ? 0 : layersOf(`REDACTED${underscore}`);
-      return escapePlaceholder(name, layers);
-    });
-  return (text) => {
-    const coded = locateInBase64(text, true);
-    if (coded.length === 0) return nameIn(text);
-    let named = '';
-    let done = 0;
-    for (const { start, raw, decoded } of coded) {
-      named += nameIn(text.slice(done, start)) + encodeBase64(nameIn(decoded), raw);
-      done = start + raw.length;
-    }
-    return named + nameIn(text.slice(done));
-  };
-}
-
-/**
- * Escapes of its first underscore, name, hash and shape, the last two in hexadecimal; shape 0 for a
- * secret that is not looked for. A name is at most 48 characters long (see `createPlaceholder`).
- */
-const HASHED_PLACEHOLDER: RegExp =
-  /REDACTED(_|%(?:25)*5F)([A-Z0-9](?:[A-Z0-9_]{0,46}[A-Z0-9])?)_([0-9a-f]{16})([0-9a-f]{6})/g;

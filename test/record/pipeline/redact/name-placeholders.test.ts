@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createPlaceholderNames } from '../../../../src/record/pipeline/redact/known-secrets.ts';
+import { createPlaceholderNames } from '../../../../src/record/pipeline/redact/name-placeholders.ts';
 import { createRedaction } from '../../../../src/record/pipeline/redact/redact.ts';
 
 test('secrets with the same name are numbered in their order, however many there are', () => {

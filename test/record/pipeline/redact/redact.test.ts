@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createPlaceholderNames } from '../../../../src/record/pipeline/redact/known-secrets.ts';
+import { createPlaceholderNames } from '../../../../src/record/pipeline/redact/name-placeholders.ts';
 import { createRedaction } from '../../../../src/record/pipeline/redact/redact.ts';
 import type { Header } from '../../../../src/session/schema.ts';
 

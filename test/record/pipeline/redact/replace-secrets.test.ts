@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  createPlaceholderNames,
-  KnownSecrets,
-} from '../../../../src/record/pipeline/redact/known-secrets.ts';
+import { KnownSecrets } from '../../../../src/record/pipeline/redact/known-secrets.ts';
+import { createPlaceholderNames } from '../../../../src/record/pipeline/redact/name-placeholders.ts';
 import { createRedaction } from '../../../../src/record/pipeline/redact/redact.ts';
 import { createReplaceSecrets } from '../../../../src/record/pipeline/redact/replace-secrets.ts';
 import type { Header } from '../../../../src/session/schema.ts';

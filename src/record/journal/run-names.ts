@@ -1,0 +1,159 @@
+/**
+ * The names of secrets in a run. Its sessions are written by several processes, in any order, so each name is a
+ * file in the folder of the run, with the keyed hash of its secret.
+ */
+import { linkSync, lstatSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { threadId } from 'node:worker_threads';
+import { SessionReplayError } from '../../errors.ts';
+import {
+  createPlaceholder,
+  findPlaceholders,
+  plainPlaceholder,
+} from '../../formats/text/placeholder.ts';
+import { isErrorCode } from '../../session/files/file-errors.ts';
+import { makeFolder } from '../../session/files/make-folder.ts';
+import { readRegularFile } from '../../session/files/regular-file.ts';
+import { readSessionFile } from '../../session/session-file.ts';
+import { hashSecret } from '../pipeline/redact/hashed-placeholder.ts';
+import { isNumbered, numbered, type SharedNames } from '../pipeline/redact/name-placeholders.ts';
+import type { VariableNames } from '../pipeline/redact/variable-names.ts';
+
+/** In bytes: room for a list of a million names. */
+const MAX_SIZE = 256 * 1024 * 1024;
+
+/** A run, and where its sessions are. */
+interface RunOfNames {
+  /** Absolute path. It may not exist yet. */
+  readonly runFolder: string;
+  /** Absolute folder that sessions are written into. */
+  readonly sessionsFolder: string;
+  /** Key of the run. */
+  readonly key: string;
+  readonly variables?: VariableNames | undefined;
+}
+
+/** By name: files with the name, as far as they matter. One of them may be the session that is written. */
+type UsedNames = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * The names for one session of a run.
+ * @param sessionFile absolute path of the session
+ */
+export function createRunNames(run: RunOfNames, sessionFile: string): SharedNames {
+  const { runFolder, variables } = run;
+  const folder = namesFolder(runFolder);
+  let used: UsedNames | undefined;
+  const claim = (name: string, hash: string): boolean => claimName(runFolder, name, hash);
+  /** What a session of an earlier run has under a name is not known, unless the environment has it. */
+  const isUsed = (name: string, hash: string): boolean => {
+    used ??= findUsedNames(run);
+    return (
+      (used[name] ?? []).some((file) => file !== sessionFile) &&
+      variables?.byHash[hash]?.some((each) => createPlaceholder(each) === name) !== true
+    );
+  };
+  return {
+    claim,
+    give: (first, hash, isFree) => {
+      const given = new Set(listNames(folder).filter((name) => isNumbered(name, first)));
+      for (const name of given) {
+        if (isFree(name) && readText(join(folder, name)) === hash) return name;
+      }
+      const names = numbered(first);
+      for (;;) {
+        const name = names.next().value;
+        const isOpen = !given.has(name) && isFree(name) && !isUsed(name, hash);
+        if (isOpen && claim(name, hash)) return name;
+      }
+    },
+  };
+}
+
+/** Claims a name for the secret with a hash. False if another secret of the run has it. */
+export function claimName(runFolder: string, name: string, hash: string): boolean {
+  return putFile(namesFolder(runFolder), name, hash);
+}
+
+/** Forgets the names of the run before, in which secrets may have been others. */
+export function forgetNames(runFolder: string): void {
+  rmSync(namesFolder(runFolder), { recursive: true, force: true });
+}
+
+function namesFolder(runFolder: string): string {
+  return join(runFolder, 'names');
+}
+
+/** Puts a file into the folder of names. False if there is one with another content. */
+function putFile(folder: string, name: string, text: string): boolean {
+  const file = join(folder, name);
+  const own = `${file}-${process.pid}-${threadId}`;
+  try {
+    makeFolder(folder, 0o700);
+    writeFileSync(own, text, { mode: 0o600 });
+    // Unlike a new file, a link has its content at once.
+    linkSync(own, file);
+    return true;
+  } catch (error) {
+    // Without the folder, sessions are named independently.
+    return !isErrorCode(error, 'EEXIST') || readText(file) === text;
+  } finally {
+    rmSync(own, { force: true });
+  }
+}
+
+function listNames(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function readText(file: string): string {
+  return readRegularFile(file, MAX_SIZE).toString();
+}
+
+/** The names that the sessions in the folder had when the run first needed a new one. */
+function findUsedNames({ runFolder, sessionsFolder, key }: RunOfNames): UsedNames {
+  const folder = namesFolder(runFolder);
+  const list = `used-${hashSecret(key, sessionsFolder)}`;
+  if (listNames(folder).includes(list)) {
+    return JSON.parse(readText(join(folder, list)));
+  }
+  const used = new Map<string, string[]>();
+  for (const file of findSessionsIn(sessionsFolder)) {
+    for (const name of namesIn(file)) {
+      const files = used.get(name) ?? [];
+      if (files.length < 2) used.set(name, [...files, file]);
+    }
+  }
+  const names = Object.fromEntries(used);
+  putFile(folder, list, JSON.stringify(names));
+  return names;
+}
+
+function* findSessionsIn(folder: string): Generator<string> {
+  for (const name of listNames(folder)) {
+    const path = join(folder, name);
+    if (name.endsWith('.session.json')) yield path;
+    else if (!/^\.|^node_modules$/.test(name) && isFolder(path)) {
+      yield* findSessionsIn(path);
+    }
+  }
+}
+
+/** Other processes write and delete files in the folder. */
+function isFolder(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** The names that a session has for secrets. None if it cannot be read, which its own suite reports. */
+function namesIn(file: string): Set<string> {
+  try {
+    return new Set(findPlaceholders(readSessionFile(file).text).map(plainPlaceholder));
+  } catch (error) {
+    if (error instanceof SessionReplayError) return new Set();
+    throw error;
+  }
+}
