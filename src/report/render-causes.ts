@@ -2,7 +2,7 @@
 import { groupBy } from '../collections.ts';
 import { countOutcomes, type OutcomeCounts } from '../replay/failure/counts.ts';
 import { type CauseGroup, groupFailures, renderCause } from '../replay/failure/group-failures.ts';
-import { findOuterCause, isOfTarget } from '../replay/failure/outer-cause.ts';
+import { findOuterCause, renderOuterCause } from '../replay/failure/outer-cause.ts';
 import { renderBriefly, renderFailure } from '../replay/failure/render-failure.ts';
 import { renderRequests } from '../replay/failure/render-requests.ts';
 import type { ReplayMeta, ReplayReport, UnreplayedSession } from './run-results.ts';
@@ -124,12 +124,11 @@ function renderSharedReason(sessions: readonly UnreplayedSession[], columns: num
 
 /** A cause of failures in several sessions. */
 function renderShared(cause: Cause, columns: number, maxDetail: number): string[] {
-  const { root, places } = cause;
-  const isNamed = root.failure !== undefined && isOfTarget(root.failure);
-  const target = isNamed ? '' : ` → ${root.target}`;
+  const { root, outer, places } = cause;
+  const target = outer && 'address' in outer ? '' : ` → ${root.target}`;
   const counts = statesOf(countsOfCause(cause));
   return [
-    ...renderHeading(renderCause(root), columns),
+    ...renderHeading(renderCause(cause), columns),
     `${INDENT}${plural(places.length, 'session')}${paint('dim', target)}: ${renderCounts(counts)}`,
     ...renderDetail(root, columns, maxDetail),
     ...renderPlaces(
@@ -226,7 +225,8 @@ function renderGroup(
   if (!root) return [];
   const before = `${INDENT}× #${root.id} `;
   const time = milliseconds(root.responseTime);
-  const what = findOuterCause(root) ? renderCause(root) : renderBriefly(root);
+  const outer = findOuterCause(root);
+  const what = outer ? renderOuterCause(outer).message : renderBriefly(root);
   const after = `  ${what}  ${time}`;
   const room = columns - before.length - after.length;
   const isOneLine = room >= Math.min(root.route.length, MIN_PATH);

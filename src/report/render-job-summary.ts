@@ -2,7 +2,6 @@
 import { groupBy } from '../collections.ts';
 import { verdictOf } from '../replay/failure/counts.ts';
 import { type CauseGroup, renderCause } from '../replay/failure/group-failures.ts';
-import { findOuterCause } from '../replay/failure/outer-cause.ts';
 import { messageOf } from '../replay/failure/render-failure.ts';
 import { countsOfCause, findCauses, renderWhere } from './render-causes.ts';
 import type { ReplayReport, RunResults, UnreplayedSession } from './run-results.ts';
@@ -83,11 +82,11 @@ function takeFitting(rows: readonly string[]): string[] {
 
 /** A cause that several sessions have in common. */
 function renderCommon(cause: CauseGroup<ReplayReport>): string {
-  const { root, places } = cause;
+  const { root, outer, places } = cause;
   const sessions = places.map((place) => `${codeOfFile(place.replay)} ${renderWhere(place)}`);
   const counts = statesOf(countsOfCause(cause)).map(([state, number]) => `${number} ${state}`);
-  const what = findOuterCause(root)
-    ? escapeText(renderCause(root))
+  const what = outer
+    ? escapeText(renderCause(cause))
     : `${code(root.route)} ${escapeText(messageOf(root))}`;
   return `| ❌ | ${listSessions(sessions)} | ${code(root.target)} | ${counts.join(', ')} | ${what} |`;
 }

@@ -1,8 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../src/replay/failure/failure.ts';
-import { renderCause } from '../../src/replay/failure/group-failures.ts';
-import { renderBriefly, renderReason } from '../../src/replay/failure/render-failure.ts';
+import { messageOf, renderBriefly, renderReason } from '../../src/replay/failure/render-failure.ts';
 import { type Summary, Tally } from '../../src/replay/failure/summary.ts';
 import { renderCauses } from '../../src/report/render-causes.ts';
 import { renderTotals } from '../../src/report/render-totals.ts';
@@ -88,7 +87,7 @@ describe('the details of a run', () => {
       ' ❯ sessions/shop.session.json → https://staging.example.com',
       '     2 failed | 1 passed | 1 skipped (4) | 1.50s',
       `     × #2 GET /orders/2  ${briefly(mismatch)}  13ms`,
-      `     × #3 GET /orders/3  ${renderCause(outcome(1, refused))}  1.20s`,
+      `     × #3 GET /orders/3  ${messageOf(outcome(1, refused))}  1.20s`,
       ' ❯ sessions/shop.session.json → two',
       '     1 failed | open loop, 2x, 113ms',
       `     × #1 GET /orders/1  ${briefly(mismatch)}  13ms`,
@@ -203,7 +202,7 @@ describe('the details of a run', () => {
       '     2 failed | 1.40s',
       expect.stringMatching(/^ {5}× #1 GET \/search\/x+…x+\/first-page {2}\S.* {2}13ms$/),
       expect.stringMatching(/^ {5}× #2 GET \/search\/x+…x+\/first-page {2}1\.20s$/),
-      `       ${renderCause(outcome(1, refused))}`,
+      `       ${messageOf(outcome(1, refused))}`,
     ]);
   });
 
@@ -232,7 +231,7 @@ describe('the details of a run', () => {
       `     not replayed: ${reason}`,
       ` ❯ ${file} → ${target}`,
       '     1 failed | 1 blocked (2) | 1.30s',
-      `     × #1 GET ${path}  ${renderCause(outcome(1, refused))}  1.20s`,
+      `     × #1 GET ${path}  ${messageOf(outcome(1, refused))}  1.20s`,
       '       ↳ blocks 1 more: #2',
     ]);
   });

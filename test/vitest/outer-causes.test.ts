@@ -9,6 +9,7 @@ import {
   recordingOf,
   runInline,
   serve,
+  serveRaw,
 } from '../kit/index.ts';
 import { configWith, failuresOf } from './replaying.ts';
 
@@ -16,11 +17,11 @@ const PATHS = ['orders', 'users', 'carts'];
 const headers: [string, string][] = [['Authorization', 'Bearer REDACTED_TOKEN']];
 
 /** Sessions whose requests are others in each, and all have one secret. */
-function sessions(target: string, status: number, body?: string) {
+function sessions(target: string, status: number, body?: string, settings = {}) {
   const request = body === undefined ? {} : { body: { json: { query: `{ ${body} }` } } };
   const answer = { response: { body: { json: { data: {} } } } };
   return {
-    'vitest.config.ts': configWith({ target }),
+    'vitest.config.ts': configWith({ target, ...settings }),
     ...Object.fromEntries(
       PATHS.map((name) => {
         const parts = { headers, ...request, ...answer };
@@ -115,6 +116,62 @@ test('an error of a protocol is told as such, since it may have another reason t
 
   const [error] = toldIn(run).errors;
   expect(error).toMatch(/expected ok, got error "Cannot query field"\n.*REPLAY_SECRET_TOKEN=…/);
+});
+
+/** The common causes and the sessions with causes of their own, as the terminal lists them. */
+function causesIn({ stdout }: InlineRun) {
+  const lines = stdout.split('\n');
+  return {
+    common: lines.filter((line) => line.startsWith(' × ')),
+    // Vitest lists the titles of tests in the same form.
+    own: lines.filter((line) => line.startsWith('     × ') && !line.includes('→')),
+  };
+}
+
+test('a target that closes each connection is one cause, whatever the codes of the errors', async () => {
+  let connections = 0;
+  await using target = await serveRaw((socket) => {
+    connections += 1;
+    // Some of them are reset, and others are closed.
+    if (connections % 2 === 0) socket.resetAndDestroy();
+    else socket.once('data', () => socket.end());
+  });
+  await using run = await runInline(sessions(target.url, 200));
+
+  const failures = failuresOf(run);
+  expect(new Set(failures.map((each) => 'code' in each && each.code)).size).toBeGreaterThan(1);
+  const { common, own } = causesIn(run);
+  expect(common).toEqual([expect.stringContaining(` by ${target.url}`)]);
+  expect(own).toEqual([]);
+});
+
+test('a target that never answers is one cause', async () => {
+  await using target = await serve(() => undefined);
+  await using run = await runInline(sessions(target.url, 200, undefined, { timeout: 200 }));
+
+  expect(causesIn(run)).toEqual({
+    common: [` × no answer from ${target.url} within 200 ms`],
+    own: [],
+  });
+});
+
+test('an endpoint that never answers is the failure of its requests where others are answered', async () => {
+  await using target = await serve(({ url }, response) => {
+    if (url === '/users/new') response.end();
+  });
+  await using run = await runInline(sessions(target.url, 200, undefined, { timeout: 200 }));
+
+  expect(causesIn(run).common).toEqual([]);
+  expect(causesIn(run).own).toHaveLength(5);
+});
+
+test('a gateway that reaches no server is one cause', async () => {
+  await using target = await serve((_, response) => {
+    response.writeHead(502).end('<h1>Bad gateway</h1>');
+  });
+  await using run = await runInline(sessions(target.url, 200));
+
+  expect(causesIn(run)).toEqual({ common: [' × every answer has status 502'], own: [] });
 });
 
 test('a status that says nothing of secrets is the failure of its request', async () => {

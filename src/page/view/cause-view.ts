@@ -11,7 +11,7 @@ export function viewCauses(causes: ReplayCauses, isOver: boolean): RunCard['caus
   return [...causes]
     .sort(([, a], [, b]) => b.failed.length - a.failed.length)
     .slice(0, MAX_CAUSES)
-    .flatMap(([key, { failed, blocked }]) => {
+    .flatMap(([key, { outer, failed, blocked }]) => {
       const [root] = failed;
       if (!root) return [];
       const counts = { failed: failed.length, blocked: blocked.length };
@@ -19,6 +19,6 @@ export function viewCauses(causes: ReplayCauses, isOver: boolean): RunCard['caus
       const requests = isOver && {
         requests: { failed: renderRequests(ids(failed)), blocked: renderRequests(ids(blocked)) },
       };
-      return { key, message: renderCause(root), counts, ...requests };
+      return { key, message: renderCause({ root, outer }), counts, ...requests };
     });
 }

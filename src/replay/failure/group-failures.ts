@@ -7,7 +7,14 @@ import { addToGroup, groupBy } from '../../collections.ts';
 import { printableLine } from '../../printable.ts';
 import type { Failure } from './failure.ts';
 import type { Outcome } from './outcome.ts';
-import { findOuterCause, isOfTarget, renderOuterCause } from './outer-cause.ts';
+import {
+  findOuterCause,
+  isOfTarget,
+  type OuterCause,
+  renderOuterCause,
+  TargetAnswers,
+  type TargetCause,
+} from './outer-cause.ts';
 import { renderBriefly } from './render-failure.ts';
 
 /** An outcome, and what equal requests of several sessions have in common. */
@@ -32,60 +39,85 @@ interface CausePlace<Replay extends Replayed> extends Caused<Replay['outcomes'][
 export interface CauseGroup<Replay extends Replayed> {
   /** The first request that failed. */
   readonly root: Replay['outcomes'][number];
+  /** Set if the cause lies in no request. */
+  readonly outer: OuterCause | undefined;
   /** One for each replay in which it made requests fail. */
   readonly places: readonly CausePlace<Replay>[];
 }
 
 /** A cause in one line: one that lies in no request, or how a request of a name fails. */
-export function renderCause(
-  outcome: Pick<NamedOutcome, 'failure' | 'expected' | 'path' | 'route'>,
-): string {
-  const outer = findOuterCause(outcome);
+export function renderCause({
+  root,
+  outer,
+}: {
+  readonly root: Pick<NamedOutcome, 'failure' | 'expected' | 'route'>;
+  readonly outer: OuterCause | undefined;
+}): string {
   if (outer) return renderOuterCause(outer).message;
-  return `${printableLine(outcome.route)}  ${renderBriefly(outcome)}`;
+  return `${printableLine(root.route)}  ${renderBriefly(root)}`;
 }
 
 /** The causes of all failures, in the order of the replays and of their requests. */
 export function groupFailures<Replay extends Replayed>(
   replays: readonly Replay[],
 ): CauseGroup<Replay>[] {
+  const answers = new TargetAnswers();
+  const all = replays.map((replay) => {
+    const causes = new ReplayCauses<Replay['outcomes'][number]>(answers);
+    for (const outcome of replay.outcomes) causes.add(outcome);
+    return { replay, causes };
+  });
   const places = groupBy(
-    replays.flatMap((replay) => {
-      const causes = new ReplayCauses<Replay['outcomes'][number]>();
-      for (const outcome of replay.outcomes) causes.add(outcome);
+    all.flatMap(({ replay, causes }) => {
       return [...causes].map(([cause, caused]) => ({ cause, replay, ...caused }));
     }),
     ({ cause }) => cause,
   );
   return [...places.values()].flatMap((own) => {
-    const root = own[0]?.failed[0];
-    return root ? { root, places: own } : [];
+    const [first] = own;
+    const root = first?.failed[0];
+    return root ? [{ root, outer: first?.outer, places: own }] : [];
   });
 }
 
 /** What one cause did in one replay. */
 interface Caused<Named> {
+  /** Set if the cause lies in no request. */
+  readonly outer: OuterCause | undefined;
   /** At least one. */
-  readonly failed: Named[];
+  readonly failed: readonly Named[];
   /** Requests that were not sent because of them. */
+  readonly blocked: readonly Named[];
+}
+
+interface Failures<Named> {
+  readonly failed: Named[];
   readonly blocked: Named[];
 }
 
 /** The causes in one replay, from its outcomes as they come. Iterates over them by their keys. */
 export class ReplayCauses<Named extends NamedOutcome = NamedOutcome> {
-  readonly #byKey = new Map<string, Caused<Named>>();
+  readonly #answers: TargetAnswers;
+  /** By the facts of the failures: several of them may turn out to be one cause, which lies in the target. */
+  readonly #byFacts = new Map<string, Failures<Named>>();
   /** By the name of a failed request. */
-  readonly #byFailed = new Map<string, Caused<Named>>();
+  readonly #byFailed = new Map<string, Failures<Named>>();
   /** Requests whose causes have not come, by the names of these. */
   readonly #waiting = new Map<string, Named[]>();
 
+  /** @param answers those of all replays that are looked at together */
+  constructor(answers: TargetAnswers = new TargetAnswers()) {
+    this.#answers = answers;
+  }
+
   add(outcome: Named): void {
+    this.#answers.add(outcome);
     const { state, id, blockedBy } = outcome;
     if (state === 'failed') {
       const name = nameIn(outcome, id);
       const key = causeOf(outcome);
-      const cause = this.#byKey.get(key) ?? { failed: [], blocked: [] };
-      this.#byKey.set(key, cause);
+      const cause = this.#byFacts.get(key) ?? { failed: [], blocked: [] };
+      this.#byFacts.set(key, cause);
       this.#byFailed.set(name, cause);
       cause.failed.push(outcome);
       cause.blocked.push(...(this.#waiting.get(name) ?? []));
@@ -98,9 +130,30 @@ export class ReplayCauses<Named extends NamedOutcome = NamedOutcome> {
     else addToGroup(this.#waiting, by, outcome);
   }
 
-  [Symbol.iterator](): IterableIterator<[key: string, caused: Caused<Named>]> {
-    return this.#byKey[Symbol.iterator]();
+  *[Symbol.iterator](): Generator<[key: string, caused: Caused<Named>]> {
+    const parts = [...this.#byFacts].map(([facts, failures]) => {
+      const [first] = failures.failed;
+      const ofTarget = first && this.#answers.findCause(first);
+      const outer = ofTarget ?? (first && findOuterCause(first));
+      return { key: ofTarget ? keyOf(ofTarget, first) : facts, outer, ...failures };
+    });
+    for (const [key, causes] of groupBy(parts, (part) => part.key)) {
+      const failed = inOrder(causes.map((cause) => cause.failed));
+      const blocked = inOrder(causes.map((cause) => cause.blocked));
+      yield [key, { outer: causes[0]?.outer, failed, blocked }];
+    }
   }
+}
+
+/** The address of a target is in the failure, whatever the target is called. */
+function keyOf(cause: TargetCause, { target }: NamedOutcome): string {
+  return JSON.stringify('address' in cause ? [cause.kind, cause.address] : [target, cause]);
+}
+
+function inOrder<Named extends NamedOutcome>(lists: readonly Named[][]): readonly Named[] {
+  const [only = [], ...others] = lists;
+  if (others.length === 0) return only;
+  return lists.flat().sort((a, b) => (a.round ?? 0) - (b.round ?? 0) || a.plannedAt - b.plannedAt);
 }
 
 /** Identifies a request among those of all copies and rounds. */

@@ -9,8 +9,18 @@ import type { Outcome } from './outcome.ts';
 import { adviseOnSecrets } from './render-advice.ts';
 import { renderFailure } from './render-failure.ts';
 
-type OuterCause = TargetFailure | SecretsCause;
+export type OuterCause = TargetFailure | TargetCause | SecretsCause;
 type TargetFailure = Extract<Failure, { readonly kind: 'no-connection' | 'not-http' }>;
+/** What lies in the target if it answers nothing else. */
+export type TargetCause = UnansweredFailure | GatewayCause;
+/** It may be the fault of one endpoint, unless the target has answered nothing at all. */
+type UnansweredFailure = Extract<Failure, { readonly kind: 'broken-exchange' | 'timeout' }>;
+
+/** All that comes from the target is the answer of a gateway that does not reach the server behind it. */
+interface GatewayCause {
+  readonly kind: 'gateway';
+  readonly status: number;
+}
 
 interface SecretsCause {
   readonly kind: 'secrets';
@@ -41,8 +51,39 @@ export function findOuterCause({
   return { kind: 'secrets', are: 'missing', placeholders, status: actual };
 }
 
+/** Statuses of a gateway (RFC 9110, sections 15.6.3 to 15.6.5). */
+const GATEWAY: ReadonlySet<number> = new Set([502, 503, 504]);
+
+/** What targets answer at all. It tells a dead target from an endpoint that fails. */
+export class TargetAnswers {
+  readonly #statuses = new Map<string, Set<number>>();
+
+  add({ target, actual }: TargetOutcome): void {
+    if (actual === undefined) return;
+    const statuses = this.#statuses.get(target);
+    if (statuses) statuses.add(actual);
+    else this.#statuses.set(target, new Set([actual]));
+  }
+
+  /** The cause of a failure, if the target answers nothing else. */
+  findCause({ failure, target }: TargetOutcome): TargetCause | undefined {
+    const [status, ...others] = this.#statuses.get(target) ?? [];
+    if (status === undefined) return failure && isUnanswered(failure) ? failure : undefined;
+    if (failure?.kind !== 'status' || others.length > 0 || !GATEWAY.has(status)) return undefined;
+    return { kind: 'gateway', status };
+  }
+}
+
+type TargetOutcome = Pick<Outcome, 'failure' | 'actual'> & { readonly target: string };
+
+function isUnanswered(failure: Failure): failure is UnansweredFailure {
+  if (failure.kind === 'timeout') return !failure.isAnswered;
+  return failure.kind === 'broken-exchange' && failure.stage !== 'answered';
+}
+
 /** The cause in one line, and what to do about it. */
 export function renderOuterCause(cause: OuterCause): ReturnType<typeof renderFailure> {
+  if (cause.kind === 'gateway') return { message: `every answer has status ${cause.status}` };
   if (cause.kind !== 'secrets') return renderFailure(cause);
   const { are, placeholders, status } = cause;
   const secret = placeholders.length === 1 ? 'secret' : 'secrets';
