@@ -16,7 +16,7 @@ import type { JudgedAnswer } from './compare/comparison.ts';
 import type { LinkSettings } from './correlate/link-session.ts';
 import { titleOf } from './failure/failure.ts';
 import { isAcceptable, nameOf, type Outcome } from './failure/outcome.ts';
-import { findLostLinks, type KeptLink } from './kept-links.ts';
+import { type ChangedLink, findChangedLinks, type KeptLink } from './kept-links.ts';
 import type { Targets } from './send/target.ts';
 
 /** A replay whose answers may be accepted. */
@@ -147,9 +147,9 @@ export class Acceptance {
     }
     while (edits.size > 0) {
       const { session } = draft.edited(edits);
-      const lost = findLostLinks(draft.session, session, this.#settings);
-      if (lost.length === 0) break;
-      this.#refuseFor(lost, edits);
+      const changed = findChangedLinks(draft.session, session, this.#settings);
+      if (changed.length === 0) break;
+      this.#refuseFor(changed, edits);
     }
     return edits;
   }
@@ -157,21 +157,23 @@ export class Acceptance {
   /** Refuses an answer if it is not certain what of it a later request takes. */
   #refuseUncertain(recording: Recording, { comparison }: JudgedAnswer): boolean {
     const taken = comparison?.known.neededFrom(recording) ?? [];
-    const lost = taken.find(({ isFirst, live }) => isFirst && live === undefined);
-    if (lost) this.#refusals.set(recording, explainLost({ producer: recording, ...lost }));
+    const lost = taken.find(({ live }) => live === undefined);
+    if (lost) {
+      this.#refusals.set(recording, explainChanged({ producer: recording, ...lost, isNew: false }));
+    }
     return lost !== undefined;
   }
 
-  /** Refuses the answers that have lost links; if none of them has changed, all that may have lost one. */
-  #refuseFor(lost: readonly KeptLink[], edits: Edits): void {
+  /** Refuses the answers whose links have changed; if none of them is new, all that may have changed one. */
+  #refuseFor(changed: readonly ChangedLink[], edits: Edits): void {
     const ids = new Map(this.#session.recordings.map(({ id }, position) => [id, position]));
     const positionOf = ({ producer }: KeptLink): number => ids.get(producer.id) ?? -1;
-    const own = lost.filter((link) => edits.has(positionOf(link)));
-    const [first] = lost;
+    const own = changed.filter((link) => edits.has(positionOf(link)));
+    const [first] = changed;
     for (const position of own.length > 0 ? own.map(positionOf) : [...edits.keys()]) {
       const recording = this.#session.recordings[position];
       const link = own.find((each) => positionOf(each) === position) ?? first;
-      if (recording && link) this.#refusals.set(recording, explainLost(link));
+      if (recording && link) this.#refusals.set(recording, explainChanged(link));
       edits.delete(position);
     }
   }
@@ -191,8 +193,9 @@ export class Acceptance {
 /** By position of the recording. */
 type Edits = Map<number, ResponseEdit>;
 
-function explainLost(link: KeptLink): string {
-  return `${renderLink(link)} would be lost: record the session anew`;
+function explainChanged(link: ChangedLink): string {
+  const change = link.isNew ? 'take the place of another one' : 'be lost';
+  return `${renderLink(link)} would ${change}: record the session anew`;
 }
 
 /** Why an answer is accepted only by name: it is an error, where the recording has something else. */

@@ -1,4 +1,4 @@
-/** Finds the links that a session would lose by a change to its answers. */
+/** Finds the links that a change to the answers of a session would change. */
 
 import { Location } from '../formats/value/location.ts';
 import type { Recording, Session } from '../session/schema.ts';
@@ -14,34 +14,56 @@ export interface KeptLink {
   readonly to: Location;
 }
 
-/** Finds the links of the first session that the second one, whose answers differ, does not have. */
-export function findLostLinks(before: Session, after: Session, settings: LinkSettings): KeptLink[] {
+/** A link that only one of two sessions has. */
+export interface ChangedLink extends KeptLink {
+  /** Whether the second session has it, in place of another one. */
+  readonly isNew: boolean;
+}
+
+/**
+ * Finds the links of the first session that the second one, whose answers differ, does not have, and those that take
+ * their places. An answer stays a source of each value of which it was one, even if a request prefers another answer
+ * now: the same value may name another row in it.
+ */
+export function findChangedLinks(
+  before: Session,
+  after: Session,
+  settings: LinkSettings,
+): ChangedLink[] {
   const [old, now] = [before, after].map((session) => linkSession(session, settings, []));
   if (!old) return [];
-  const kept = new Set(now ? linksOf(now).flatMap(({ keys }) => keys) : []);
-  return linksOf(old).flatMap(({ keys: [key = ''], producer, ...link }): KeptLink | [] => {
-    const recording = old.recordings[producer];
-    return recording && !kept.has(key) ? { producer: recording, ...link } : [];
+  const was = sourcesOf(old);
+  const is = now ? sourcesOf(now) : new Map<string, readonly KeyedLink[]>();
+  return [...was].flatMap(([place, sources]) => {
+    const present = is.get(place) ?? [];
+    const keys = new Set(present.map(({ key }) => key));
+    const lost = sources.filter(({ key }) => !keys.has(key));
+    const [first] = present;
+    const isTaken = first && !sources.some(({ producer }) => producer.id === first.producer.id);
+    return [
+      ...lost.map((link) => ({ ...link, isNew: false })),
+      ...(isTaken ? [{ ...first, isNew: true }] : []),
+    ];
   });
 }
 
-/** A link, and a key for each of its sources, the best first. */
-interface KeyedLink extends Omit<KeptLink, 'producer'> {
-  readonly producer: number;
-  readonly keys: readonly string[];
+/** The key tells a source from others of the same value. */
+interface KeyedLink extends KeptLink {
+  readonly key: string;
 }
 
-/** The links of a session, without those that a request can do without. */
-function linksOf({ recordings, links, cookies }: LinkedSession): KeyedLink[] {
-  return recordings.flatMap((consumer, index) => {
-    const found: KeyedLink[] = [];
+/** The sources of each value of a request, the best first, without the values that a request can do without. */
+function sourcesOf({ recordings, links, cookies }: LinkedSession): Map<string, KeyedLink[]> {
+  const found = new Map<string, KeyedLink[]>();
+  for (const [index, consumer] of recordings.entries()) {
     const add = (to: Location, sources: readonly Source[]): void => {
-      const [first] = sources;
-      if (!first) return;
-      const keys = sources.map(({ producer, location, value }) =>
-        JSON.stringify([index, to.text, producer, location.form, value]),
-      );
-      found.push({ producer: first.producer, from: first.location, consumer, to, keys });
+      const keyed = sources.flatMap(({ producer: position, location: from, value }) => {
+        const producer = recordings[position];
+        const key = JSON.stringify([position, from.form, value]);
+        return producer ? [{ producer, from, consumer, to, key }] : [];
+      });
+      const place = JSON.stringify([index, to.text]);
+      found.set(place, [...(found.get(place) ?? []), ...keyed]);
     };
     for (const link of links.plans[index]?.links ?? []) {
       const { location } = link.to;
@@ -54,6 +76,6 @@ function linksOf({ recordings, links, cookies }: LinkedSession): KeyedLink[] {
     const document = links.plans[index]?.document;
     const whole = new Location([{ kind: 'body' }]);
     if (document) add(whole, [{ producer: document.producer, location: whole, value: '' }]);
-    return found;
-  });
+  }
+  return found;
 }

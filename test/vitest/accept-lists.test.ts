@@ -129,3 +129,24 @@ test('an answer that lacks what a later request carries is refused, and the link
   );
   expect(api.deleted).toEqual([]);
 });
+
+test('of two equal answers, none is accepted that would give a request another row', async () => {
+  const live = ['cherry', ...NAMES].map((name, index) => ({ id: index + 1, name, stock: 4 }));
+  await using api = await serveList(live);
+  const [, deletion] = recorded((index) => index + 1);
+  const items = NAMES.map((name, index) => ({ id: index + 1, name, price: index + 1 }));
+  const list = recordingOf('GET', '/items', 200, {
+    response: {
+      headers: [['Content-Type', 'application/json']],
+      body: { json: { items, total: 3 } },
+    },
+  });
+  const recordings = [list, list, ...(deletion ? [deletion] : [])];
+  await using project = await projectOf(api, recordings, { expect: { body: 'shape' } });
+  const before = project.read(FILE);
+  await project.run({ update: true });
+  await project.run();
+
+  expect(project.read(FILE)).toBe(before);
+  expect(api.deleted).toEqual([]);
+});

@@ -15,8 +15,6 @@ export interface NeededValue {
   readonly from: Location;
   /** As recorded; empty for a cookie. */
   readonly value: string;
-  /** Whether no other response is a better source. */
-  readonly isFirst: boolean;
   /** The location in the live response; undefined if that does not have the value for certain. */
   readonly live: Location | undefined;
 }
@@ -40,13 +38,13 @@ export function neededFrom(
       if (!source || link.isSoft || mayStay(to, link.value)) continue;
       const { location: from, value } = source;
       const live = locationOf(responses.find(source));
-      taken.push({ consumer, to, from, value, isFirst: source === link, live });
+      taken.push({ consumer, to, from, value, live });
     }
     for (const { name, producer, isBrought } of cookies?.requests[index]?.cookies ?? []) {
       if (producer !== position || isBrought) continue;
       const at = new Location([{ kind: 'cookie', name }]);
       const live = jars?.hasSet(position, name) ? at : undefined;
-      taken.push({ consumer, to: at, from: at, value: '', isFirst: true, live });
+      taken.push({ consumer, to: at, from: at, value: '', live });
     }
     return taken;
   });
