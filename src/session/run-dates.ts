@@ -1,7 +1,8 @@
 /**
  * Dates in texts. A client computes them from the day of its run, so two dates are the same if one is as far from its
- * run as the other.
+ * run as the other. One that the source of the test has is not computed.
  */
+import type { TestSource } from './test-source.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -79,13 +80,16 @@ export function withoutSameDates(
   latter: string,
   then: number,
   now: number,
+  source: TestSource,
 ): readonly [former: string, latter: string] | undefined {
   const [one, other] = [takeDates(former), takeDates(latter)];
   const areSame =
     one.dates.length === other.dates.length &&
     one.dates.every((date, index) => {
       const counterpart = other.dates[index];
-      return counterpart && isSameDate(date, counterpart, then, now);
+      if (counterpart === undefined) return false;
+      if (date.text === counterpart.text) return true;
+      return !source.shows(counterpart.text) && isSameDate(date, counterpart, then, now);
     });
   return areSame ? [one.text, other.text] : undefined;
 }
@@ -104,9 +108,8 @@ function takeDates(text: string): { readonly text: string; readonly dates: Found
   return { text: rest, dates };
 }
 
-/** Whether two dates are equal, near the days of the runs, or as far from them. */
+/** Whether two dates are near the days of the runs, or as far from them. */
 function isSameDate(former: FoundDate, latter: FoundDate, then: number, now: number): boolean {
-  if (former.text === latter.text) return true;
   if (former.isMonth !== latter.isMonth) return false;
   return former.days.some((one) =>
     latter.days.some((other) => {

@@ -1,8 +1,13 @@
-/** The values that differ from run to run although nothing has changed: times, ports and generated ids. */
+/**
+ * The values that differ from run to run although nothing has changed: times, ports and generated ids. None of them
+ * is in the source of the test.
+ */
 import { isUuid } from '../formats/text/is-uuid.ts';
+import { isSerialId, wordsOf } from '../formats/value/names.ts';
 import { isShortCode, looksRandom, randomness } from '../formats/value/randomness.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { withoutSameDates } from './run-dates.ts';
+import { TestSource } from './test-source.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 /** In ms. A number this close to the time of recording still counts as a time, such as an expiry. */
@@ -37,6 +42,13 @@ const WORD = /[\w-]+/g;
 /** A word, or what may be Base64, such as a signature. */
 const TOKEN = /(?<=^|[\s"'=,:;])[A-Za-z\d+/]{22,}={0,2}(?=$|[\s"',;&])|[\w-]+/g;
 
+/** In characters: what is left of a token names it. */
+const MAX_LEFT = 80;
+/** The name of a token, which is left of it: `order_id=`, `"orderId": "`, `item[id]=`. */
+const NAME = /([A-Za-z][\w-]*)["'\]]*\s*[=:(]\s*["'[]*$/;
+/** The name of a path segment. */
+const SEGMENT = '/';
+
 /** Compares values of two recordings, ignoring what differs from run to run. */
 export class RunValues {
   /** In ms since 1970: when each of the two was recorded. */
@@ -45,16 +57,24 @@ export class RunValues {
   /** Maps values of the former recording to the corresponding values of the latter, and the reverse. */
   readonly #latter: Map<string, string> = new Map();
   readonly #former: Map<string, string> = new Map();
-  /** Values of the former recording, each with the values that stand for the same thing in the latter. */
-  readonly #known: Map<string, Set<string>> = new Map();
+  /**
+   * Values of the former recording, each with the values that stand for the same thing in the latter, and the names
+   * under which they do.
+   */
+  readonly #known: Map<string, Map<string, Set<string>>> = new Map();
 
+  readonly #source: TestSource;
   /** Of the former recording and of the latter. */
   #hosts: readonly (string | undefined)[] = [];
 
-  /** @param then and `now`: `recordedAt` of the two sessions */
-  constructor(then: string, now: string) {
+  /**
+   * @param then and `now`: `recordedAt` of the two sessions
+   * @param source of the test that recorded the latter. @default what it says is not known
+   */
+  constructor(then: string, now: string, source: TestSource = new TestSource(undefined)) {
     this.#then = Date.parse(then);
     this.#now = Date.parse(now);
+    this.#source = source;
   }
 
   /**
@@ -68,28 +88,34 @@ export class RunValues {
     }
   }
 
-  /** Whether two texts are the same except for values that differ from run to run. */
-  isSameText(former: string, latter: string): boolean {
-    if (former === latter || this.isPaired(former, latter)) return true;
+  /**
+   * Whether two texts are the same except for values that differ from run to run.
+   * @param name of the member, parameter or header that they are in; `/` for a path
+   */
+  isSameText(former: string, latter: string, name = ''): boolean {
+    if (former === latter || this.isPaired(former, latter, name)) return true;
     const [host, latterHost] = this.#hosts;
-    const one = mask(former, this.#then, host);
-    const other = mask(latter, this.#now, latterHost);
-    const dateless = withoutSameDates(one, other, this.#then, this.#now);
+    const one = mask(former, this.#then, this.#source, host);
+    const other = mask(latter, this.#now, this.#source, latterHost);
+    const dateless = withoutSameDates(one, other, this.#then, this.#now, this.#source);
     if (!dateless) return false;
     if (dateless[0] === dateless[1]) return true;
-    const [a, b] = [tokenize(dateless[0]), tokenize(dateless[1])];
+    const [a, b] = [tokenize(dateless[0], name), tokenize(dateless[1], name)];
     return (
       a.frame === b.frame &&
       a.tokens.length === b.tokens.length &&
-      a.tokens.every((token, index) => this.#isSameToken(token, b.tokens[index] ?? ''))
+      a.tokens.every((token, index) => this.#isSameToken(token, b.tokens[index]?.text ?? ''))
     );
   }
 
-  /** Whether two numbers are the same, stand for the same, are both times near their recordings, or are both random. */
-  isSameNumber(former: number, latter: number): boolean {
+  /**
+   * Whether two numbers are the same, stand for the same, are both times near their recordings, or are both random.
+   * @param name of the member that they are in
+   */
+  isSameNumber(former: number, latter: number, name = ''): boolean {
+    if (former === latter || this.isPaired(String(former), String(latter), name)) return true;
+    if (this.#source.shows(String(latter))) return false;
     return (
-      former === latter ||
-      this.isPaired(String(former), String(latter)) ||
       (isNear(former, this.#then) && isNear(latter, this.#now)) ||
       (isFraction(former) && isFraction(latter))
     );
@@ -107,76 +133,121 @@ export class RunValues {
   /**
    * Treats two texts as the same from now on, whatever else they stand for: things of different kinds may have
    * the same number.
+   * @param name under which they are, as `isSameText` has it
    */
-  learn(former: string, latter: string): void {
-    const known = this.#known.get(former) ?? new Set();
-    this.#known.set(former, known.add(latter));
+  learn(former: string, latter: string, name: string): void {
+    const known = this.#known.get(former) ?? new Map<string, Set<string>>();
+    this.#known.set(former, known.set(latter, (known.get(latter) ?? new Set()).add(name)));
   }
 
   /** The values of the former recording by those of the latter that stand for the same. */
   formerValues(): Map<string, string> {
     const values = new Map(this.#former);
     for (const [former, latters] of this.#known) {
-      for (const latter of latters) values.set(latter, former);
+      for (const latter of latters.keys()) values.set(latter, former);
     }
     return values;
   }
 
-  /** Whether two texts are known to stand for the same. */
-  isPaired(former: string, latter: string): boolean {
-    return this.#latter.get(former) === latter || (this.#known.get(former)?.has(latter) ?? false);
+  /**
+   * Whether two texts are known to stand for the same. A short number that the test says is an id only where its name
+   * is that of one: anywhere else it may be a quantity.
+   */
+  isPaired(former: string, latter: string, name = ''): boolean {
+    if (this.#latter.get(former) === latter) return true;
+    const names = this.#known.get(former)?.get(latter);
+    if (names === undefined) return false;
+    if (!isSerialId(former) || names.has(name) || mayNameId(name)) return true;
+    return !this.#source.shows(latter);
   }
 
-  #isSameToken(former: string, latter: string): boolean {
-    if (this.#isSame(former, latter)) return true;
-    if (isGeneratedAlike(former, latter)) return this.pair(former, latter);
+  #isSameToken({ text: former, name }: Token, latter: string): boolean {
+    if (this.#isSame(former, latter, name)) return true;
+    if (isGeneratedAlike(former, latter)) return this.#pairMade(former, latter);
     const [words, others] = [former.split(/[-_]/), latter.split(/[-_]/)];
     return (
       words.length > 1 &&
       words.length === others.length &&
       words.every((word, index) => {
         const other = others[index] ?? '';
-        if (this.#isSame(word, other)) return true;
-        return isGeneratedAlike(word, other) && this.pair(word, other);
+        if (this.#isSame(word, other, name)) return true;
+        return isGeneratedAlike(word, other) && this.#pairMade(word, other);
       })
     );
   }
 
-  #isSame(former: string, latter: string): boolean {
-    if (former === latter || this.isPaired(former, latter)) return true;
+  #isSame(former: string, latter: string, name: string): boolean {
+    if (former === latter || this.isPaired(former, latter, name)) return true;
     const [one, other] = [former, latter].map((word) => NUMBERED.exec(word));
     if (!one || !other || one[1] !== other[1]) return false;
-    return isNumberAlike(one[2] ?? '', other[2] ?? '') && this.pair(former, latter);
+    const [number, latterNumber] = [one[2] ?? '', other[2] ?? ''];
+    if (!isNumberAlike(number, latterNumber) || this.#source.shows(latterNumber)) return false;
+    return this.#pairMade(former, latter);
+  }
+
+  /** Pairs two values that were made in their runs. */
+  #pairMade(former: string, latter: string): boolean {
+    return !this.#source.shows(latter) && this.pair(former, latter);
   }
 }
 
+/** Whether a name may be that of an id: it says so, it is that of a path segment, or there is none. */
+function mayNameId(name: string): boolean {
+  return name === '' || name === SEGMENT || wordsOf(name).at(-1) === 'id';
+}
+
 /**
- * Replaces times, ports and random fractions.
+ * Replaces times, ports and random fractions, except for those that a test says.
  * @param recordedAt in ms since 1970
  * @param host of the session, if ports are to be the same
  */
-function mask(text: string, recordedAt: number, host = ''): string {
+function mask(text: string, recordedAt: number, source: TestSource, host = ''): string {
+  const replacing = (mark: string, isOne = (_: string): boolean => true) => {
+    return (value: string): string => (isOne(value) && !source.shows(value) ? mark : value);
+  };
   return (host === '' ? text : text.replaceAll(host, '<host>'))
-    .replace(HTTP_DATE, '<time>')
-    .replace(TIMESTAMP, '<time>')
-    .replace(EPOCH, (digits) => (isNear(Number(digits), recordedAt) ? '<time>' : digits))
-    .replace(FRACTION, '<fraction>')
+    .replace(HTTP_DATE, replacing('<time>'))
+    .replace(TIMESTAMP, replacing('<time>'))
+    .replace(
+      EPOCH,
+      replacing('<time>', (digits) => isNear(Number(digits), recordedAt)),
+    )
+    .replace(FRACTION, replacing('<fraction>'))
     .replace(LOOPBACK_PORT, (whole: string, host: string, colon: string, port: string) =>
-      Number(port) < FIRST_FREE_PORT ? whole : `${host}${colon}<port>`,
+      Number(port) < FIRST_FREE_PORT || source.shows(whole) ? whole : `${host}${colon}<port>`,
     );
 }
 
-/** The tokens of a text, and the text with a star in the place of each. */
-function tokenize(text: string): { readonly tokens: readonly string[]; readonly frame: string } {
-  const tokens: string[] = [];
-  const take = (token: string): string => {
-    tokens.push(token);
+/** A word or a Base64 text in a text. */
+interface Token {
+  readonly text: string;
+  readonly name: string;
+}
+
+/**
+ * The tokens of a text, and the text with a star in the place of each.
+ * @param name of the whole text
+ */
+function tokenize(
+  text: string,
+  name: string,
+): { readonly tokens: readonly Token[]; readonly frame: string } {
+  const tokens: Token[] = [];
+  const take = (token: string, start: number): string => {
+    tokens.push({ text: token, name: nameLeftOf(text, start) ?? name });
     return '*';
   };
-  const frame = text.replace(TOKEN, (token) => {
-    return isWord(token) || isBase64(token) ? take(token) : token.replace(WORD, take);
+  const frame = text.replace(TOKEN, (token, start: number) => {
+    if (isWord(token) || isBase64(token)) return take(token, start);
+    return token.replace(WORD, (word, offset: number) => take(word, start + offset));
   });
   return { tokens, frame };
+}
+
+/** What names a token in a text. Undefined if nothing does. */
+function nameLeftOf(text: string, start: number): string | undefined {
+  const left = text.slice(Math.max(0, start - MAX_LEFT), start);
+  return left.endsWith('/') ? SEGMENT : NAME.exec(left)?.[1];
 }
 
 function isWord(token: string): boolean {

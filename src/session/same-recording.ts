@@ -5,7 +5,7 @@
 
 import { viewBody } from '../formats/formats.ts';
 import { JSON_LAYOUT, type Layout, type ViewedBody } from '../formats/value/format.ts';
-import { wordsOf } from '../formats/value/names.ts';
+import { isValue, wordsOf } from '../formats/value/names.ts';
 import { headerValue, isNamed } from '../http/headers.ts';
 import { escapeSegment } from '../http/json-pointer.ts';
 import { isSafeMethod } from '../http/method-override.ts';
@@ -82,7 +82,7 @@ function findLineChange(
     return { place: 'method', was: former.method, is: latter.method };
   }
   const [was, is] = [former.path, latter.path].map(pathOf);
-  if (!values.isSameText(was ?? '', is ?? '')) return { place: 'path', was, is };
+  if (!values.isSameText(was ?? '', is ?? '', '/')) return { place: 'path', was, is };
   return findQueryChange(queryOf(former.path), queryOf(latter.path), values);
 }
 
@@ -97,7 +97,7 @@ function findQueryChange(former: string, latter: string, values: RunValues): Cha
   const differing = ones?.flatMap(([name, was], index) => {
     const [other, is] = others?.[index] ?? [];
     if (name !== other || is === undefined) return [undefined];
-    return values.isSameText(was, is) ? [] : [{ place: `query ${name}`, was, is }];
+    return values.isSameText(was, is, name) ? [] : [{ place: `query ${name}`, was, is }];
   });
   const [change] = differing ?? [];
   const isNamed = ones?.length === others?.length && !differing?.includes(undefined);
@@ -129,7 +129,7 @@ function findResponseChange(
       values,
       noise: parsePointers(noise.body ?? []),
       ignored: noise.headers,
-      bringsIds: !isSafeMethod(request.method),
+      created: createdBy(request),
     })
   );
 }
@@ -140,17 +140,17 @@ interface MessageSettings {
   readonly noise?: Pointers;
   /** Headers that are not compared. */
   readonly ignored?: readonly string[] | undefined;
-  /** Whether ids may be those of new things: a server that counts gives other ones in each run. */
-  readonly bringsIds?: boolean;
+  /** See `createdBy`. */
+  readonly created?: readonly string[] | undefined;
 }
 
 function findMessageChange(
   former: Message,
   latter: Message,
-  { values, noise = [], ignored = [], bringsIds = false }: MessageSettings,
+  { values, noise = [], ignored = [], created }: MessageSettings,
 ): Change | undefined {
   const [one, other] = [withoutRunBoundary(former), withoutRunBoundary(latter)];
-  const ofBody = findBodyChange(one, other, { ...root('body', values), noise, bringsIds });
+  const ofBody = findBodyChange(one, other, { ...root('body', values), noise, created });
   if (ofBody) return ofBody;
   const settings = {
     values,
@@ -210,11 +210,11 @@ function isSameHeader(
 ): boolean {
   const isOneOf = (names: readonly string[]): boolean =>
     names.some((each) => isNamed(name, each.toLowerCase()));
-  if (isOneOf(ignored) || values.isPaired(former, latter)) return true;
+  if (isOneOf(ignored) || values.isPaired(former, latter, name)) return true;
   if (isBodyAnother && isOneOf(OF_BODY)) return true;
   // The client will send the validator that it received.
   if (isBodyAnother && isNamed(name, 'etag')) return values.pair(former, latter);
-  return values.isSameText(former, latter);
+  return values.isSameText(former, latter, name);
 }
 
 function findBodyChange(
@@ -276,14 +276,14 @@ interface Place {
   readonly depth: number;
   /** As a change has it. */
   readonly text: string;
-  /** See `MessageSettings`. */
-  readonly bringsIds: boolean;
-  /** Whether such ids are here: the value, or the list that it is in, is named as an id. */
-  readonly isNewId: boolean;
+  /** Of the member; that of the list for an element. Empty for the whole value. */
+  readonly name: string;
+  /** See `createdBy`. */
+  readonly created?: readonly string[] | undefined;
 }
 
 function root(text: string, values: RunValues): Place {
-  const parts = { noise: [], layout: JSON_LAYOUT, depth: 0, bringsIds: false, isNewId: false };
+  const parts = { noise: [], layout: JSON_LAYOUT, depth: 0, name: '' };
   return { values, text: `${text} `, ...parts };
 }
 
@@ -293,15 +293,15 @@ function findValueChange(former: unknown, latter: unknown, place: Place): Change
   // Long names make long places, which are written only for the value that has changed.
   const change = (): Change => ({ place: text.trimEnd(), was: former, is: latter });
   if (depth > MAX_DEPTH) return change();
-  if (place.isNewId && isId(former) && isId(latter) && typeof former === typeof latter) {
-    values.learn(String(former), String(latter));
+  if (isNewId(place) && isId(former) && isId(latter) && typeof former === typeof latter) {
+    values.learn(String(former), String(latter), place.name);
     return undefined;
   }
   if (typeof former === 'string' && typeof latter === 'string') {
-    return values.isSameText(former, latter) ? undefined : change();
+    return values.isSameText(former, latter, place.name) ? undefined : change();
   }
   if (typeof former === 'number' && typeof latter === 'number') {
-    return values.isSameNumber(former, latter) ? undefined : change();
+    return values.isSameNumber(former, latter, place.name) ? undefined : change();
   }
   if (!isObject(former) || !isObject(latter)) return change();
   if (Array.isArray(former) !== Array.isArray(latter)) return change();
@@ -323,7 +323,7 @@ function findValueChange(former: unknown, latter: unknown, place: Place): Change
 }
 
 function below(place: Place, key: string): Place {
-  const { noise, layout, depth, text, bringsIds } = place;
+  const { noise, layout, depth, text, name } = place;
   const step = noise.length > 0 ? layout.step(key) : undefined;
   return {
     ...place,
@@ -331,8 +331,27 @@ function below(place: Place, key: string): Place {
     layout: layout.below(key),
     depth: depth + 1,
     text: `${text}/${escapeSegment(key)}`,
-    ...(bringsIds && !/^\d+$/.test(key) && { isNewId: wordsOf(key).at(-1) === 'id' }),
+    name: /^\d+$/.test(key) ? name : key,
   };
+}
+
+/**
+ * The words of what a request may create, which are those of the last name in its path. A server that counts gives it
+ * another id in each run. Undefined if it creates nothing.
+ */
+function createdBy({ method, path }: RecordedRequest): string[] | undefined {
+  if (isSafeMethod(method)) return undefined;
+  const name = pathOf(path)
+    .split('/')
+    .findLast((segment) => segment !== '' && !isValue(segment));
+  return wordsOf(name ?? '');
+}
+
+/** Whether a place has the id of what was created: `id`, or `order_id` of `/orders`. Other ids are those of others. */
+function isNewId({ name, created }: Place): boolean {
+  const words = wordsOf(name);
+  if (created === undefined || words.pop() !== 'id') return false;
+  return words.every((word, index) => word === created.at(index - words.length));
 }
 
 /** Whether a value is a whole number, or a text with a number. */

@@ -1,5 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { afterAll, describe, expect, test } from 'vitest';
 import { RunValues } from '../../src/session/run-values.ts';
+import { TestSource } from '../../src/session/test-source.ts';
+import { createScratchFolder } from './scratch-folder.ts';
 
 const then = '2026-11-24T10:00:00.000Z';
 const now = '2026-11-27T16:30:00.000Z';
@@ -118,5 +121,65 @@ describe('of two runs, different are', () => {
 
   test('numbers that are no times', () => {
     expect(new RunValues(then, now).isSameNumber(1, 2)).toBe(false);
+  });
+});
+
+const folder = createScratchFolder();
+let files = 0;
+afterAll(() => folder[Symbol.dispose]());
+
+/** The values of two runs of a test with this source. */
+function valuesOf(source: string): RunValues {
+  files += 1;
+  const file = folder.path(`${files}.test.ts`);
+  writeFileSync(file, source);
+  return new RunValues(then, now, new TestSource(file));
+}
+
+describe('a value that the source of the test has is not one of its run:', () => {
+  test.each([
+    ['a number behind letters', 'SKU-12345', 'SKU-67890'],
+    ['a name with a number', 'item10001@a.test', 'item20002@a.test'],
+    ['a code', 'coupon=x7k2qp', 'coupon=spring'],
+    ['a UUID', '0b4f52a1-76b1-4a3e-9e43-6a6c5b1d1f00', '9d1c1c52-2f0f-4a39-8f5e-1f1a0b1c2d3e'],
+    ['a time', 'since 2026-11-24T10:00:00Z', 'since 2026-11-27T16:30:00Z'],
+    ['a day', 'on 2026-11-24', 'on 2026-11-27'],
+    ['a decimal', 'at 52.52000659123', 'at 48.85661400001'],
+  ])('%s', (_, former, latter) => {
+    expect(valuesOf(`send('/a', '${latter}')`).isSameText(former, latter)).toBe(false);
+    expect(valuesOf(`send('/a')`).isSameText(former, latter)).toBe(true);
+  });
+
+  test('a time as a number', () => {
+    const values = valuesOf('const since = 1795800000;');
+
+    expect(values.isSameNumber(1795600000, 1795800000)).toBe(false);
+    expect(values.isSameNumber(1795600000, 1795800001)).toBe(true);
+  });
+});
+
+describe('an id that counts is another one in another run', () => {
+  test.each([
+    ['in a path', '/orders/1/lines', '/orders/2/lines', '/'],
+    ['in a URL', 'https://a.test/orders/1', 'https://a.test/orders/2', 'url'],
+    ['under the name of an id', '1', '2', 'orderId'],
+    ['under the name that it was found under', '1', '2', 'order'],
+    ['behind the name of an id', 'order_id=1&by=ada', 'order_id=2&by=ada', ''],
+  ])('%s', (_, former, latter, name) => {
+    const values = new RunValues(then, now);
+    values.learn('1', '2', 'order');
+
+    expect(values.isSameText(former, latter, name)).toBe(true);
+  });
+
+  test.each([
+    ['under another name', '1', '2', 'qty'],
+    ['behind another name', 'order_id=1&qty=1', 'order_id=2&qty=2', ''],
+  ])('%s, unless the test says the number', (_, former, latter, name) => {
+    const [values, said] = [valuesOf('qty: count'), valuesOf('qty: 2')];
+    for (const each of [values, said]) each.learn('1', '2', 'order');
+
+    expect(values.isSameText(former, latter, name)).toBe(true);
+    expect(said.isSameText(former, latter, name)).toBe(false);
   });
 });

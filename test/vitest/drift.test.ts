@@ -8,7 +8,13 @@ beforeAll(async () => {
   let last = 0;
   // Each answer has another number, as a database gives it that nobody has reset.
   const meet = createMeeting();
+  const counts = new Map<string, number>();
   api = await serve(async (request, response) => {
+    if (request.url?.startsWith('/counted/')) {
+      const id = (counts.get(request.url) ?? 0) + 1;
+      counts.set(request.url, id);
+      return response.setHeader('Content-Type', 'application/json').end(JSON.stringify({ id }));
+    }
     if (request.url?.startsWith('/both/')) await meet();
     const id = String(++last);
     if (request.url?.startsWith('/large/')) return response.end('x'.repeat(60_000));
@@ -51,6 +57,20 @@ const OUT_OF_DATE = {
     before: `await post(url + '/b', { qty: 2 });`,
     after: `await post(url + '/b', { qty: 2, gift: true });`,
     change: { ...post('/b'), place: 'body /gift', is: 'true' },
+  },
+  'sends another constant that looks generated': {
+    before: `await post(url + '/b', { sku: 'SKU-12345' });`,
+    after: `await post(url + '/b', { sku: 'SKU-67890' });`,
+    change: { ...post('/b'), place: 'body /sku', was: '"SKU-12345"', is: '"SKU-67890"' },
+  },
+  'sends a number that was the id of something': {
+    before: `
+      const { id } = JSON.parse(await post(url + '/counted/carts'));
+      await post(url + '/lines', { cart_id: id, qty: 1 });`,
+    after: `
+      const { id } = JSON.parse(await post(url + '/counted/carts'));
+      await post(url + '/lines', { cart_id: id, qty: 2 });`,
+    change: { kind: 'changed', id: '2', place: 'body /qty', was: '1', is: '2' },
   },
   'sends another query': {
     before: `await post(url + '/b?sort=asc');`,

@@ -100,6 +100,28 @@ const THREE = [
 ];
 
 describe('of a session that has changed, -u', () => {
+  test('writes the id of another thing than the one that a request has created', async () => {
+    let plan = 1;
+    await using api = await serve((_, response) => {
+      response.setHeader('Content-Type', 'application/json');
+      response.end(JSON.stringify({ id: ++plan, plan_id: plan++ + 1 }));
+    });
+    const steps = `await send(url + '/subscriptions', 'POST', {});`;
+    const { project, latter } = await rerecord(api, steps, steps);
+    await using _ = project;
+
+    expect(latter.recordings[0]?.response).toMatchObject({ body: { json: { plan_id: 5 } } });
+  });
+
+  test('writes another constant that looks generated', async () => {
+    await using api = await serveOrders();
+    const steps = `await send(url + '/orders/1', 'PUT', { coupon: 'x7k2qp' });`;
+    const { project, latter } = await rerecord(api, steps, steps.replace('x7k2qp', 'spring'));
+    await using _ = project;
+
+    expect(latter.recordings[0]?.request.body).toEqual({ json: { coupon: 'spring' } });
+  });
+
   test('rewrites only the request that has', async () => {
     await using api = await serveOrders();
     const others = THREE.join('\n').replace('qty: 1 }); ', '').replace("'card'", "'cash'");

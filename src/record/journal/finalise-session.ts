@@ -9,6 +9,7 @@ import { lockSession } from '../../session/files/lock-session.ts';
 import type { CorrelationRule } from '../../session/link-rule.ts';
 import type { Session } from '../../session/schema.ts';
 import { interruptedPath, readSessionHead } from '../../session/session-file.ts';
+import type { TestSource } from '../../session/test-source.ts';
 import { type SessionStream, writeSessionFile } from '../../session/write-session.ts';
 import { discardSession, removeFiles } from './discard-session.ts';
 import { type FormerSession, type LostParts, readFormerSession } from './former-session.ts';
@@ -16,10 +17,12 @@ import { findJournals, runId } from './journal-file.ts';
 import { type RecordingReport, RecordingReporter } from './recording-report.ts';
 import { type JournalParts, openJournals, type SecretNaming } from './session-of-journals.ts';
 
-/** The callbacks that see a session before it is written. */
+/** What sees a session before it is written. */
 export interface SessionWitnesses extends SecretNaming {
   /** Compares the session with the former one, if both can be held in memory. */
   readonly compare?: CompareSessions | undefined;
+  /** The test that was recorded. */
+  readonly source?: TestSource | undefined;
 }
 
 /** Journals, and how their session is written. */
@@ -200,7 +203,9 @@ function tryWriteJournals(
       const merged = compared?.merged;
       isLearnt = compared?.links !== undefined;
       if (compared) links = (compared.links ?? former.links).filter(namesOnly(merged));
-      const isSame = merged ? merged === former.session : latter && former.isSame(latter);
+      const isSame = merged
+        ? merged === former.session
+        : latter && former.isSame(latter, parts.source);
       if (merged && !isSame) {
         const named = writeSessionFile(output, { ...merged, links: [...links] }, maxBytes);
         const lost = isLearnt ? former.lost : former.lostBut(namesOnly(merged));

@@ -11,6 +11,7 @@ import { RunValues } from '../../session/run-values.ts';
 import { isSameRecording } from '../../session/same-recording.ts';
 import type { AnsweredResponse, Recording, Session } from '../../session/schema.ts';
 import { openSessionFile, readSessionFile, readSessionHead } from '../../session/session-file.ts';
+import type { TestSource } from '../../session/test-source.ts';
 import type { SessionStream } from '../../session/write-session.ts';
 
 /** In bytes. A worker holds the former session in memory beside the test that it runs. */
@@ -83,11 +84,12 @@ export class FormerSession {
   /**
    * Whether a session says nothing new: it has the same requests and responses, except for noise and for times,
    * ports and generated ids, which differ from run to run.
+   * @param source of the test
    */
-  isSame(session: SessionStream): boolean {
+  isSame(session: SessionStream, source?: TestSource): boolean {
     if (this.session === undefined) return false;
     const { name, recordedBy, servedBy, origin, recordedAt, recordings } = this.session;
-    const values = new RunValues(recordedAt, session.recordedAt);
+    const values = new RunValues(recordedAt, session.recordedAt, source);
     const isSameHead =
       name === session.name &&
       recordedBy === session.recordedBy &&

@@ -11,6 +11,7 @@ import {
   type isSameRecording,
 } from '../../session/same-recording.ts';
 import type { RecordedRequest, Recording, Session } from '../../session/schema.ts';
+import type { TestSource } from '../../session/test-source.ts';
 import { byDeparture, lastByteAt } from '../schedule/recorded-times.ts';
 import type { PairedSessions } from './pair-sessions.ts';
 
@@ -48,21 +49,23 @@ const MAX_VALUE = 80;
 
 /**
  * Finds the changes of the requests of a test. Undefined if there are none.
+ * @param source of the test
  * @param pair aligns the sessions and correlates their values, which is called only if they differ at first sight
  */
 export async function findDrift(
   former: Session,
   latter: Session,
+  source: TestSource,
   pair: () => Promise<PairedSessions>,
 ): Promise<Drift | undefined> {
-  if (isSameAtFirstSight(former, latter)) return undefined;
+  if (isSameAtFirstSight(former, latter, source)) return undefined;
   const changes = listChanges(former, latter, await pair());
   if (changes.length === 0) return undefined;
   return { changes: changes.slice(0, MAX_CHANGES), total: changes.length };
 }
 
-function isSameAtFirstSight(former: Session, latter: Session): boolean {
-  const values = new RunValues(former.recordedAt, latter.recordedAt);
+function isSameAtFirstSight(former: Session, latter: Session, source: TestSource): boolean {
+  const values = new RunValues(former.recordedAt, latter.recordedAt, source);
   values.meet(former.origin, latter.origin);
   const [ones, others] = [byDeparture(former.recordings), byDeparture(latter.recordings)];
   return (

@@ -25,7 +25,7 @@ import { byDeparture } from '../schedule/recorded-times.ts';
 import { compareRequests } from './compare-requests.ts';
 import { createIsRepetition, listMoved } from './find-drift.ts';
 import { insertAdded } from './insert-added.ts';
-import { pairSessions } from './pair-sessions.ts';
+import { type PairSettings, pairSessions } from './pair-sessions.ts';
 
 /** Two recordings of one test as one session. */
 export interface MergedSessions {
@@ -49,15 +49,15 @@ type Merged = NonNullable<ReturnType<typeof insertAdded>>[number];
 /**
  * Undefined if the sessions cannot be merged: requests came in another order, or a value of the new recording
  * cannot be replaced for certain.
- * @param correlate the setting
  * @throws {UserError} as `linkSession` does
  */
 export function mergeSessions(
   former: Session,
   latter: Session,
-  correlate: LinkSettings['correlate'],
+  settings: PairSettings,
 ): MergedSessions | undefined {
-  const { counterparts, values, sent } = pairSessions(former, latter, correlate);
+  const { correlate } = settings;
+  const { counterparts, values, sent } = pairSessions(former, latter, settings);
   if (listMoved(former, latter, counterparts).length > 0) return undefined;
   const merge = { former, latter, counterparts, values };
   const [ones, others] = [byDeparture(former.recordings), byDeparture(latter.recordings)];

@@ -1,6 +1,8 @@
 /** Pairs the recordings of two sessions of one client, and their values. */
+import type { Location } from '../../formats/value/location.ts';
 import { RunValues } from '../../session/run-values.ts';
 import type { Recording, Session } from '../../session/schema.ts';
+import type { TestSource } from '../../session/test-source.ts';
 import type { LinkSettings } from '../correlate/link-session.ts';
 import { alignSessions, createIsFresh } from './compare-recordings.ts';
 import { compareRequests } from './compare-requests.ts';
@@ -14,23 +16,35 @@ export interface PairedSessions extends Pick<SessionPair, 'counterparts'> {
   readonly sent: ReadonlyMap<Recording, Recording>;
 }
 
+/** How two sessions are paired. */
+export interface PairSettings extends Pick<LinkSettings, 'correlate'> {
+  /** Of the test that recorded the second. */
+  readonly source?: TestSource | undefined;
+}
+
 /**
- * @param correlate the setting
  * @throws {UserError} as `linkSession` does
  */
 export function pairSessions(
   first: Session,
   second: Session,
-  correlate: LinkSettings['correlate'],
+  { correlate, source }: PairSettings,
 ): PairedSessions {
   const { fresh = [], ...rest } = typeof correlate === 'object' ? correlate : {};
   const setting = typeof correlate === 'object' ? rest : correlate;
   const counterparts = alignSessions(first, second, setting);
   const { sent, values: compared } = compareRequests({ first, second, counterparts }, setting);
-  const values = new RunValues(first.recordedAt, second.recordedAt);
+  const values = new RunValues(first.recordedAt, second.recordedAt, source);
   const isFresh = createIsFresh(fresh);
   for (const value of compared) {
-    if (value.verdict === 'right' || isFresh(value)) values.learn(value.was, value.due);
+    const { was, due, verdict, location } = value;
+    if (verdict === 'right' || isFresh(value)) values.learn(was, due, nameOf(location));
   }
   return { counterparts, values, sent };
+}
+
+/** The name of a location, as `RunValues` has it. */
+function nameOf({ last, steps }: Location): string {
+  if (last?.kind === 'segment') return '/';
+  return steps.findLast(({ name }) => name !== undefined)?.name ?? '';
 }

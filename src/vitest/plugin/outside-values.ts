@@ -18,9 +18,9 @@ import { titleOf } from '../../replay/failure/failure.ts';
 import { nameOf } from '../../replay/failure/outcome.ts';
 import { IN_ONE_SESSION } from '../../replay/failure/render-advice.ts';
 import type { ReplaySettings } from '../../replay/settings.ts';
-import { readRegularFile } from '../../session/files/regular-file.ts';
 import { readSession } from '../../session/read-session.ts';
 import type { Session } from '../../session/schema.ts';
+import { TestSource } from '../../session/test-source.ts';
 
 /** How the recorded sessions are replayed. */
 interface Replaying extends Pick<ReplaySettings, 'correlate'> {
@@ -34,8 +34,6 @@ interface Replaying extends Pick<ReplaySettings, 'correlate'> {
 
 /** Further sessions are only counted. */
 const MAX_TOLD = 10;
-/** In bytes: no test file written by hand is longer. */
-const MAX_SOURCE = 4 * 1024 * 1024;
 
 /**
  * A line for each session with values that no answer of its own brought: another test had made them, or code that is
@@ -47,14 +45,17 @@ export async function tellOutsideValues(
   replaying: Replaying,
 ): Promise<string[]> {
   const lines: string[] = [];
-  const byTestFile = new Map<string, BroughtValues>();
+  const byTestFile = new Map<string, { before: BroughtValues; source: TestSource }>();
   for (const file of files) {
     const session = await tryRead(file);
     if (session === undefined) continue;
     const { recordedBy = '' } = session;
-    const before = byTestFile.get(recordedBy) ?? new BroughtValues();
-    byTestFile.set(recordedBy, before);
-    const source = readSource(resolve(replaying.root, recordedBy));
+    const testFile = byTestFile.get(recordedBy) ?? {
+      before: new BroughtValues(),
+      source: new TestSource(resolve(replaying.root, recordedBy)),
+    };
+    byTestFile.set(recordedBy, testFile);
+    const { before, source } = testFile;
     const found = findOutsideValues(session, replaying, { before });
     const told = found.filter((each) => !isSupplied(each, replaying) && !isWritten(each, source));
     if (told.length > 0) lines.push(explain(session.name, told));
@@ -80,15 +81,6 @@ async function tryRead(file: string): Promise<Session | undefined> {
   }
 }
 
-/** The text of a test file; empty if it cannot be read. */
-function readSource(file: string): string {
-  try {
-    return readRegularFile(file, MAX_SOURCE).toString();
-  } catch {
-    return '';
-  }
-}
-
 function isSupplied(
   { location, value }: OutsideValue,
   { isGiven, overridden }: Replaying,
@@ -100,7 +92,7 @@ function isSupplied(
 /** Whether the test says the value itself, so that each run sends it: `fetch('/orders/7')`, `{ orderId: 7 }`. */
 function isWritten(
   { recording, location, value, broughtBy }: OutsideValue,
-  source: string,
+  { text: source }: TestSource,
 ): boolean {
   if (isDistinctive(value)) return source.includes(value);
   const { request } = recording;

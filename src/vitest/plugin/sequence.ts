@@ -5,8 +5,8 @@
  */
 import { resolve } from 'node:path';
 import type { TestProject, TestSpecification, Vitest } from 'vitest/node';
-import { readStart } from '../../session/files/regular-file.ts';
 import { readSessionHead } from '../../session/session-file.ts';
+import { TestSource } from '../../session/test-source.ts';
 import { isSessionProject } from '../plugin-api.ts';
 
 type Sequencer = Vitest['config']['sequence']['sequencer'];
@@ -92,7 +92,7 @@ function testFileOf({ project, moduleId }: TestSpecification): string | undefine
 function inTestOrder(sessions: readonly TestSpecification[]): readonly TestSpecification[] {
   const [first] = sessions;
   if (!first || sessions.length === 1) return sessions;
-  const source = readSource(testFileOf(first));
+  const { text: source } = new TestSource(testFileOf(first));
   const placed = sessions.map((session) => {
     const { name = '', recordedAt = '' } = readSessionHead(session.moduleId) ?? {};
     return { session, recordedAt, place: findTest(source, name) };
@@ -102,18 +102,6 @@ function inTestOrder(sessions: readonly TestSpecification[]): readonly TestSpeci
   return placed
     .flatMap((each) => (each.place < 0 ? each : (found.shift() ?? [])))
     .map(({ session }) => session);
-}
-
-/** In bytes, of a test file. */
-const MAX_SOURCE = 1024 * 1024;
-
-/** Empty for a test file that is gone, and for anything else that a stranger's session may name. */
-function readSource(file: string | undefined): string {
-  try {
-    return file === undefined ? '' : readStart(file, MAX_SOURCE).toString();
-  } catch {
-    return '';
-  }
 }
 
 /**
