@@ -2,6 +2,7 @@
  * Dates in texts. A client computes them from the day of its run, so two dates are the same if one is as far from its
  * run as the other. One that the source of the test has is not computed.
  */
+import { wordsOf } from '../formats/value/names.ts';
 import type { TestSource } from './test-source.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -108,18 +109,51 @@ function takeDates(text: string): { readonly text: string; readonly dates: Found
   return { text: rest, dates };
 }
 
-/** Whether two dates are near the days of the runs, or as far from them. */
+/** In days: those that clients mean by a day of the week, such as "next Monday". */
+const MAX_WEEKS = 14;
+
+/** Whether two dates are near the days of the runs, or as far from them in days, weeks or months. */
 function isSameDate(former: FoundDate, latter: FoundDate, then: number, now: number): boolean {
   if (former.isMonth !== latter.isMonth) return false;
   return former.days.some((one) =>
     latter.days.some((other) => {
-      if (former.isMonth) return monthsBetween(then, one) === monthsBetween(now, other);
+      const isSameMonth = monthsBetween(then, one) === monthsBetween(now, other);
+      if (former.isMonth || (isSameMonth && isSameDayOfMonth(one, other))) return isSameMonth;
       // A session that was recorded anew in part has days of both runs.
       const isOfRun = one >= then - 2 * DAY && one <= now + 2 * DAY;
       if (isOfRun && Math.abs(other - now) <= 2 * DAY) return true;
-      return Math.abs(one - then - (other - now)) <= DAY;
+      const [distance, latterDistance] = [one - then, other - now];
+      const difference = Math.abs(distance - latterDistance);
+      if (difference <= DAY) return true;
+      const isSameWeekday = new Date(one).getUTCDay() === new Date(other).getUTCDay();
+      return isSameWeekday && difference < 7 * DAY && Math.abs(distance) <= MAX_WEEKS * DAY;
     }),
   );
+}
+
+/** Whether two days have the same number in their months, or are the last ones. */
+function isSameDayOfMonth(one: number, other: number): boolean {
+  const isFirst = (day: number): boolean => new Date(day).getUTCDate() === 1;
+  if (isFirst(one + DAY) && isFirst(other + DAY)) return true;
+  return new Date(one).getUTCDate() === new Date(other).getUTCDate();
+}
+
+/**
+ * Whether two numbers are parts of dates, such as `exp_year`, that are as far from the runs.
+ * @param name of the number
+ */
+export function isSameDatePart(
+  name: string,
+  former: number,
+  latter: number,
+  then: number,
+  now: number,
+): boolean {
+  const unit = wordsOf(name).at(-1);
+  const months = monthsBetween(then, now);
+  if (unit === 'month') return (latter - former - months) % 12 === 0;
+  const years = new Date(now).getUTCFullYear() - new Date(then).getUTCFullYear();
+  return unit === 'year' && latter - former === years;
 }
 
 function monthsBetween(from: number, to: number): number {

@@ -6,7 +6,7 @@ import { isUuid } from '../formats/text/is-uuid.ts';
 import { isSerialId, wordsOf } from '../formats/value/names.ts';
 import { isShortCode, looksRandom, randomness } from '../formats/value/randomness.ts';
 import { isLoopback } from '../http/loopback.ts';
-import { withoutSameDates } from './run-dates.ts';
+import { isSameDatePart, withoutSameDates } from './run-dates.ts';
 import { TestSource } from './test-source.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -33,6 +33,7 @@ const TIMESTAMP =
 const EPOCH = /(?<![\da-f.])1\d{9}(?:\d{3})?(?![\da-f])/gi;
 /** A name with a number behind it, as tests make names that are new in each run. */
 const NUMBERED = /^(.*[a-z][-_]?)(\d{4,})$/i;
+const PART_OF_DATE = /^\d{1,4}$/;
 /** In digits, of one of the two. Numbers that people write behind names are shorter. */
 const MIN_NUMBER = 5;
 /** More decimals than people write: a random or a computed number. */
@@ -100,11 +101,16 @@ export class RunValues {
     const dateless = withoutSameDates(one, other, this.#then, this.#now, this.#source);
     if (!dateless) return false;
     if (dateless[0] === dateless[1]) return true;
-    const [a, b] = [tokenize(dateless[0], name), tokenize(dateless[1], name)];
+    const [a, b] = dateless.map(tokenize);
     return (
-      a.frame === b.frame &&
+      a !== undefined &&
+      a.frame === b?.frame &&
       a.tokens.length === b.tokens.length &&
-      a.tokens.every((token, index) => this.#isSameToken(token, b.tokens[index]?.text ?? ''))
+      a.tokens.every(({ text, start }, index) => {
+        const other = b.tokens[index]?.text ?? '';
+        if (text === other) return true;
+        return this.#isSameToken(text, other, nameLeftOf(dateless[0], start) ?? name);
+      })
     );
   }
 
@@ -115,6 +121,7 @@ export class RunValues {
   isSameNumber(former: number, latter: number, name = ''): boolean {
     if (former === latter || this.isPaired(String(former), String(latter), name)) return true;
     if (this.#source.shows(String(latter))) return false;
+    if (isSameDatePart(name, former, latter, this.#then, this.#now)) return true;
     return (
       (isNear(former, this.#then) && isNear(latter, this.#now)) ||
       (isFraction(former) && isFraction(latter))
@@ -161,7 +168,7 @@ export class RunValues {
     return !this.#source.shows(latter);
   }
 
-  #isSameToken({ text: former, name }: Token, latter: string): boolean {
+  #isSameToken(former: string, latter: string, name: string): boolean {
     if (this.#isSame(former, latter, name)) return true;
     if (isGeneratedAlike(former, latter)) return this.#pairMade(former, latter);
     const [words, others] = [former.split(/[-_]/), latter.split(/[-_]/)];
@@ -178,6 +185,9 @@ export class RunValues {
 
   #isSame(former: string, latter: string, name: string): boolean {
     if (former === latter || this.isPaired(former, latter, name)) return true;
+    if (PART_OF_DATE.test(former) && PART_OF_DATE.test(latter)) {
+      return this.isSameNumber(Number(former), Number(latter), name);
+    }
     const [one, other] = [former, latter].map((word) => NUMBERED.exec(word));
     if (!one || !other || one[1] !== other[1]) return false;
     const [number, latterNumber] = [one[2] ?? '', other[2] ?? ''];
@@ -221,20 +231,14 @@ function mask(text: string, recordedAt: number, source: TestSource, host = ''): 
 /** A word or a Base64 text in a text. */
 interface Token {
   readonly text: string;
-  readonly name: string;
+  readonly start: number;
 }
 
-/**
- * The tokens of a text, and the text with a star in the place of each.
- * @param name of the whole text
- */
-function tokenize(
-  text: string,
-  name: string,
-): { readonly tokens: readonly Token[]; readonly frame: string } {
+/** The tokens of a text, and the text with a star in the place of each. */
+function tokenize(text: string): { readonly tokens: readonly Token[]; readonly frame: string } {
   const tokens: Token[] = [];
   const take = (token: string, start: number): string => {
-    tokens.push({ text: token, name: nameLeftOf(text, start) ?? name });
+    tokens.push({ text: token, start });
     return '*';
   };
   const frame = text.replace(TOKEN, (token, start: number) => {

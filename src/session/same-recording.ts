@@ -25,8 +25,14 @@ const OF_BODY = ['content-length', 'content-md5', 'content-digest', 'digest', 'r
  */
 const OF_CLIENT =
   /^(?:user-agent|accept-(?:encoding|language)|host|content-length|connection|keep-alive|proxy-connection|transfer-encoding|te|priority|dnt|date|via|forwarded|x-forwarded-.*|sec-.*|upgrade-insecure-requests|traceparent|tracestate|baggage|b3|x-b3-.*|sentry-trace|x-datadog-.*|newrelic|x-amzn-trace-id|x-cloud-trace-context)$/;
+/** Headers, and parameters of a query, by which a client library describes itself and its machine. */
+const OF_LIBRARY =
+  /^(?:x-(?:[a-z]+-)*(?:agent|client-info|client-meta|api-client)|x-stainless-.*|amz-sdk-.*)$/i;
+const PARAMETER = /[?&]([^=&]+)(?:=[^&]*)?/g;
 /** Maximum depth of JSON in a session. */
 const MAX_DEPTH = 64;
+/** In characters: its last words say what a name is of. */
+const MAX_NAME = 64;
 
 /** A difference between two recordings. Plain data. */
 export interface Change {
@@ -86,8 +92,10 @@ function findLineChange(
   return findQueryChange(queryOf(former.path), queryOf(latter.path), values);
 }
 
+/** The query of a path as the client made it. */
 function queryOf(path: string): string {
-  return path.slice(pathOf(path).length);
+  const query = path.slice(pathOf(path).length);
+  return query.replace(PARAMETER, (whole, name: string) => (OF_LIBRARY.test(name) ? '' : whole));
 }
 
 /** The parameter that differs, or the whole query if the names do. */
@@ -108,7 +116,7 @@ function findQueryChange(former: string, latter: string, values: RunValues): Cha
 function ofClient(request: RecordedRequest): RecordedRequest {
   const headers = request.headers
     .map(([name, value]): Header => [name.toLowerCase(), value])
-    .filter(([name]) => !OF_CLIENT.test(name))
+    .filter(([name]) => !OF_CLIENT.test(name) && !OF_LIBRARY.test(name))
     .sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0));
   return { ...request, headers };
 }
@@ -331,7 +339,7 @@ function below(place: Place, key: string): Place {
     layout: layout.below(key),
     depth: depth + 1,
     text: `${text}/${escapeSegment(key)}`,
-    name: /^\d+$/.test(key) ? name : key,
+    name: /^\d+$/.test(key) ? name : key.slice(-MAX_NAME),
   };
 }
 

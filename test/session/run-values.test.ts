@@ -87,6 +87,31 @@ describe('of two runs, the same are', () => {
   });
 });
 
+describe('of runs in two months, the same are', () => {
+  const [then, now] = ['2026-12-29T10:00:00.000Z', '2027-01-20T10:00:00.000Z'];
+
+  test.each([
+    [
+      'the first and the last day of the month',
+      'from=2026-12-01&to=2026-12-31',
+      'from=2027-01-01&to=2027-01-31',
+    ],
+    ['a day of the next month', 'due 2027-01-15', 'due 2027-02-15'],
+    ['a day of the next week', 'on 2027-01-04', 'on 2027-01-25'],
+    ['a year and a month', 'exp_year=2027&exp_month=12', 'exp_year=2028&exp_month=1'],
+  ])('%s', (_, former, latter) => {
+    expect(new RunValues(then, now).isSameText(former, latter)).toBe(true);
+  });
+
+  test('a year as a number', () => {
+    const values = new RunValues(then, now);
+
+    expect(values.isSameNumber(2027, 2028, 'exp_year')).toBe(true);
+    expect(values.isSameNumber(2027, 2029, 'exp_year')).toBe(false);
+    expect(values.isSameNumber(2027, 2028, 'amount')).toBe(false);
+  });
+});
+
 describe('of two runs, different are', () => {
   test.each([
     ['words', 'open', 'closed'],
