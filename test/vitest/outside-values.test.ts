@@ -23,7 +23,7 @@ async function serveOrders(): Promise<Orders> {
       response.end(JSON.stringify({ id: create() }));
     } else if (method === 'PUT') {
       orders.add(id);
-      response.writeHead(201).end();
+      response.writeHead(204).end();
     } else response.writeHead(orders.has(id) ? 204 : 404).end();
   });
   return { ...served, seed: create };

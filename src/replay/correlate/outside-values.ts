@@ -308,8 +308,9 @@ function useOf(
   const isSecret = findPlaceholders(value).length > 0;
   if (!isId || !isGranted || isSecret) return { ...use, names: 'nothing' };
   if (isSegment) {
-    // RFC 9110 section 15.3.2: the request has created what its path names.
-    const isCreated = response.status === 201 && pathOf(request.path).endsWith(`/${value}`);
+    // RFC 9110 sections 9.3.4 and 15.3.2: the request has created what its path names.
+    const creates = response.status === 201 || (request.method === 'PUT' && response.status < 300);
+    const isCreated = creates && pathOf(request.path).endsWith(`/${value}`);
     return { ...use, names: !isCreated && (isValue(value) || mayBeId(value)) ? 'row' : 'nothing' };
   }
   const isOwn = subject?.context.subjects.some((each) => roles.strong.includes(`${each}.id`));
