@@ -77,6 +77,27 @@ test('a session keeps the place of its test after it was recorded anew', async (
   expect(pathsOf(api.seen)).toEqual(['1', '4', '2', '3', '5']);
 });
 
+test('the place of a test is where it is defined, and each session has one of its own', async () => {
+  await using api = await serveApi();
+  await using run = await runInline({
+    'vitest.config.ts': configWith({ target: api.url }),
+    'a.test.ts': `
+      import { describe, test } from 'vitest';
+      const ACTIONS = ['deletes', 'creates'];
+      test('creates', () => {});
+      test('deletes', () => {});
+      describe('orders', () => { test('reads', () => {}); });
+      test('reads', () => {});`,
+    'sessions/a.test/1.session.json': sessionOf('reads', '4', 1),
+    'sessions/a.test/2.session.json': sessionOf('orders > reads', '3', 2),
+    'sessions/a.test/3.session.json': sessionOf('deletes', '2', 3),
+    'sessions/a.test/4.session.json': sessionOf('creates', '1', 4),
+  });
+
+  expect(run.errors).toEqual({});
+  expect(pathsOf(api.seen)).toEqual(['1', '2', '3', '4']);
+});
+
 test('sessions run after the tests of all projects, also of those with groups or one worker', async () => {
   await using api = await serveApi();
   const projects = [

@@ -5,6 +5,7 @@
  */
 import { resolve } from 'node:path';
 import type { TestProject, TestSpecification, Vitest } from 'vitest/node';
+import { escapeExpression } from '../../formats/text/escapes.ts';
 import { readSessionHead } from '../../session/session-file.ts';
 import { TestSource } from '../../session/test-source.ts';
 import { isSessionProject } from '../plugin-api.ts';
@@ -93,10 +94,15 @@ function inTestOrder(sessions: readonly TestSpecification[]): readonly TestSpeci
   const [first] = sessions;
   if (!first || sessions.length === 1) return sessions;
   const { text: source } = new TestSource(testFileOf(first));
-  const placed = sessions.map((session) => {
+  const heads = sessions.map((session) => {
     const { name = '', recordedAt = '' } = readSessionHead(session.moduleId) ?? {};
-    return { session, recordedAt, place: findTest(source, name) };
+    return { session, recordedAt, titles: name.split(' > ') };
   });
+  const places = findTests(
+    source,
+    heads.map(({ titles }) => titles),
+  );
+  const placed = heads.map((head) => ({ ...head, place: places.get(head.titles) ?? -1 }));
   placed.sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : Number(a.recordedAt > b.recordedAt)));
   const found = placed.filter(({ place }) => place >= 0).sort((a, b) => a.place - b.place);
   return placed
@@ -105,17 +111,34 @@ function inTestOrder(sessions: readonly TestSpecification[]): readonly TestSpeci
 }
 
 /**
- * Position of a test's title in the source of its file; -1 if it is not there.
- * @param name with the titles of the suites around the test
+ * Positions of tests in the source of their file. Those whose titles it does not have are left out. Of equal titles,
+ * those of nested tests are known by the suites around them, and get theirs first.
+ * @param tests the titles of each, after those of the suites around it
  */
-function findTest(source: string, name: string): number {
-  let position = 0;
-  for (const title of name.split(' > ')) {
-    const found = ["'", '"', '`']
-      .map((quote) => source.indexOf(quote + title + quote, position))
-      .filter((each) => each >= 0);
-    if (found.length === 0) return -1;
-    position = Math.min(...found);
+function findTests(
+  source: string,
+  tests: readonly (readonly string[])[],
+): ReadonlyMap<readonly string[], number> {
+  const places = new Map<readonly string[], number>();
+  const taken = new Set<number>();
+  for (const titles of tests.toSorted((a, b) => b.length - a.length)) {
+    let position = 0;
+    for (const suite of titles.slice(0, -1)) {
+      const [found = -1] = position < 0 ? [] : placesOf(source, suite, position);
+      position = found;
+    }
+    const all = position < 0 ? [] : placesOf(source, titles.at(-1) ?? '', position);
+    const place = all.find((each) => !taken.has(each));
+    if (place === undefined) continue;
+    taken.add(place);
+    places.set(titles, place);
   }
-  return position;
+  return places;
+}
+
+/** Where a title is the first argument of a call, behind a position. */
+function placesOf(source: string, title: string, position: number): number[] {
+  const call = new RegExp(`\\(\\s*(["'\`])${escapeExpression(title)}\\1`, 'g');
+  call.lastIndex = position;
+  return [...source.matchAll(call)].map(({ index }) => index);
 }
