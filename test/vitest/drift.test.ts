@@ -43,6 +43,13 @@ const OUT_OF_DATE = {
     after: `await get(url + '/a');`,
     change: { kind: 'gone', id: '2', method: 'POST', path: '/b' },
   },
+  'reads another thing by its id': {
+    before: `await get(url + '/things/0b4f52a1-76b1-4a3e-9e43-6a6c5b1d1f00');`,
+    after: `
+      await get(url + '/things/0b4f52a1-76b1-4a3e-9e43-6a6c5b1d1f00');
+      await get(url + '/things/9d1c1c52-2f0f-4a39-8f5e-1f1a0b1c2d3e');`,
+    change: { kind: 'added', path: '/things/9d1c1c52-2f0f-4a39-8f5e-1f1a0b1c2d3e' },
+  },
   'writes once more than its session does': {
     before: `await post(url + '/b');`,
     after: `await post(url + '/b'); await post(url + '/b');`,
@@ -155,7 +162,9 @@ const UP_TO_DATE = {
   },
   'is another client': {
     before: `await get(url + '/a');`,
-    after: `await fetch(url + '/a', { headers: { 'User-Agent': 'other/2', 'Accept-Encoding': 'br' } });`,
+    after: `await fetch(url + '/a?x-algolia-agent=JS%20(5.1)', { headers: {
+      'User-Agent': 'other/2', 'Accept-Encoding': 'br', 'X-Stainless-OS': 'Linux', 'X-Amz-User-Agent': 'aws-sdk-js/3',
+    } });`,
   },
 } satisfies Record<string, Case>;
 
@@ -311,6 +320,41 @@ describe('a test is not out of date that', () => {
   test.each(Object.keys(FAILING))('%s', (name) => {
     expect(Object.keys(local.errors)).toContain(`${FILE} > ${name}`);
     expect(driftOf(local, name)).toBeUndefined();
+  });
+
+  test.each([
+    ['', `''`],
+    [', although each makes up a key', 'crypto.randomUUID()'],
+  ])('has flows in parallel, of which another one is the first now%s', async (_, key) => {
+    // The stock of one thing is told only once the other one is ordered.
+    let slow = 'pear';
+    let order: () => void = () => undefined;
+    let ordered = Promise.resolve();
+    await using stocks = await serve(async ({ method, url }, response) => {
+      if (method === 'POST') order();
+      else if (url === `/stock/${slow}`) await ordered;
+      response.end('{}');
+    });
+    const flow = `
+      const flow = async (sku) => { await get(url + '/stock/' + sku); await post(url + '/orders', { key: ${key}, sku }); };
+      await Promise.all([flow('apple'), flow('pear')]);`;
+    const start = (last: string): void => {
+      slow = last;
+      ordered = new Promise((resolve) => {
+        order = resolve;
+      });
+    };
+    start('pear');
+    const { rerun, project } = await change(
+      { flows: { before: flow, after: flow } },
+      { upstream: stocks.url },
+    );
+    await using _project = project;
+    start('apple');
+    const run = await rerun(true);
+
+    expect(driftOf(run, 'flows')).toBeUndefined();
+    expect(stateOf(run, 'flows')).toBe('passed');
   });
 
   test('has hooks that send the same as before', async () => {

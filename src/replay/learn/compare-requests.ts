@@ -2,7 +2,6 @@
 
 import { findPlaceholders } from '../../formats/text/placeholder.ts';
 import { isPositioned, Location, type Step, type StepKind } from '../../formats/value/location.ts';
-import { refineBody } from '../../session/body.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import { SOURCE } from '../../session/session-file.ts';
 import { createReaders } from '../correlate/link/readers.ts';
@@ -58,9 +57,7 @@ export function compareRequests(
     recordings.map((recording): [Recording, Recording] => {
       const { request = recording.request, notSent } = replayed.get(recording) ?? {};
       if (notSent !== undefined) blocked.add(recording);
-      // A session would have the body in the form that the counterpart has.
-      const body = request.body && refineBody(request.body);
-      return [recording, { ...recording, request: { ...request, ...(body && { body }) } }];
+      return [recording, { ...recording, request }];
     }),
   );
   const [readWas, readDue] = [readerOf(first), readerOf(second)];

@@ -13,7 +13,7 @@ import type { Failure } from '../failure/failure.ts';
 import { createMask } from '../failure/mask.ts';
 import type { Outcome } from '../failure/outcome.ts';
 import { byDeparture } from '../schedule/recorded-times.ts';
-import { alignSessions } from './compare-recordings.ts';
+import { alignSessions } from './align-recordings.ts';
 import { replayInMemory } from './replay-in-memory.ts';
 
 /** A request of two sessions, or of one of them. */

@@ -3,6 +3,7 @@
  * change: generated ids, times, values of answers as correlation links them, what a client library adds by
  * itself, the order of requests that were in flight together, and how often a client polls.
  */
+import { pathOf } from '../../http/urls.ts';
 import { onlyReads } from '../../session/calls.ts';
 import { RunValues } from '../../session/run-values.ts';
 import {
@@ -12,7 +13,8 @@ import {
 } from '../../session/same-recording.ts';
 import type { RecordedRequest, Recording, Session } from '../../session/schema.ts';
 import type { TestSource } from '../../session/test-source.ts';
-import { byDeparture, lastByteAt } from '../schedule/recorded-times.ts';
+import { byDeparture } from '../schedule/recorded-times.ts';
+import { createIsSequence } from './align-recordings.ts';
 import type { PairedSessions } from './pair-sessions.ts';
 
 /** A request of a session that has changed, or that only the session or only the test has. Plain data. */
@@ -187,7 +189,8 @@ export function createIsRepetition(
 const SAME_TIME: string = new Date(0).toISOString();
 
 function isSameRequest(one: Recording, other: Recording, values: RunValues): boolean {
-  return findChange([one.request], one, other, values) === undefined;
+  const isSamePath = pathOf(one.request.path) === pathOf(other.request.path);
+  return isSamePath && findChange([one.request], one, other, values) === undefined;
 }
 
 /**
@@ -212,17 +215,4 @@ export function listMoved(
     if (!isOrdered(index, next.index) || !isOrderedNow(next.position, position)) return [];
     return [{ one, next: next.one }];
   });
-}
-
-/** Makes a test of whether the requests from one position to another one were sent one after another. */
-function createIsSequence(recordings: readonly Recording[]): (from: number, to: number) => boolean {
-  // By position: how many of the recordings before it left while another one was in flight.
-  const overlaps = [0];
-  let latestEnd = 0;
-  for (const recording of recordings) {
-    overlaps.push((overlaps.at(-1) ?? 0) + (latestEnd <= recording.at ? 0 : 1));
-    latestEnd = Math.max(latestEnd, lastByteAt(recording));
-  }
-  const countBefore = (index: number): number => overlaps[Math.min(index, recordings.length)] ?? 0;
-  return (from, to) => countBefore(from) === countBefore(to + 2);
 }

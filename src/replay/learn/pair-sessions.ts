@@ -4,7 +4,8 @@ import { RunValues } from '../../session/run-values.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import type { TestSource } from '../../session/test-source.ts';
 import type { LinkSettings } from '../correlate/link-session.ts';
-import { alignSessions, createIsFresh } from './compare-recordings.ts';
+import { alignSessions } from './align-recordings.ts';
+import { createIsFresh } from './compare-recordings.ts';
 import { compareRequests } from './compare-requests.ts';
 import type { SessionPair } from './replay-in-memory.ts';
 
@@ -32,7 +33,7 @@ export function pairSessions(
 ): PairedSessions {
   const { fresh = [], ...rest } = typeof correlate === 'object' ? correlate : {};
   const setting = typeof correlate === 'object' ? rest : correlate;
-  const counterparts = alignSessions(first, second, setting);
+  const counterparts = alignSessions(first, second, setting, source);
   const { sent, values: compared } = compareRequests({ first, second, counterparts }, setting);
   const values = new RunValues(first.recordedAt, second.recordedAt, source);
   const isFresh = createIsFresh(fresh);

@@ -2,7 +2,7 @@
  * Replays a session against the recorded answers of another one, without a network. The requests become what a
  * replay would send to that other instance.
  */
-import { decodeBody } from '../../session/body.ts';
+import { decodeBody, refineBody } from '../../session/body.ts';
 import type { Body, Header, RecordedRequest, Recording, Session } from '../../session/schema.ts';
 import { SOURCE } from '../../session/session-file.ts';
 import { Correlation } from '../correlate/correlation.ts';
@@ -131,7 +131,10 @@ class MemoryReplay {
       return { to, live: text, from: `#${from.producer.id} ${from.place}` };
     });
     const path = targetPath(target, request.path);
-    return { request: { ...request, path }, notSent: undefined, evidence };
+    // A session would have the body in the form that its counterpart has.
+    const body = request.body && refineBody(request.body);
+    const sent = { ...request, path, ...(body && { body }) };
+    return { request: sent, notSent: undefined, evidence };
   }
 
   receive(recording: Recording): void {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { alignSessions } from '../../../src/replay/learn/compare-recordings.ts';
+import { alignSessions } from '../../../src/replay/learn/align-recordings.ts';
 import type { Session } from '../../../src/session/schema.ts';
 import { createSession, recordingOf } from '../../kit/index.ts';
 
