@@ -39,6 +39,11 @@ export function isSafeMethod(method: string): boolean {
   return SAFE_METHODS.test(method);
 }
 
+/** Whether a text is the name of a method that APIs use, as HTTP writes it. */
+export function isMethodName(text: string): boolean {
+  return SAFE_METHODS.test(text) || (WRITING_METHODS.test(text) && text === text.toUpperCase());
+}
+
 /**
  * The name of the first header, or of the first parameter or field, that asks for a method that is unsafe or
  * unknown.

@@ -8,8 +8,8 @@ const FAULT = /<(?:[\w.-]{1,64}:)?fault\b/i;
 const LIST = /<params>\s*<param>\s*<value>\s*<array>/;
 
 /**
- * The texts of faults by the positions of their calls, undefined for a call without one; the only call has the empty
- * key. Undefined for any other document.
+ * The texts of faults by the positions of their calls, undefined for a call without one; the answer as a whole has the
+ * empty key. Undefined for any other document.
  */
 export function readXmlAnswer(text: string): ReadonlyMap<string, string | undefined> | undefined {
   const [, root] = ANSWER.exec(text) ?? [];
@@ -26,8 +26,11 @@ export function readXmlAnswer(text: string): ReadonlyMap<string, string | undefi
   if (fault !== undefined) return new Map([['', textOfXmlRpc(child(fault, 'value')) ?? 'fault']]);
   const data = child(answer, 'params', 'param', 'value', 'array', 'data');
   const results = listIn(data, 'value').map(textOfXmlRpc);
-  if (results.length === 0) return new Map([['', undefined]]);
-  return new Map(results.map((each, index) => [String(index), each]));
+  // A list may as well be the result of one call.
+  return new Map([
+    ['', undefined],
+    ...results.map((each, index) => [String(index), each] as const),
+  ]);
 }
 
 /** The `faultString` of a struct (http://xmlrpc.com/spec.md). */

@@ -6,13 +6,14 @@
 
 import { headerValue } from '../../http/headers.ts';
 import { essenceOf, mediaKindOf } from '../../http/media-type.ts';
+import { isMethodName } from '../../http/method-override.ts';
 import { pathOf } from '../../http/urls.ts';
 import { parseExactJson } from '../json/exact-json.ts';
 import { type Operation, readOperations } from '../json/graphql.ts';
 import { calledMethod } from '../markup/xml.ts';
 import { readXmlAnswer } from '../markup/xml-answers.ts';
 import { findParts } from '../multipart-parts.ts';
-import { readGitReport, readMercurialReport } from './push-reports.ts';
+import { NO_REASON, readGitReport, readMercurialReport } from './push-reports.ts';
 
 /** A body without its content coding, as JSON or as text; neither of them if it is empty, or not text. */
 export interface CallBody {
@@ -28,7 +29,7 @@ interface CallRequest extends CallBody {
 
 /**
  * The results of the calls in an answer: the text of an error, or undefined for a success. The keys tell the calls of
- * a batch apart; the only call has the empty key.
+ * a batch apart; the only call has the empty key, and so has the result of a whole batch.
  */
 export type CallResults = ReadonlyMap<string, string | undefined>;
 
@@ -51,7 +52,7 @@ const PROTOCOLS: readonly Protocol[] = [
     // GraphQL over HTTP, and GraphQL section 7.1; batches as Apollo sends them, `@defer` in multipart answers, and SSE.
     name: 'GraphQL',
     calls: graphqlCalls,
-    results: (answer) => resultsOf(answer, graphqlResult),
+    results: (answer) => resultsOf(messagesIn(answer), graphqlResult),
   },
   {
     // transmission/docs/rpc-spec.md, section 2.1.2, up to version 4.0.
@@ -60,19 +61,22 @@ const PROTOCOLS: readonly Protocol[] = [
       if (headerValue(headers, 'x-transmission-session-id') === undefined) return undefined;
       return jsonRpcCalls(body);
     },
-    results: (answer) => resultsOf(answer, transmissionResult) ?? resultsOf(answer, jsonRpcResult),
+    results(answer) {
+      const messages = messagesIn(answer);
+      return resultsOf(messages, transmissionResult) ?? resultsOf(messages, jsonRpcResult);
+    },
   },
   {
     // https://www.jsonrpc.org/specification, also 1.0 and 1.1; MCP, section "Tools", "Error Handling".
     name: 'JSON-RPC',
     calls: jsonRpcCalls,
-    results: (answer) => resultsOf(answer, jsonRpcResult),
+    results: (answer) => resultsOf(messagesIn(answer), jsonRpcResult),
   },
   {
     // https://trpc.io/docs/rpc: the path names the procedures.
     name: 'tRPC',
     calls: ({ path }) => (TRPC_PATH.test(path) ? NO_NAMES : undefined),
-    results: (answer) => resultsOf(answer, trpcResult),
+    results: (answer) => resultsOf(trpcMessages(answer), trpcResult),
   },
   {
     // Form actions, remote functions and the data of pages (`@sveltejs/kit`, runtime/server).
@@ -81,7 +85,7 @@ const PROTOCOLS: readonly Protocol[] = [
       const isAction = headerValue(headers, 'x-sveltekit-action') !== undefined;
       return isAction || SVELTEKIT_PATH.test(path) ? NO_NAMES : undefined;
     },
-    results: (answer) => resultsOf(answer, svelteKitResult),
+    results: (answer) => resultsOf(messagesIn(answer), svelteKitResult),
   },
   {
     // http://xmlrpc.com/spec.md, and `system.multicall`; SOAP 1.1 section 4.4, SOAP 1.2 section 5.4.
@@ -106,7 +110,7 @@ const PROTOCOLS: readonly Protocol[] = [
     calls: ({ path }) => (MERCURIAL_PATH.test(path) ? NO_NAMES : undefined),
     results({ contentType, text }) {
       const type = essenceOf(contentType);
-      if (type === 'application/hg-error') return new Map([['', text ?? '']]);
+      if (type === 'application/hg-error') return new Map([['', text?.trim() || NO_REASON]]);
       return MERCURIAL_TYPE.test(type) && text !== undefined
         ? readMercurialReport(text)
         : undefined;
@@ -114,8 +118,9 @@ const PROTOCOLS: readonly Protocol[] = [
   },
 ];
 
+const GRAPHQL_PATH = /\/graphql(?:\/|$)/;
 const TRPC_PATH = /\/trpc\/|[?&]batch=1(?:&|$)/;
-const SVELTEKIT_PATH = /\/__data\.json(?:\?|$)|^\/_app\/remote\//;
+const SVELTEKIT_PATH = /\/__data\.json(?:\?|$)|\/_app\/remote\//;
 const GIT_PATH = /\/git-(?:receive|upload)-pack$/;
 const GIT_TYPE = /^application\/x-git-(?:receive|upload)-pack-result$/;
 const MERCURIAL_PATH = /[?&]cmd=(?:unbundle|pushkey)(?:&|$)/;
@@ -150,11 +155,11 @@ interface JsonResult {
 
 /** The results of a batch, of a single call, and of one whose answer comes in parts. */
 function resultsOf(
-  answer: CallBody,
+  messages: readonly Message[],
   read: (message: Members) => JsonResult | undefined,
 ): CallResults | undefined {
   const results = new Map<string, string | undefined>();
-  for (const [place, message] of messagesIn(answer)) {
+  for (const [place, message] of messages) {
     const result = isMembers(message) ? read(message) : undefined;
     if (!result) continue;
     const key = result.id ?? place;
@@ -163,10 +168,12 @@ function resultsOf(
   return results.size > 0 ? results : undefined;
 }
 
-/** The JSON messages of an answer, each with its place in a batch. */
-function messagesIn(body: CallBody): readonly (readonly [place: string, message: unknown])[] {
+/** A JSON message of an answer, with its place in a batch. */
+type Message = readonly [place: string, message: unknown];
+
+function messagesIn(body: CallBody): readonly Message[] {
   const { contentType, text } = body;
-  const single = (each: string): readonly [string, unknown] => ['', parseExactJson(each)?.json];
+  const single = (each: string): Message => ['', parseExactJson(each)?.json];
   if (text !== undefined && essenceOf(contentType) === 'text/event-stream') {
     return readEvents(text).map(single);
   }
@@ -175,6 +182,11 @@ function messagesIn(body: CallBody): readonly (readonly [place: string, message:
     return parts.map(({ start, end }) => single(text.slice(start, end)));
   }
   const json = jsonOf(body);
+  if (json === undefined && text !== undefined) {
+    const lines = text.split('\n').filter((line) => line.trim() !== '');
+    const messages = lines.slice(0, MAX_MESSAGES).map(single);
+    return messages.every(([, message]) => message !== undefined) ? messages : [];
+  }
   if (!Array.isArray(json)) return [['', json]];
   return json.slice(0, MAX_MESSAGES).map((message, index) => [String(index), message]);
 }
@@ -222,8 +234,9 @@ function textOf(error: unknown): string {
 
 function graphqlCalls(request: CallRequest): readonly string[] | undefined {
   const calls = graphqlMembers(request).map(graphqlCall);
-  const [first] = calls;
-  return first === undefined ? undefined : calls.flatMap((call) => call ?? []);
+  if (calls[0] !== undefined) return calls.flatMap((call) => call ?? []);
+  // A document that is known to the server may be named in any way, also by the path.
+  return GRAPHQL_PATH.test(pathOf(request.path)) ? NO_NAMES : undefined;
 }
 
 /** The members of the calls that a request may make: in JSON, as a document, with files, in a form or in its query. */
@@ -255,7 +268,10 @@ function graphqlCall(members: Members): string | undefined {
     return field && `${type} ${name || field}`;
   }
   const wanted = typeof operationName === 'string' ? operationName : '';
-  const isPersisted = JSON.stringify(extensions ?? '').includes('persistedQuery');
+  const isPersisted =
+    // Relay's own form, and that of trusted documents.
+    ['doc_id', 'documentId'].some((key) => key in members) ||
+    JSON.stringify(extensions ?? '').includes('persistedQuery');
   return isPersisted || wanted !== '' ? wanted : undefined;
 }
 
@@ -263,9 +279,13 @@ function graphqlCall(members: Members): string | undefined {
 export function findOperation(sent: unknown): Operation | undefined {
   if (!isMembers(sent) || typeof sent.query !== 'string') return undefined;
   const { query, operationName } = sent;
+  if (PROSE.test(query)) return undefined;
   const operations = readOperations(query);
   return operations.find(({ name }) => name === operationName) ?? operations[0];
 }
+
+/** Two names in a row, as in a search for `mutation of genes {BRCA1}`. No operation begins so. */
+const PROSE = /^\s*(?:query|mutation|subscription)\s+\w+\s+\w/;
 
 function graphqlResult({ data, errors, incremental }: Members): JsonResult | undefined {
   if (Array.isArray(errors) && errors.length > 0) return { error: textOf(errors[0]) };
@@ -292,8 +312,10 @@ interface JsonRpcCall {
 /** The call that JSON is; undefined for other JSON. */
 export function findJsonRpcCall(json: unknown): JsonRpcCall | undefined {
   if (!isMembers(json) || typeof json.method !== 'string') return undefined;
-  const isCall = ['jsonrpc', 'params', 'arguments', 'args'].some((key) => key in json);
-  return isCall ? { method: json.method, inner: innerCall(json.params) } : undefined;
+  const { method, params } = json;
+  const mayBeCall = ['params', 'arguments', 'args'].some((key) => key in json);
+  const isCall = 'jsonrpc' in json || (mayBeCall && !isMethodName(method));
+  return isCall ? { method, inner: innerCall(params) } : undefined;
 }
 
 function innerCall(params: unknown): string | undefined {
@@ -330,9 +352,26 @@ function transmissionResult({ result }: Members): JsonResult | undefined {
 
 // Frameworks
 
+/**
+ * The messages of a batch. The link that streams answers in lines: the first one has the numbers of the calls as keys,
+ * and each further one a number, the state of a promise, and what that has come to in two lists (`jsonl.ts` of
+ * `@trpc/server`).
+ */
+function trpcMessages(answer: CallBody): readonly Message[] {
+  const messages = messagesIn(answer);
+  const [[, calls] = []] = messages;
+  return messages.flatMap(([place, message]): Message[] => {
+    if (!Array.isArray(message)) return [[place, message]];
+    const [call, , value]: readonly unknown[] = message;
+    const isOfCall = isMembers(calls) && String(call) in calls;
+    return isOfCall ? [[String(call), Array.isArray(value) ? value.flat()[0] : undefined]] : [];
+  });
+}
+
 function trpcResult({ result, error }: Members): JsonResult | undefined {
   if (isMembers(error)) return { error: textOf(error) };
-  return isMembers(result) ? { error: undefined } : undefined;
+  // A number in a stream: the result follows.
+  return result === undefined ? undefined : { error: undefined };
 }
 
 function svelteKitResult({ type, error, status, nodes }: Members): JsonResult | undefined {

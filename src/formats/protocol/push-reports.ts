@@ -65,8 +65,11 @@ export function readMercurialReport(text: string): CallResults | undefined {
   if (text.startsWith(BUNDLE)) return new Map([['', errorInBundle(Buffer.from(text))]]);
   const [, code, output = ''] = /^(-?\d+)\n(.*)$/s.exec(text) ?? [];
   if (code === undefined) return undefined;
-  return new Map([['', code === '0' ? output.trim() : undefined]]);
+  return new Map([['', code === '0' ? output.trim() || NO_REASON : undefined]]);
 }
+
+/** The text of an error that has none, as that of a refused key (`pushkey`). */
+export const NO_REASON = 'refused without a reason';
 
 function errorInBundle(bytes: Buffer): string | undefined {
   for (const { type, parameters } of readBundleParts(bytes)) {

@@ -70,20 +70,20 @@ type Changed = Pick<ProtocolStatusFailure, 'expected' | 'actual'>;
 
 /** The first call that was a success and is an error now, or else the first one that was an error. */
 function findChanged(recorded: CallResults, live: CallResults): Changed | undefined {
-  // The only call is the same one, whatever id it has.
-  const isSingle = recorded.size === 1 && live.size === 1;
-  const pairs = [...live].map(([key, now]) => {
-    const before = isSingle ? [...recorded.values()][0] : recorded.get(key);
-    return { before, now, isKnown: isSingle || recorded.has(key) };
-  });
-  // The error of a whole batch has no id.
-  const hadErrors = [...recorded.values()].some((error) => error !== undefined);
-  const failed = pairs.find(({ before, now, isKnown }) => {
-    return now !== undefined && before === undefined && (isKnown || !hadErrors);
-  });
+  const pairs = [...recorded].map(([key, before]) => ({ before, now: nowOf(key, recorded, live) }));
+  const failed = pairs.find(({ before, now }) => before === undefined && now !== undefined);
   if (failed?.now !== undefined) return { actual: failed.now };
   const mended = pairs.find(({ before, now }) => before !== undefined && now === undefined);
   return mended?.before === undefined ? undefined : { expected: mended.before };
+}
+
+/** The live result of a recorded call. */
+function nowOf(key: string, recorded: CallResults, live: CallResults): string | undefined {
+  // The only call is the same one, whatever id it has.
+  if (recorded.size === 1 && live.size === 1) return [...live.values()][0];
+  if (live.has(key)) return live.get(key);
+  // The error of a whole batch is that of each call. Where a batch has a result of its own, so may its parts.
+  return live.get('') ?? (recorded.has('') ? undefined : `no result of call ${key}`);
 }
 
 /** In characters. The rest of a longer error is not shown, nor masked. */

@@ -28,6 +28,7 @@ const addBook = {
 const graphql = { ...addBook, answer: { data: { addBook: { title: 'Momo' } } } };
 const call = { request: 'POST /rpc', body: { jsonrpc: '2.0', id: 1, method: 'add', params: [1] } };
 const rpc = { ...call, answer: { jsonrpc: '2.0', id: 1, result: 2 } };
+const batch = { request: 'POST /rpc', body: [call.body, { ...call.body, id: 2 }] };
 const xml = { type: 'text/xml', answerType: 'text/xml' };
 
 const envelope = (prefix: string, namespace: string, body: string): string =>
@@ -45,6 +46,8 @@ const done = '<array><data><value><int>1</int></value></data></array>';
 const faultOf = (text: string): string =>
   '<struct><member><name>faultCode</name><value><int>-501</int></value></member>' +
   `<member><name>faultString</name><value><string>${text}</string></value></member></struct>`;
+const lines = (...messages: readonly unknown[]): string =>
+  messages.map((message) => `${JSON.stringify(message)}\n`).join('');
 const event = (json: unknown): string => `event: message\ndata: ${JSON.stringify(json)}\n\n`;
 
 /** A line of git's protocol behind its length. */
@@ -86,8 +89,7 @@ test.each<[what: string, exchange: Exchange, live: string, error: string]>([
   [
     'a batch of JSON-RPC in another order',
     {
-      request: 'POST /rpc',
-      body: [call.body, { ...call.body, id: 2 }],
+      ...batch,
       answer: [rpc.answer, { jsonrpc: '2.0', id: 2, error: { code: 1, message: 'was so' } }],
     },
     '[{"id":2,"error":{"code":1,"message":"was so"}},{"id":1,"error":{"code":1,"message":"busy"}}]',
@@ -95,9 +97,54 @@ test.each<[what: string, exchange: Exchange, live: string, error: string]>([
   ],
   [
     'a whole batch of JSON-RPC',
-    { ...rpc, body: [call.body, { ...call.body, id: 2 }], answer: [rpc.answer] },
+    { ...batch, answer: [rpc.answer, { ...rpc.answer, id: 2 }] },
     '{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"Parse error"}}',
     'Parse error',
+  ],
+  [
+    'a whole batch of JSON-RPC, of which one call was an error',
+    { ...batch, answer: [rpc.answer, { jsonrpc: '2.0', id: 2, error: { message: 'was so' } }] },
+    '{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"Parse error"}}',
+    'Parse error',
+  ],
+  [
+    'a whole batch of GraphQL, of which one call was an error',
+    {
+      ...addBook,
+      body: [addBook.body, addBook.body],
+      answer: [graphql.answer, { errors: [{ message: 'was so' }] }],
+    },
+    '{"errors":[{"message":"no batches"}]}',
+    'no batches',
+  ],
+  [
+    'a batch of JSON-RPC that lacks a result',
+    { ...batch, answer: [rpc.answer, { ...rpc.answer, id: 2 }] },
+    '[{"jsonrpc":"2.0","id":1,"result":2}]',
+    'no result of call 2',
+  ],
+  [
+    'GraphQL with a trusted document',
+    { ...graphql, request: 'POST /api', body: { documentId: 'sha256:7e4f', variables: {} } },
+    '{"errors":[{"message":"no such author"}]}',
+    'no such author',
+  ],
+  [
+    'GraphQL with a document of Relay in a form',
+    {
+      ...graphql,
+      request: 'POST /api',
+      type: 'application/x-www-form-urlencoded',
+      body: 'doc_id=123&variables=%7B%7D',
+    },
+    '{"errors":[{"message":"no such author"}]}',
+    'no such author',
+  ],
+  [
+    'GraphQL whose path names the document',
+    { ...graphql, request: 'GET /i/api/graphql/7e4f/Author?variables=%7B%7D', body: undefined },
+    '{"errors":[{"message":"no such author"}]}',
+    'no such author',
   ],
   [
     'a tool of MCP',
@@ -140,6 +187,26 @@ test.each<[what: string, exchange: Exchange, live: string, error: string]>([
     { request: 'GET /api/trpc/post.list', answer: { result: { data: { json: [] } } } },
     '{"error":{"json":{"message":"NOPE","code":-32004}}}',
     'NOPE',
+  ],
+  [
+    'tRPC in a stream',
+    {
+      request: 'GET /api/trpc/post.list?batch=1',
+      answer: lines(
+        { 0: [[0], [null, 0, 0]] },
+        [0, 0, [[{ result: 0 }], ['result', 0, 1]]],
+        [1, 0, [[{ data: 0 }], ['data', 0, 2]]],
+        [2, 0, [[[]]]],
+      ),
+    },
+    lines({ 0: [[0], [null, 0, 0]] }, [0, 0, [[{ error: { message: 'NOPE', code: -32004 } }]]]),
+    'NOPE',
+  ],
+  [
+    'a remote function of SvelteKit below a path',
+    { request: 'POST /shop/_app/remote/1a2b/add', answer: { type: 'result', result: '' } },
+    '{"type":"error","error":{"message":"Internal Error"},"status":500}',
+    'Internal Error',
   ],
   [
     'an action of SvelteKit',
@@ -224,6 +291,12 @@ test.each<[what: string, exchange: Exchange, live: string, error: string]>([
     'transaction abort! rollback completed',
   ],
   [
+    'a refused key of Mercurial',
+    { ...unbundle, request: 'POST /hg?cmd=pushkey&namespace=phases', answer: '1\n' },
+    '0\n',
+    'refused without a reason',
+  ],
+  [
     'a push of Mercurial that is answered by a bundle',
     {
       ...unbundle,
@@ -280,7 +353,36 @@ test.each([
   expect(await replayOne(graphql, live)).toBe('passed');
 });
 
-test('errors in an answer to a request of no such protocol are content', async () => {
-  const exchange = { request: 'POST /jobs', body: { name: 'a' }, answer: { data: 1 } };
-  expect(await replayOne(exchange, '{"errors":[{"message":"busy"}]}')).toBe('passed');
+test.each([
+  ['a job', 'POST /jobs', { name: 'a' }],
+  ['a search', 'POST /search', { query: 'mutation of genes { BRCA1 }' }],
+  ['a request to a proxy', 'POST /proxy', { method: 'GET', args: {} }],
+])(
+  'errors in an answer to %s, which is of no such protocol, are content',
+  async (_what, request, body) => {
+    const exchange = { request, body, answer: { data: 1 } };
+    const errors = '{"errors":[{"message":"busy"}],"error":{"message":"busy"}}';
+    expect(await replayOne(exchange, errors)).toBe('passed');
+  },
+);
+
+test('a list of XML-RPC may have fewer elements', async () => {
+  const exchange = {
+    ...{ request: 'POST /RPC2', ...xml },
+    body: '<?xml version="1.0"?><methodCall><methodName>blog.list</methodName></methodCall>',
+    answer: multicall(done, done),
+  };
+  expect(await replayOne(exchange, multicall(done))).toBe('passed');
+});
+
+test('data of tRPC in a stream that look like an error are content', async () => {
+  const streamOf = (data: unknown): string =>
+    lines(
+      { 0: [[0], [null, 0, 0]] },
+      [0, 0, [[{ result: 0 }], ['result', 0, 1]]],
+      [1, 0, [[{ data: 0 }], ['data', 0, 2]]],
+      [2, 0, [[data]]],
+    );
+  const exchange = { request: 'GET /api/trpc/job.get?batch=1', answer: streamOf({ done: true }) };
+  expect(await replayOne(exchange, streamOf({ error: { message: 'no paper' } }))).toBe('passed');
 });
