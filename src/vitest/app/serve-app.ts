@@ -141,11 +141,12 @@ interface FastifyApp {
   close(): PromiseLike<unknown>;
 }
 
-interface KoaApp {
-  callback(): RequestListener;
+interface FetchApp {
+  readonly fetch: FetchHandler;
+  readonly close?: unknown;
 }
 
-/** An app that listens as a Node server does: of NestJS, Feathers, Restify or Polka. */
+/** An app that listens as a Node server does: of Express, Koa, NestJS, Feathers, Restify or Polka. */
 interface ListeningApp {
   listen(port: number, host: string): unknown;
   readonly getHttpServer?: () => unknown;
@@ -161,11 +162,11 @@ interface ListeningApp {
 function formOf(app: unknown, module: string): Serve | undefined {
   if (isServer(app)) return () => serveNodeServer(app, module);
   if (isFastify(app)) return () => serveFastify(app, module);
-  if (isFetchObject(app)) return () => serveFetchHandler((request) => app.fetch(request), module);
-  if (isKoa(app)) return () => serveNodeServer(createServer(app.callback()), module);
+  if (isFetchObject(app)) return () => serveFetchObject(app, module);
   if (isClass(app)) return undefined;
-  if (isRequestListener(app)) return () => serveNodeServer(createServer(app), module);
+  // An app of Express or Koa may have more to do in `listen`, as one of Feathers has.
   if (isListening(app)) return () => serveListening(app, module);
+  if (isRequestListener(app)) return () => serveNodeServer(createServer(app), module);
   if (isFetchHandler(app)) return () => serveFetchHandler(app, module);
   return undefined;
 }
@@ -195,6 +196,18 @@ async function serveListening(app: ListeningApp, module: string): Promise<Served
       const closed = callUser(() => app.close?.());
       await close(server);
       await closed;
+    },
+  };
+}
+
+async function serveFetchObject(app: FetchApp, module: string): Promise<ServedApp> {
+  const served = await serveFetchHandler((request) => app.fetch(request), module);
+  return {
+    url: served.url,
+    async close() {
+      await served.close();
+      const { close } = app;
+      if (isFunction(close)) await callUser(() => close.call(app));
     },
   };
 }
@@ -246,17 +259,13 @@ function isFastify(app: unknown): app is FastifyApp {
   return hasMethods(app, 'ready', 'listen', 'close') && 'server' in app && isServer(app.server);
 }
 
-function isKoa(app: unknown): app is KoaApp {
-  return hasMethods(app, 'callback', 'use');
-}
-
 /** Not one with a server of another kind. */
 function isListening(app: unknown): app is ListeningApp {
   if (!hasMethods(app, 'listen') || app instanceof NetServer) return false;
   return !('server' in app) || !isObject(app.server) || isServer(app.server);
 }
 
-function isFetchObject(app: unknown): app is { fetch: FetchHandler } {
+function isFetchObject(app: unknown): app is FetchApp {
   return hasMethods(app, 'fetch');
 }
 
@@ -325,8 +334,8 @@ export function chooseExport(exports: Readonly<Record<string, unknown>>, target:
 }
 
 const FORMS =
-  'a Node request listener (such as an Express app), an http.Server, an app of Fastify, Koa or NestJS, ' +
-  'any other with a method listen, a fetch handler or an object with one ({ fetch }), or a function ' +
+  'an app with a method listen (of Express, Fastify, Koa, NestJS or another framework), a Node request listener, ' +
+  'an http.Server, a fetch handler or an object with one ({ fetch }), or a function ' +
   'without parameters that returns one of these, a URL or { url, close }';
 
 /**

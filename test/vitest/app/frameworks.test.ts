@@ -118,6 +118,19 @@ test('Fastify over HTTP/2 is refused', async () => {
   );
 });
 
+test('an object with a method fetch is closed by its own method', async () => {
+  const steps: string[] = [];
+  const app = {
+    fetch: () => new Response('a'),
+    close: async () => void steps.push('close'),
+  };
+  const served = await serveApp(() => app, './app.ts');
+  expect(await (await fetch(served.url)).text()).toBe('a');
+  await served.close();
+  expect(steps).toEqual(['close']);
+  await expect(fetch(served.url)).rejects.toThrow('fetch failed');
+});
+
 describe('an app that listens by itself', () => {
   const answer: RequestListener = (request, response) => void response.end(request.url);
 
@@ -161,7 +174,22 @@ describe('an app that listens by itself', () => {
     expect(app.steps).toEqual(['init', 'close']);
   });
 
-  test('may return its server, as Restify and Feathers do', async () => {
+  test('is started by its own method, although it is an app of Express, as one of Feathers is', async () => {
+    const app = express();
+    const ready: string[] = [];
+    app.get('/a', (_, response) => response.send(ready.join()));
+    const listen = async (port: number, host: string) => {
+      const server = app.listen(port, host);
+      ready.push('set up');
+      return server;
+    };
+    const served = await serveApp(Object.assign(express().use(app), { listen }), './app.ts');
+    expect(await (await fetch(`${served.url}/a`)).text()).toBe('set up');
+    await served.close();
+    await expect(fetch(served.url)).rejects.toThrow('fetch failed');
+  });
+
+  test('may return its server, as Restify does', async () => {
     const app = {
       listen: (port: number, host: string) => createServer(answer).listen(port, host),
     };

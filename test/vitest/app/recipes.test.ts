@@ -104,6 +104,40 @@ describe.skipIf(packages.missing)(`frameworks that are installed by ${packages.m
     await replay(project);
   });
 
+  test('Feathers', async () => {
+    await using project = await withFrameworks({
+      'src/app.ts': `
+        import { feathers } from '@feathersjs/feathers';
+        import { bodyParser, koa, rest } from '@feathersjs/koa';
+
+        class Orders {
+          private all: object[] | undefined;
+
+          async setup() {
+            this.all = [];
+          }
+
+          async find() {
+            return this.all;
+          }
+
+          async create() {
+            this.all?.push({ id: this.all.length + 1 });
+            return this.all?.at(-1);
+          }
+        }
+
+        export function createApp() {
+          const app = koa(feathers());
+          app.use(bodyParser());
+          app.configure(rest());
+          app.use('orders', new Orders());
+          return app;
+        }`,
+    });
+    await replay(project);
+  });
+
   test('Nitro', async () => {
     await using project = await withFrameworks({
       'routes/orders.get.ts': `

@@ -48,13 +48,10 @@ async function failureOf(app: unknown): Promise<string> {
   return error.message;
 }
 
-const EXPRESS_LIKE = Object.assign(
-  (request: IncomingMessage, response: ServerResponse, next: () => void) => {
-    if (request.url === '/missing') next();
-    else listener(request, response);
-  },
-  { handle: () => undefined, listen: () => undefined },
-);
+const middleware = (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
+  if (request.url === '/missing') next();
+  else listener(request, response);
+};
 
 function answer(request: Request): Response {
   const { pathname, search } = new URL(request.url);
@@ -64,7 +61,7 @@ function answer(request: Request): Response {
 describe('an app', () => {
   test.each<[string, unknown]>([
     ['a Node request listener', listener],
-    ['a function of three parameters, as Express makes them', EXPRESS_LIKE],
+    ['a function of three parameters, as Connect makes them', middleware],
     ['an http.Server', createServer(listener)],
     ['a fetch handler', answer],
     ['an async fetch handler', async (request: Request) => answer(request)],
@@ -217,9 +214,9 @@ describe('closing an app', () => {
 });
 
 const FORMS =
-  'Export a Node request listener (such as an Express app), an http.Server, an app of Fastify, Koa or ' +
-  'NestJS, any other with a method listen, a fetch handler or an object with one ({ fetch }), or a ' +
-  'function without parameters that returns one of these, a URL or { url, close }, by default or under a name that the target gives, as in ' +
+  'Export an app with a method listen (of Express, Fastify, Koa, NestJS or another framework), a Node ' +
+  'request listener, an http.Server, a fetch handler or an object with one ({ fetch }), or a function ' +
+  'without parameters that returns one of these, a URL or { url, close }, by default or under a name that the target gives, as in ' +
   './src/app.ts#createApp.';
 
 describe('a value that is no app is refused without showing its contents', () => {
