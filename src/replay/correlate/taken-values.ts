@@ -45,14 +45,18 @@ export function findTaken(
   const isConflict = failure.actual === 409;
   const mayBeTaken = failure.kind === 'protocol-status' || REFUSALS.has(failure.actual);
   if (!isConflict && !(mayBeTaken && TAKEN.test(answer))) return [];
-  const own = findOwn(session, recording).filter(
-    ({ place }) => !correlated.some(({ to }) => to === place),
-  );
+  const { method, path } = recording.request;
+  const { values, mayCreate } = readOwn(session, recording);
+  const own = values.filter(({ place }) => !correlated.some(({ to }) => to === place));
   const named = own.filter((each) => isNamed(each, answer));
   const isLikely = ({ value, isInBody }: OwnValue): boolean =>
     isInBody && (value.includes('@') || isDistinctive(value));
-  const taken = named.length > 0 || !isConflict ? named : own.filter(isLikely).slice(0, 1);
-  const { method, path } = recording.request;
+  const likely = isConflict ? own.filter(isLikely).slice(0, 1) : [];
+  // A sign-up may be answered with 200, or with a redirect: that its answer names a field of it says as much.
+  const isRefusedForm = isConflict && method === 'POST';
+  const ofForm = isRefusedForm ? named.filter(({ isInBody }) => isInBody) : [];
+  const ofCreation = named.length > 0 ? named : likely;
+  const taken = mayCreate ? ofCreation : ofForm;
   return taken.map(({ place }) => ({ path: `${method} ${pathOf(path)}`, place }));
 }
 
@@ -72,18 +76,24 @@ function isNamed({ value, name }: OwnValue, answer: string): boolean {
 /** In characters. Shorter values may be anywhere in an answer by chance. */
 const MIN_REPEATED = 4;
 
-/** The whole values of the body and the headers of a request that creates something. */
-function findOwn(session: Session, recording: Recording): OwnValue[] {
+/** What a request carries, and what is known of its purpose. */
+interface OwnRequest {
+  /** The whole values of its body and its headers. */
+  readonly values: readonly OwnValue[];
+  /** Whether its recording says that it may create something. */
+  readonly mayCreate: boolean;
+}
+
+function readOwn(session: Session, recording: Recording): OwnRequest {
   const recordings = byDeparture(session.recordings);
   const position = recordings.indexOf(recording);
   const { walk, subject } = createReaders(recordings, session.origin, session[SOURCE]?.linked);
   const { response } = recording;
   const isCreated = 'status' in response && response.status === 201;
-  const own: OwnValue[] = [];
+  const values: OwnValue[] = [];
   const { makes, isCall, isQuery } = subject(position) ?? {};
   // What a mutation of GraphQL does is in its name alone.
-  const mayCreate = isCreated || makes || (isCall && !isQuery);
-  if (!mayCreate) return own;
+  const mayCreate = isCreated || Boolean(makes || (isCall && !isQuery));
   walk(position, {
     enters: () => true,
     visit({ value }, at) {
@@ -92,10 +102,10 @@ function findOwn(session: Session, recording: Recording): OwnValue[] {
       const location = at.location();
       const name = location.last?.name ?? '';
       if (!/\p{L}/u.test(name) || !canBeFresh(value)) return 'enter';
-      own.push({ value, place: location.text, name, isInBody });
+      values.push({ value, place: location.text, name, isInBody });
       return 'skip';
     },
     leave: () => undefined,
   });
-  return own;
+  return { values, mayCreate };
 }

@@ -38,6 +38,17 @@ test.each<[string, string, string]>([
   expect(await adviceOn(signUp, 409, body)).toBe(adviceFor(place));
 });
 
+test.each([200, 302])(
+  'a 409 to a sign-up that was answered with %i names the field that the answer names',
+  async (status) => {
+    const join = recordingOf('POST', '/signup', status, { body: { json: { name: 'Ada', email } } });
+    expect(await adviceOn(join, 409, '{"error":"email already registered"}')).toBe(
+      adviceFor('body /email', 'POST /signup'),
+    );
+    expect(await adviceOn(join, 409, 'Conflict')).toBeUndefined();
+  },
+);
+
 test('the fresh value that a 409 names makes the sign-up pass', async () => {
   await using api = await serve(async (request, response) => {
     const chunks: Buffer[] = [];
