@@ -1,9 +1,10 @@
 /** The summary of a job on GitHub, which a person sees before any log. */
 import { groupBy } from '../collections.ts';
-import { verdictOf } from '../replay/failure/counts.ts';
+import { type Verdict, verdictOf } from '../replay/failure/counts.ts';
 import { type CauseGroup, renderCause } from '../replay/failure/group-failures.ts';
 import { messageOf } from '../replay/failure/render-failure.ts';
 import { countsOfCause, findCauses, renderWhere } from './render-causes.ts';
+import { listReasons } from './render-totals.ts';
 import type { ReplayReport, RunResults, UnreplayedSession } from './run-results.ts';
 import { badgeOf, countRequests, type Place, plural, statesOf } from './words.ts';
 
@@ -15,8 +16,8 @@ const MAX_FAILURES = 10;
 const MAX_TEXT = 200;
 
 /**
- * A table as Markdown: a row for each session and target with failures, one for all that passed, and one for those of
- * which not all was sent and compared. Undefined if nothing was replayed.
+ * A table as Markdown: a row for each session and target with failures, one for those of which not all was sent and
+ * compared, one for those of which nothing was sent, and one for all that passed. Undefined if nothing was replayed.
  * @param report path of the HTML report, if one is written
  */
 export function renderJobSummary(
@@ -34,19 +35,20 @@ export function renderJobSummary(
     ...[...own].map(([replay, causes]) => renderRow(replay, count([replay]), renderCauses(causes))),
   ];
   const shown = takeFitting(rows);
-  const partial = [...(verdicts.get('partial') ?? []), ...(verdicts.get('skipped') ?? [])];
-  const passed = verdicts.get('passed') ?? [];
+  const groups = (['partial', 'skipped', 'passed'] as const).flatMap((verdict) => {
+    const group = verdicts.get(verdict);
+    return group ? [renderGroup(verdict, group)] : [];
+  });
   return [
     // The summary of Vitest ends with a list.
     '',
     '## Replayed sessions',
     '',
-    '| | Session | Target | Requests | Failed requests |',
+    '| | Session | Target | Requests | Details |',
     '| --- | --- | --- | --- | --- |',
     ...shown,
     ...(rows.length > shown.length ? [`| | … and ${rows.length - shown.length} more | | | |`] : []),
-    ...(partial.length > 0 ? [renderGroup('⚠️', `${partial.length} partial`, partial)] : []),
-    ...(passed.length > 0 ? [renderGroup('✅', `${passed.length} passed`, passed)] : []),
+    ...groups,
     '',
     ...(report === undefined ? [] : [renderReportLine(report), '']),
     '',
@@ -58,13 +60,15 @@ function renderReportLine(report: string): string {
   return `Details: ${code(report)}, if the job uploads it (\`actions/upload-artifact\`).`;
 }
 
-/** @param what stands for their names if there are several */
-function renderGroup(mark: string, what: string, replays: readonly ReplayReport[]): string {
+/** The sessions without failures that have a verdict, and why requests of them were not sent or not compared. */
+function renderGroup(verdict: Verdict, replays: readonly ReplayReport[]): string {
   const targets = [...new Set(replays.map(({ target }) => target))];
   const only = replays.length === 1 ? replays[0] : undefined;
   const shown = targets.slice(0, 5).map(code).join('<br>');
-  const sessions = only === undefined ? what : codeOfFile(only);
-  return `| ${mark} | ${sessions} | ${shown} | ${count(replays)} | |`;
+  const sessions = only === undefined ? `${replays.length} ${verdict}` : codeOfFile(only);
+  const reasons = [...listReasons(replays, 'skipped'), ...listReasons(replays, 'uncompared')];
+  const mark = verdict === 'passed' ? '✅' : '⚠️';
+  return `| ${mark} | ${sessions} | ${shown} | ${count(replays)} | ${reasons.map(escapeText).join('<br>')} |`;
 }
 
 function renderRow(place: Place, requests: string, failures: string): string {

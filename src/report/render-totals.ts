@@ -106,11 +106,20 @@ function renderSent(replays: readonly ReplayReport[]): string[] {
 /** Further reasons are only counted. */
 const MAX_REASONS = 4;
 
-/** Why requests are in a state: the most frequent reasons, each with its number of requests. */
 function renderReasons(
   replays: readonly ReplayReport[],
   state: 'skipped' | 'uncompared',
   columns: number,
+): string[] {
+  return listReasons(replays, state)
+    .flatMap((reason) => wrap(reason, ROW_INDENT, columns))
+    .map((line) => paint('dim', line));
+}
+
+/** Why requests are in a state, the most frequent reasons first: `3 skipped: the target is read-only`. */
+export function listReasons(
+  replays: readonly ReplayReport[],
+  state: 'skipped' | 'uncompared',
 ): string[] {
   const counts = new Map<string, number>();
   const kept = replays.flatMap(({ outcomes }) => outcomes).filter((each) => each.state === state);
@@ -122,15 +131,15 @@ function renderReasons(
   const reasons = [...counts].toSorted(([, a], [, b]) => b - a);
   const lines = reasons
     .slice(0, MAX_REASONS)
-    .flatMap(([reason, count]) => wrap(`${count} ${state}: ${reason}`, ROW_INDENT, columns));
+    .map(([reason, count]) => `${count} ${state}: ${reason}`);
   const others = reasons.slice(MAX_REASONS);
   if (others.length > 0) {
     const left = others.reduce((sum, [, more]) => sum + more, 0);
-    lines.push(`${ROW_INDENT}${left} ${state} for ${plural(others.length, 'more reason')}`);
+    lines.push(`${left} ${state} for ${plural(others.length, 'more reason')}`);
   }
   const unkept = countRequests(replays)[state] - kept.length;
-  if (unkept > 0) lines.push(`${ROW_INDENT}${unkept} ${state}: the reasons were not kept`);
-  return lines.map((line) => paint('dim', line));
+  if (unkept > 0) lines.push(`${unkept} ${state}: the reasons were not kept`);
+  return lines;
 }
 
 /** Further accepted answers are only counted. Version control shows all of them. */

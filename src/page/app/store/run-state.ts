@@ -1,4 +1,4 @@
-import { renderGap } from '../../../replay/failure/counts.ts';
+import { renderGap, verdictOf } from '../../../replay/failure/counts.ts';
 import type { RunCard } from '../../api.ts';
 import type { State } from '../element/icon.tsx';
 import { renderCount } from '../text/amounts.ts';
@@ -17,10 +17,10 @@ export function describeRun(card: RunCard): {
 
 function stateOf({ state, counts }: RunCard): State {
   if (state === 'running') return 'running';
-  if (state === 'failed' || counts.failed > 0) return 'failed';
+  const verdict = verdictOf(counts);
+  if (state === 'failed' || verdict === 'failed') return 'failed';
   if (state === 'cancelled') return 'skipped';
-  if (counts.blocked > 0) return 'blocked';
-  return renderGap(counts) === undefined ? 'passed' : 'partial';
+  return counts.blocked > 0 ? 'blocked' : verdict;
 }
 
 function wordOf({ state, counts }: RunCard): string {
