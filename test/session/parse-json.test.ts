@@ -63,7 +63,7 @@ test.each([
 });
 
 const ADVICE =
-  'expected one of them: take one whole (git checkout --ours or --theirs, and the path), or record its test anew (vitest -u)';
+  'expected one of them: take one whole (git checkout --ours or --theirs, and the path), or delete the file and record its test anew';
 
 test.each([
   [

@@ -81,7 +81,7 @@ export function findConflict(text: string, file: string): SessionFileError | und
       ? quoteFrom(text, first.index)
       : `the sides ${quote(ours.trim())} and ${quote(theirs.trim())}`;
   const expected =
-    'one of them: take one whole (git checkout --ours or --theirs, and the path), or record its test anew (vitest -u)';
+    'one of them: take one whole (git checkout --ours or --theirs, and the path), or delete the file and record its test anew';
   return invalidSession(file, 'has a merge conflict', [
     { ...findPosition(text, first.index), path: '', found: sides, expected },
   ]);
