@@ -13,7 +13,7 @@ import { type Operation, readOperations } from '../json/graphql.ts';
 import { calledMethod } from '../markup/xml.ts';
 import { readXmlAnswer } from '../markup/xml-answers.ts';
 import { findParts } from '../multipart-parts.ts';
-import { NO_REASON, readGitReport, readMercurialReport } from './push-reports.ts';
+import { readGitReport, readMercurialReport } from './push-reports.ts';
 
 /** A body without its content coding, as JSON or as text; neither of them if it is empty, or not text. */
 export interface CallBody {
@@ -109,11 +109,7 @@ const PROTOCOLS: readonly Protocol[] = [
     name: 'Mercurial',
     calls: ({ path }) => (MERCURIAL_PATH.test(path) ? NO_NAMES : undefined),
     results({ contentType, text }) {
-      const type = essenceOf(contentType);
-      if (type === 'application/hg-error') return new Map([['', text?.trim() || NO_REASON]]);
-      return MERCURIAL_TYPE.test(type) && text !== undefined
-        ? readMercurialReport(text)
-        : undefined;
+      return readMercurialReport(essenceOf(contentType), text ?? '');
     },
   },
 ];
@@ -124,7 +120,6 @@ const SVELTEKIT_PATH = /\/__data\.json(?:\?|$)|\/_app\/remote\//;
 const GIT_PATH = /\/git-(?:receive|upload)-pack$/;
 const GIT_TYPE = /^application\/x-git-(?:receive|upload)-pack-result$/;
 const MERCURIAL_PATH = /[?&]cmd=(?:unbundle|pushkey)(?:&|$)/;
-const MERCURIAL_TYPE = /^application\/mercurial-/;
 
 /** A call of a protocol. */
 export interface Call {

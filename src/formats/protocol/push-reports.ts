@@ -60,8 +60,11 @@ const BUNDLE = 'HG20';
 /**
  * The result of a push to Mercurial (`hg help internals.wireprotocol`): a number before what the server printed, which
  * is 0 for a push that changed nothing, or a bundle.
+ * @param type essence of the media type
  */
-export function readMercurialReport(text: string): CallResults | undefined {
+export function readMercurialReport(type: string, text: string): CallResults | undefined {
+  if (type === 'application/hg-error') return new Map([['', text.trim() || NO_REASON]]);
+  if (!type.startsWith('application/mercurial-')) return undefined;
   if (text.startsWith(BUNDLE)) return new Map([['', errorInBundle(Buffer.from(text))]]);
   const [, code, output = ''] = /^(-?\d+)\n(.*)$/s.exec(text) ?? [];
   if (code === undefined) return undefined;
@@ -69,7 +72,7 @@ export function readMercurialReport(text: string): CallResults | undefined {
 }
 
 /** The text of an error that has none, as that of a refused key (`pushkey`). */
-export const NO_REASON = 'refused without a reason';
+const NO_REASON = 'refused without a reason';
 
 function errorInBundle(bytes: Buffer): string | undefined {
   for (const { type, parameters } of readBundleParts(bytes)) {

@@ -138,7 +138,7 @@ export const PROTOCOL_PARSERS: Parsers = {
     NESTED_LINES,
   ),
   readMercurialReport: parser(
-    readMercurialReport,
+    (text) => readMercurialReport('application/mercurial-0.1', text),
     '1',
     '-',
     ['0\n', ' '],
