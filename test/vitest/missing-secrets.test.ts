@@ -21,7 +21,7 @@ describe('after a recording', () => {
 
     expect(linesOf(recorded)).toEqual([
       expect.stringMatching(
-        /as-ada\.session\.json sends REDACTED_PASSWORD_ADA, which no response brings\. Give its value as REPLAY_SECRET_PASSWORD_ADA=… in the environment or in .*\.env\.test\.local, or keep what the tests show/,
+        /as-ada\.session\.json sends REDACTED_PASSWORD_ADA, which no response brings\. Give its value as REPLAY_SECRET_PASSWORD_ADA=… in the environment or in .*\.env\.test\.local\. To keep readable what the tests show anyway: record: \{/,
       ),
     ]);
   });
@@ -219,6 +219,17 @@ describe('a secret that was given and that no session has', () => {
     const env = { REPLAY_SECRET_PASSWORD: 'value' };
 
     expect(linesOf(await project.run({ ...REPLAY, env })).join()).toMatch(/"secrets"\)$/);
+  });
+
+  test('is reported once for a file that gives several, with what to do', async () => {
+    await using project = await createProject();
+    project.write({ '.env.test.local': 'REPLAY_SECRET_OTP_SEED=1\nREPLAY_SECRET_PIN=2\n' });
+
+    expect(linesOf(await project.run(REPLAY))).toEqual([
+      expect.stringMatching(
+        /\.env\.test\.local gives secrets that no session has: REPLAY_SECRET_OTP_SEED, REPLAY_SECRET_PIN\. Delete their lines$/,
+      ),
+    ]);
   });
 
   test('is not reported if other sessions were left out', async () => {

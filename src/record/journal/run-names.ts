@@ -45,17 +45,18 @@ export function createRunNames(run: RunOfNames, sessionFile: string): SharedName
   const folder = namesFolder(runFolder);
   let used: UsedNames | undefined;
   const claim = (name: string, hash: string): boolean => claimName(runFolder, name, hash);
+  const isHeld = (name: string, hash: string): boolean =>
+    variables?.byHash[hash]?.some((each) => createPlaceholder(each) === name) === true;
+  const reserved = new Set(variables?.reserved.map(createPlaceholder));
   /** What a session of an earlier run has under a name is not known, unless the environment has it. */
   const isUsed = (name: string, hash: string): boolean => {
     used ??= findUsedNames(run);
-    return (
-      (used[name] ?? []).some((file) => file !== sessionFile) &&
-      variables?.byHash[hash]?.some((each) => createPlaceholder(each) === name) !== true
-    );
+    return (used[name] ?? []).some((file) => file !== sessionFile) && !isHeld(name, hash);
   };
   return {
+    isReserved: (name, hash) => reserved.has(name) && !isHeld(name, hash),
     claim,
-    give: (first, hash, isFree) => {
+    give: ({ first, hash, hasOwner }, isFree) => {
       const given = new Set(listNames(folder).filter((name) => isNumbered(name, first)));
       for (const name of given) {
         if (isFree(name) && readText(join(folder, name)) === hash) return name;
@@ -63,7 +64,7 @@ export function createRunNames(run: RunOfNames, sessionFile: string): SharedName
       const names = numbered(first);
       for (;;) {
         const name = names.next().value;
-        const isOpen = !given.has(name) && isFree(name) && !isUsed(name, hash);
+        const isOpen = !given.has(name) && isFree(name) && (hasOwner || !isUsed(name, hash));
         if (isOpen && claim(name, hash)) return name;
       }
     },

@@ -4,6 +4,7 @@
  */
 import { decodeWritten } from '../../formats/markup/loose-text.ts';
 import { decodeEscapes } from '../../formats/text/codecs.ts';
+import { looksRandom } from '../../formats/value/randomness.ts';
 import { isUserName } from './basic-credentials.ts';
 import { findMembers } from './find-members.ts';
 import type { FoundSecret } from './found-secret.ts';
@@ -30,12 +31,13 @@ export function withOwners(text: string, found: readonly FoundSecret[]): readonl
 }
 
 /**
- * The name of a user in the placeholders of its secrets: `ada` for `ada+1@example.com`. Undefined for one that
- * is not written by hand, and so may be another one in the next recording.
+ * The name of a user in the placeholders of its secrets: `ada@example.com` for `ada+1@example.com`, since each
+ * tenant may have an `admin`. Undefined for one that is not written by hand, and so may be another one in the
+ * next recording.
  */
 export function ownerName(user: string): string | undefined {
-  const [name = ''] = user.split(/[@+]/, 1);
-  return isUserName(name) ? name : undefined;
+  const [, name = '', host = ''] = /^([^@+]*)(?:\+[^@]*)?(@.*)?$/.exec(user) ?? [];
+  return isUserName(name) && !looksRandom(host) ? name + host : undefined;
 }
 
 function hasOwner({ name, coded }: FoundSecret): boolean {

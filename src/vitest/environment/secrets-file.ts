@@ -126,7 +126,7 @@ async function askGit(
 }
 
 function readIfThere(file: string): string {
-  return lstatSync(file, { throwIfNoEntry: false }) === undefined ? '' : readFileSync(file, 'utf8');
+  return statSync(file, { throwIfNoEntry: false })?.isFile() ? readFileSync(file, 'utf8') : '';
 }
 
 /** Writes a file whole or not at all, readable by its owner alone. */
@@ -178,6 +178,12 @@ export function envFiles(config: EnvConfig): string[] {
   return ['.env', '.env.local', `.env.${mode}`, `.env.${mode}.local`].map((name) =>
     join(folder, name),
   );
+}
+
+/** The last `.env` file of these projects that gives a variable. Undefined if none does. */
+export function findEnvFile(variable: string, configs: Iterable<EnvConfig>): string | undefined {
+  const line = new RegExp(String.raw`^\s*(?:export\s+)?${variable}\s*[=:]`, 'm');
+  return [...configs].flatMap(envFiles).findLast((file) => line.test(readIfThere(file)));
 }
 
 function folderOf({ envDir, inlineConfig }: EnvConfig): string | false {

@@ -141,16 +141,16 @@ function tellMissing(
   const name = displayPath(secretsFile);
   return [
     ...(written.length > 0 ? [explainWritten(written, name) + explainShown(missing)] : []),
-    ...(left.size > 0 ? [`${explainMissing(left, undefined)} ${name} cannot hold it.`] : []),
+    ...(left.size > 0 ? [`${explainMissing(left, undefined)}. ${name} cannot hold it`] : []),
   ];
 }
 
-/** How to have secrets in clear that the tests have in clear anyway. */
+/** A sentence on how to have secrets in clear that the tests have in clear anyway. */
 function explainShown(missing: MissingSecrets): string {
   const keys = [...missing.values()].flat().flatMap(({ shownAs }) => shownAs ?? []);
   if (keys.length === 0) return '';
   const names = [...new Set(keys)].map((key) => `'${key}'`).join(', ');
-  return `, or keep what the tests show in clear by record: { redact: { except: { keys: [${names}] } } }`;
+  return `. To keep readable what the tests show anyway: record: { redact: { except: { keys: [${names}] } } }`;
 }
 
 function explainWritten(placeholders: readonly string[], file: string): string {
@@ -167,7 +167,7 @@ function explainMissing(missing: MissingSecrets, file: string | undefined): stri
   const value = placeholders.length === 1 ? 'its value' : 'their values';
   const variables = list(placeholders.map((placeholder) => `${variableOf(placeholder)}=…`));
   const where = file === undefined ? '' : ` or in ${displayPath(file)}`;
-  return `${senders} ${list(placeholders)}, which no response brings. Give ${value} as ${variables} in the environment${where}${explainShown(missing)}.`;
+  return `${senders} ${list(placeholders)}, which no response brings. Give ${value} as ${variables} in the environment${where}${explainShown(missing)}`;
 }
 
 function list(names: readonly string[]): string {

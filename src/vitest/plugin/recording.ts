@@ -9,13 +9,13 @@ import type {
   TestSpecification,
   Vitest,
 } from 'vitest/node';
-import { createPlaceholder, variableOf } from '../../formats/text/placeholder.ts';
+import { variableOf } from '../../formats/text/placeholder.ts';
 import { NO_SOCKET } from '../../record/capture/served-app.ts';
 import { RunFolder } from '../../record/journal/run-folder.ts';
-import { claimName, forgetNames } from '../../record/journal/run-names.ts';
+import { forgetNames } from '../../record/journal/run-names.ts';
 import { bodyLimits, type RecordMode, redactRules } from '../../record/pipeline/options.ts';
 import { createClaimsKey } from '../../record/pipeline/redact/sealed-claims.ts';
-import { hashVariables, type VariableNames } from '../../record/pipeline/redact/variable-names.ts';
+import { hashVariables } from '../../record/pipeline/redact/variable-names.ts';
 import {
   type ControlAddress,
   type ControlServer,
@@ -91,8 +91,6 @@ export async function provideRecording({
   recording.beforeEachRun(async () => {
     await recording.recovery.beforeRun(place.sessionsFolder, mode());
     variables = readVariables();
-    const named = hashVariables(recording.key, variables);
-    if (mode() !== 'none') claimVariables(recording.folder.path, named);
     project.provide('sessionReplayRecording', {
       mode: mode(),
       ...place,
@@ -110,7 +108,7 @@ export async function provideRecording({
       key: recording.key,
       claimsKey: recording.claimsKey,
       redact: redactRules(record.redact),
-      variables: named,
+      variables: hashVariables(recording.key, variables),
       keepsSecrets: secretsFile !== undefined,
     });
   });
@@ -166,14 +164,6 @@ function createRecording(vitest: Vitest): Recording {
     await recording.close();
   });
   return recording;
-}
-
-/** Keeps other secrets than their own from having the names of variables. */
-function claimVariables(runFolder: string, { byHash, reserved }: VariableNames): void {
-  for (const [hash, names] of Object.entries(byHash)) {
-    for (const name of names)
-      if (reserved.includes(name)) claimName(runFolder, createPlaceholder(name), hash);
-  }
 }
 
 /** Vitest changes this option for runs in which snapshots are updated. */

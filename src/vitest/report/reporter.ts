@@ -10,8 +10,9 @@ import { renderCauses } from '../../report/render-causes.ts';
 import { renderTargets } from '../../report/render-targets.ts';
 import { renderTotals } from '../../report/render-totals.ts';
 import { badgeOf } from '../../report/words.ts';
-import { portablePath } from '../../session/files/paths.ts';
+import { displayPath, portablePath } from '../../session/files/paths.ts';
 import { renderJsonPath } from '../../session/json/positions.ts';
+import { findEnvFile } from '../environment/secrets-file.ts';
 import { type RecordingMeta, recordingsOf, type UnknownSecret } from '../meta.ts';
 import { fileOf, isSessionModule, userProjectName } from '../plugin-api.ts';
 import { renderWarning } from '../warn.ts';
@@ -65,8 +66,9 @@ export default class SessionReplayReporter implements Reporter {
     // Only a run of all sessions shows this, so the run fails, not a test.
     const isFailed = unmatched.some(({ rule }) => !isSessionLink(rule));
     if (isFailed && !this.#vitest?.config.watch) process.exitCode = 1;
-    for (const unknown of await collectUnknownSecrets(testModules)) {
-      logger.warn(renderWarning(explainUnknownSecret(unknown)));
+    const unknown = await collectUnknownSecrets(testModules);
+    for (const line of explainUnknownSecrets(unknown, testModules)) {
+      logger.warn(renderWarning(line));
     }
     for (const line of explainUnreadBodies(testModules)) logger.warn(renderWarning(line));
     await this.#html?.onTestRunEnd(testModules);
@@ -84,6 +86,24 @@ function logReport(logger: Vitest['logger'], testModules: readonly TestModule[])
     renderTotals(replays, unreplayed, columns),
   ];
   log(logger, parts.flatMap((lines) => (lines.length > 0 ? [...lines, ''] : [])).join('\n'));
+}
+
+/** A line for each file with secrets that no session has, and for each such secret that may be misspelt. */
+function explainUnknownSecrets(
+  unknown: readonly UnknownSecret[],
+  modules: readonly TestModule[],
+): string[] {
+  const configs = new Set(modules.map(({ project }) => project.vite.config));
+  const byFile = groupBy(unknown, ({ placeholder, nearest }) =>
+    nearest === undefined ? findEnvFile(variableOf(placeholder), configs) : undefined,
+  );
+  return [...byFile].flatMap(([file, group]) => {
+    if (file === undefined) return group.map(explainUnknownSecret);
+    const names = group.map(({ placeholder }) => variableOf(placeholder)).join(', ');
+    const [what, lines] =
+      group.length === 1 ? ['a secret', 'its line'] : ['secrets', 'their lines'];
+    return `${displayPath(file)} gives ${what} that no session has: ${names}. Delete ${lines}`;
+  });
 }
 
 /** A line about a secret that no session has. */

@@ -50,7 +50,7 @@ export interface PlaceholderParts {
 /** The placeholders of secrets, by a key. */
 export class HashedPlaceholders {
   readonly #key: string;
-  readonly #nameOf: (hash: string, name: string) => string;
+  readonly #variables: VariableNames['byHash'];
   readonly #kept: KeptSecrets | undefined;
   readonly #known: Map<string, string> = new Map();
   /** The secrets that the end of a recording does not look for. */
@@ -59,7 +59,7 @@ export class HashedPlaceholders {
 
   constructor(key: string, { variables, kept, claimsKey }: PlaceholderParts = {}) {
     this.#key = key;
-    this.#nameOf = createNameOf(variables);
+    this.#variables = variables?.byHash ?? {};
     this.#kept = kept;
     this.tokens = new SealedTokens(claimsKey);
   }
@@ -101,10 +101,10 @@ export class HashedPlaceholders {
     const suffix = hash + shape.toString(16).padStart(6, '0');
     // A text does not show that it is escaped, but a query does.
     const escapes = secret === value ? 0 : layers + 1;
-    const wanted = owner === undefined ? called : `${called}-${owner}`;
-    const given = this.#nameOf(hash, wanted);
-    const own = given === wanted ? createOwnPlaceholder(called, owner) : createPlaceholder(given);
-    const placeholder = `${own}_${suffix}`;
+    const own = createOwnPlaceholder(named, owner);
+    const variables = (this.#variables[hash] ?? []).map(createPlaceholder);
+    const [variable = own] = variables.includes(own.replace(OF_OWNER, '_')) ? [] : variables;
+    const placeholder = `${variable}_${suffix}`;
     if (isOdd(secret)) this.echoed.add(secret, placeholder);
     return escapePlaceholder(placeholder, escapes);
   }
@@ -225,46 +225,16 @@ export class KeptSecrets {
 
 /**
  * Escapes of its first underscore, name, hash and shape, the last two in hexadecimal; shape 0 for a
- * secret that is not looked for. A name is at most 48 characters long (see `createPlaceholder`).
+ * secret that is not looked for. The name of a secret and that of its owner are at most 48 characters long each
+ * (see `createPlaceholder`).
  */
 export const HASHED_PLACEHOLDER: RegExp =
-  /REDACTED(_|%(?:25)*5F)([A-Z0-9](?:[A-Z0-9_]{0,46}[A-Z0-9])?)_([0-9a-f]{16})([0-9a-f]{6})/g;
+  /REDACTED(_|%(?:25)*5F)([A-Z0-9](?:[A-Z0-9_]{0,99}[A-Z0-9])?)_([0-9a-f]{16})([0-9a-f]{6})/g;
 
 /** In a journal, stands between the name of a secret and its owner. */
 export const OF_OWNER = '_0OF_';
 
-function createOwnPlaceholder(name: string, owner: string | undefined): string {
-  if (owner === undefined) return createPlaceholder(name);
-  const tail = OF_OWNER + createPlaceholder(owner).slice('REDACTED_'.length);
-  const kind = createPlaceholder(name.slice(0, MAX_NAME - tail.length));
-  return kind + tail;
-}
-
-/** In characters: the longest name of a placeholder. */
-const MAX_NAME = 48;
-
-const NO_VARIABLES: VariableNames = { byHash: {}, reserved: [] };
-
-/**
- * Names secrets by their hashes. The names of variables are reserved: another secret with such a name becomes
- * `SHOP_PASSWORD_2`.
- */
-function createNameOf({
-  byHash,
-  reserved,
-}: VariableNames = NO_VARIABLES): (hash: string, name: string) => string {
-  const taken = new Set(reserved.map(createPlaceholder));
-  const isTaken = (name: string): boolean => taken.has(createPlaceholder(name));
-  return (hash, name) => {
-    const variables = byHash[hash];
-    if (variables !== undefined) {
-      const isWanted = variables.some(
-        (each) => createPlaceholder(each) === createPlaceholder(name),
-      );
-      return isWanted ? name : (variables[0] ?? name);
-    }
-    let other = name;
-    for (let number = 2; isTaken(other); number++) other = `${name}-${number}`;
-    return other;
-  };
+function createOwnPlaceholder(placeholder: string, owner: string | undefined): string {
+  if (owner === undefined) return placeholder;
+  return placeholder + OF_OWNER + createPlaceholder(owner).slice('REDACTED_'.length);
 }

@@ -22,14 +22,24 @@ interface HashedSecret {
 
 /** The names of all secrets that no response brings, in all sessions of a run. */
 export interface SharedNames {
+  /** Whether a variable of the environment gives another secret to whatever has a name. */
+  isReserved(name: string, hash: string): boolean;
   /** Claims a name for a secret. False if another secret has it. */
   claim(name: string, hash: string): boolean;
   /**
    * Claims the name that the secret has in another session, or a new one.
-   * @param first the name without a number
-   * @param isFree whether the session itself has no other secret of the name
+   * @param isFree whether the session itself may give the name to the secret
    */
-  give(first: string, hash: string, isFree: (name: string) => boolean): string;
+  give(wanted: WantedName, isFree: (name: string) => boolean): string;
+}
+
+/** A name for a secret. */
+interface WantedName {
+  /** Without a number. */
+  readonly first: string;
+  readonly hash: string;
+  /** Whether the name says whose the secret is, so that it means the same in all sessions. */
+  readonly hasOwner: boolean;
 }
 
 /** What is known of secrets beside their texts. */
@@ -165,14 +175,15 @@ export function createPlaceholderNames({
   const taken = new Set<string>();
   const own = createOwnNames();
   const create = (secret: HashedSecret): string => {
-    const { hash, kind } = secret;
+    const { hash, kind, owner } = secret;
     const isRefused = secrets?.isRefused(hash) === true;
     const names = !isRefused && secrets?.isOfClient(hash) ? (shared ?? own) : own;
     const isFree = (name: string): boolean =>
-      !taken.has(name) && former?.isOfAnother(name, hash) !== true;
+      !taken.has(name) && !shared?.isReserved(name, hash) && !former?.isOfAnother(name, hash);
     const kept = former?.of(secret);
     const isKept = kept !== undefined && isFree(kept) && names.claim(kept, hash);
-    const name = isKept ? kept : names.give(firstName(secret, secrets), hash, isFree);
+    const first = firstName(secret, secrets);
+    const name = isKept ? kept : names.give({ first, hash, hasOwner: owner !== undefined }, isFree);
     taken.add(name);
     onNamed(name, hash, kind);
     return name;
@@ -214,8 +225,9 @@ export function createPlaceholderNames({
 export function createOwnNames(): SharedNames {
   const left = new Map<string, Generator<string, never>>();
   return {
+    isReserved: () => false,
     claim: () => true,
-    give: (first, _, isFree) => {
+    give: ({ first }, isFree) => {
       // A name that was not free never will be, and a session may have thousands of secrets of one kind.
       const names = left.get(first) ?? numbered(first);
       left.set(first, names);

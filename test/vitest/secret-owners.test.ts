@@ -1,0 +1,113 @@
+/** The names of secrets that have an owner: they say whose the secret is. */
+import { execFileSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { type FileTree, type Project, writeProject } from '../kit/index.ts';
+import { type LoginApi, loginProject, loginTest, serveLogin } from './login-project.ts';
+import { linesOf, sessionFiles } from './recording-project.ts';
+
+const secretsFile = '.env.test.local';
+const RECORD = { filters: ['a.test.ts'] };
+
+function passwordsIn(project: Project, file: string): string[] {
+  return project.read(`sessions/${file}.session.json`).match(/REDACTED_(?:WRONG_)?PASS\w*/g) ?? [];
+}
+
+/** Test files that log in, by their name, each with a user and a password. */
+function loginFiles(
+  api: LoginApi,
+  logins: Readonly<Record<string, readonly [user: string, password: string]>>,
+): FileTree {
+  const trees = Object.entries(logins).map(([file, [user, password]]) => {
+    const tests = [loginTest(`'${password}'`, 'logs in', 'recorder.url', user)];
+    const { 'a.test.ts': source = '', ...rest } = loginProject({
+      record: { upstream: api.url },
+      tests,
+    });
+    return { ...rest, [`${file}.test.ts`]: source };
+  });
+  return Object.assign({}, ...trees);
+}
+
+async function writeIgnored(files: FileTree): Promise<Project> {
+  const project = await writeProject({ ...files, '.gitignore': '.env*.local\n' });
+  execFileSync('git', ['init'], { cwd: project.folder, stdio: 'ignore' });
+  return project;
+}
+
+test('the password of a user with a long address gets a name like any other', async () => {
+  await using api = await serveLogin(() => true);
+  const user = 'christopher.montgomery.wellington.accounting@example.com';
+  await using project = await writeProject(loginFiles(api, { a: [user, 'lovelace'] }));
+  await project.run(RECORD);
+
+  expect(passwordsIn(project, 'a.test/logs-in')).toEqual([
+    'REDACTED_PASSWORD_CHRISTOPHER_MONTGOMERY_WELLINGTON_ACCOUNTING_EXA',
+  ]);
+});
+
+test('users of two hosts have a name each, although their sessions are recorded apart', async () => {
+  await using api = await serveLogin(() => true);
+  await using project = await writeProject(
+    loginFiles(api, { a: ['admin@tenant-x', 'lovelace'], b: ['admin@tenant-y', 'babbage-1'] }),
+  );
+  await project.run(RECORD);
+  await project.run({ filters: ['b.test.ts'] });
+
+  expect(passwordsIn(project, 'a.test/logs-in')).toEqual(['REDACTED_PASSWORD_ADMIN_TENANT_X']);
+  expect(passwordsIn(project, 'b.test/logs-in')).toEqual(['REDACTED_PASSWORD_ADMIN_TENANT_Y']);
+});
+
+test('a user has one name in sessions that are recorded apart', async () => {
+  await using api = await serveLogin(() => true);
+  await using project = await writeProject(
+    loginFiles(api, { a: ['ada', 'lovelace'], b: ['ada', 'lovelace'] }),
+  );
+  await project.run(RECORD);
+  await project.run({ filters: ['b.test.ts'] });
+
+  expect(passwordsIn(project, 'b.test/logs-in')).toEqual(['REDACTED_PASSWORD_ADA']);
+});
+
+test('a new password of a user gets the next number, and is freed by the name of its member', async () => {
+  await using api = await serveLogin(() => true);
+  const files = (password: string): FileTree =>
+    loginProject({
+      record: { upstream: api.url, secretsFile },
+      tests: [loginTest(`'${password}'`)],
+    });
+  await using project = await writeIgnored(files('lovelace'));
+  await project.run(RECORD);
+  project.write(files('byron-1788'));
+  const recorded = await project.run({ ...RECORD, update: 'all' });
+
+  expect(passwordsIn(project, 'a.test/logs-in')).toEqual(['REDACTED_PASSWORD_ADA_2']);
+  expect(project.read(secretsFile)).toBe(
+    "REPLAY_SECRET_PASSWORD_ADA='lovelace'\nREPLAY_SECRET_PASSWORD_ADA_2='byron-1788'\n",
+  );
+  expect(linesOf(recorded).join()).toContain("keys: ['password']");
+});
+
+test('a wrong password and the right one keep their names in a recording with the secrets at hand', async () => {
+  await using api = await serveLogin((password) => password === 'lovelace');
+  const login = `
+    test('logs in', async ({ recorder }) => {
+      for (const password of ['l0velace', 'lovelace']) {
+        const headers = { 'Content-Type': 'application/json' };
+        const body = JSON.stringify({ user: 'ada', password });
+        await (await fetch(recorder.url + '/login', { method: 'POST', headers, body })).text();
+      }
+    });`;
+  await using project = await writeIgnored(
+    loginProject({ record: { upstream: api.url, secretsFile }, tests: [login] }),
+  );
+  await project.run(RECORD);
+  const [file = ''] = sessionFiles(project);
+  const recorded = project.read(file);
+  await project.run({ ...RECORD, update: 'all' });
+
+  expect(passwordsIn(project, 'a.test/logs-in')).toEqual([
+    'REDACTED_WRONG_PASSWORD_ADA',
+    'REDACTED_PASSWORD_ADA',
+  ]);
+  expect(project.read(file)).toBe(recorded);
+});
