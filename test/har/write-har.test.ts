@@ -63,6 +63,9 @@ const KINDS: Readonly<Record<string, LooseRecording>> = {
     body: { text: '{ "spaced": true }\n' },
     response: { headers: [[TYPE, 'text/csv']], body: { text: 'a;b\r\n1;2\r\n' } },
   }),
+  'Basic credentials': recordingOf('GET', '/mine', 200, {
+    headers: [['Authorization', 'Basic carol:REDACTED_PASSWORD_CAROL']],
+  }),
   'a form': recordingOf('POST', '/form', 303, {
     headers: [[TYPE, 'application/x-www-form-urlencoded']],
     body: { text: 'a=1+2&b=%C3%BC&a=' },

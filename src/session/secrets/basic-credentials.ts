@@ -3,6 +3,7 @@
  * `Basic ada:REDACTED_PASSWORD`. A person can read this form, and a secret has the
  * same placeholder here as elsewhere. A replay encodes the credentials in Base64 again.
  */
+import { isPlaceholder } from '../../formats/text/placeholder.ts';
 import { looksRandom } from '../../formats/value/randomness.ts';
 import { decodeBasic, readScheme, startOfBasic } from '../../http/credentials.ts';
 import { anyOf } from './secret-words.ts';
@@ -10,8 +11,10 @@ import { anyOf } from './secret-words.ts';
 /** Passwords that carry no information, because the user name is the secret. */
 const NO_PASSWORD = new RegExp(`^(?:${anyOf('noPasswords', '-')})?$`, 'i');
 
-/** A user name or an e-mail address, as people have it. Keys have other characters, or look random. */
-const USER_NAME = /^[a-z]{1,20}(?:[._@+-][a-z]{1,20}){0,6}\d{0,4}$/i;
+/** Words, as the name of a user and an e-mail address have them. Keys have other characters, or look random. */
+const WORDS = /^[a-z]{1,20}(?:[ ._@+-][a-z]{1,20}){0,6}[._-]?$/i;
+/** A name has one at most: `bob7`, `bob_the_1st`. */
+const NUMBER = /(?<!\d)\d{1,4}(?!\d)/;
 
 /**
  * The user is stored, so it must be ASCII. The password is not stored and may be UTF-8, as clients write it.
@@ -38,17 +41,20 @@ export function readBasic(coded: string): BasicCredentials | undefined {
 
 /** Whether a text is the name of a user, or an e-mail address, as people choose them. */
 export function isUserName(user: string): boolean {
-  return USER_NAME.test(user) && !looksRandom(user);
+  return WORDS.test(user.replace(NUMBER, '')) && !looksRandom(user);
 }
 
-/** Whether Basic credentials, in Base64 or as a session stores them, are a user without a password: `bob:`. */
+/**
+ * Whether Basic credentials, in Base64 or as a session stores them, have no secret: `bob:` without a password, or
+ * with the placeholder of one.
+ */
 export function isUserAlone(credentials: string): boolean {
   const { user, password } = readBasic(credentials) ?? decodedPair(credentials);
-  return password === '' && isUserName(user);
+  return password === '' ? isUserName(user) : isPlaceholder(password ?? '');
 }
 
 function decodedPair(credentials: string): { user: string; password: string | undefined } {
-  const [user = '', password] = credentials.split(':', 2);
+  const [, user = '', password] = /^([^:]*):(.*)$/s.exec(credentials) ?? [];
   return { user, password };
 }
 

@@ -31,6 +31,9 @@ describe('the redaction of headers', () => {
   test.each([
     ['bob', '', 'Basic bob:'],
     ['bob@example.com', '', 'Basic bob@example.com:'],
+    ['Bob Smith', '', 'Basic Bob Smith:'],
+    ['bob_the_1st', '', 'Basic bob_the_1st:'],
+    ['AB12-CD34-EF56', '', 'Basic REDACTED_AUTHORIZATION:'],
     ['bob', 'password', 'Basic bob:REDACTED_PASSWORD_BOB'],
     ['sk_test_4eC39HqLyjWDarjtT1zdp7dc', '', 'Basic REDACTED_AUTHORIZATION:'],
     ['q7Xw9ZrT2kLm40pA', 'x', 'Basic REDACTED_AUTHORIZATION:x'],
