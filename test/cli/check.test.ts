@@ -47,6 +47,25 @@ test('the config of a folder above counts, as it does for Vitest', async () => {
   expect(JSON.parse(out)).toEqual([{ path: 'login.session.json', secrets: [] }]);
 });
 
+test('the sessions of a package are checked with the config of the package, wherever the check runs', async () => {
+  const session = files['sessions/login.session.json'] ?? '';
+  await using project = await writeProject({
+    'vitest.config.ts': `export default { test: { projects: ['packages/*'] } };`,
+    'packages/a/vitest.config.ts': configOf(`{ plugins: [excepting('password', 'apiKey')] }`),
+    'packages/a/sessions/login.session.json': session,
+    'packages/b/vitest.config.ts': configOf(`{ plugins: [excepting('password')] }`),
+    'packages/b/sessions/login.session.json': session,
+  });
+  const { out } = await runCli(project.folder, ['check', '--json', 'packages']);
+  expect(JSON.parse(out)).toEqual([
+    { path: 'packages/a/sessions/login.session.json', secrets: [] },
+    {
+      path: 'packages/b/sessions/login.session.json',
+      secrets: [expect.objectContaining({ kind: 'apiKey' })],
+    },
+  ]);
+});
+
 test('a HAR is checked with the exceptions of the config', async () => {
   const url = 'https://shop.test/orders?api_key=lovelace-1815';
   await using project = await writeProject({ 'shop.har': harOf([entryOf(url)]) });

@@ -1,4 +1,6 @@
 /** `vsr check`: whether session files fit the schema and hold no secrets. */
+import { dirname } from 'node:path';
+import { groupBy } from '../../collections.ts';
 import { SessionReplayError } from '../../errors.ts';
 import { printableLine } from '../../printable.ts';
 import { paint, plural } from '../../report/words.ts';
@@ -24,12 +26,10 @@ interface CheckedSession {
   readonly secrets: readonly Finding[];
 }
 
-/** What the user's Vitest config says of secrets. */
+/** What a Vitest config says of secrets. */
 interface ReadExceptions {
-  /** Empty without a config, and for one that cannot be loaded. */
+  /** Empty for a config that cannot be loaded. */
   readonly except: SecretExceptions;
-  /** Absolute path of the config that has exceptions. */
-  readonly from?: string;
   /** Why the config was not read. */
   readonly problem?: string;
 }
@@ -38,26 +38,30 @@ export const run: RunCommand = async (input, terminal) => {
   const { args, cwd } = input;
   const found =
     args.length > 0 ? await resolveSessions(args, cwd) : await requireSessions(cwd, cwd);
-  const exceptions = await readExceptions(cwd);
-  const { except, problem } = exceptions;
-  if (problem !== undefined) terminal.tell(`Checked without exceptions: ${problem}`);
-  const checked: CheckedSession[] = [];
-  for (const session of found) checked.push(await check(session, except));
+  const byConfig = groupBy(found, ({ file }) => findConfig(dirname(file)));
+  const exceptions: string[] = [];
+  const all = new Map<FoundSession, CheckedSession>();
+  for (const [config, sessions] of byConfig) {
+    const { except, problem } =
+      config === undefined ? { except: {} } : await readExceptions(config);
+    if (problem !== undefined) terminal.tell(`Checked without exceptions: ${problem}`);
+    if (config !== undefined) exceptions.push(...renderExceptions(except, config));
+    for (const session of sessions) all.set(session, await check(session, except));
+  }
+  const checked = found.flatMap((session) => all.get(session) ?? []);
   if (input.has('json')) terminal.printJson(checked);
   else {
-    const lines = [...renderExceptions(exceptions), ...checked.flatMap(render)];
+    const lines = [...exceptions, ...checked.flatMap(render)];
     terminal.print([...lines, renderTotal(checked)].join('\n'));
   }
   if (checked.some(({ fault }) => fault !== undefined)) return EXIT.badInput;
   return checked.some(({ secrets }) => secrets.length > 0) ? EXIT.failed : EXIT.passed;
 };
 
-/** The exceptions of all recorders in the config that Vitest would use in a folder. */
-async function readExceptions(folder: string): Promise<ReadExceptions> {
-  const from = findConfig(folder);
-  if (from === undefined) return { except: {} };
+/** The exceptions of all recorders in a config. @param file its absolute path */
+async function readExceptions(file: string): Promise<ReadExceptions> {
   try {
-    const all = (await readProjectOptions(from)).flatMap(({ record }) => {
+    const all = (await readProjectOptions(file)).flatMap(({ record }) => {
       const redact = record?.redact;
       return redact ? (redact.except ?? []) : [];
     });
@@ -67,7 +71,7 @@ async function readExceptions(folder: string): Promise<ReadExceptions> {
       json: all.flatMap(({ json = [] }) => json),
       patterns: all.flatMap(({ patterns = [] }) => patterns),
     };
-    return { except, ...(all.length > 0 && { from }) };
+    return { except };
   } catch (error) {
     if (!(error instanceof SessionReplayError)) throw error;
     return { except: {}, problem: error.message };
@@ -100,12 +104,12 @@ async function readAsIs(file: string): Promise<Session> {
   return withSource(session, file, file, { lines });
 }
 
-function renderExceptions({ except, from }: ReadExceptions): string[] {
-  if (from === undefined) return [];
+function renderExceptions(except: SecretExceptions, from: string): string[] {
   const named = Object.entries(except).flatMap(([list, entries]) => {
     const names = [...new Set(Array.from<unknown>(entries).map(String))];
     return names.length === 0 ? [] : `${list} ${names.join(', ')}`;
   });
+  if (named.length === 0) return [];
   const line = `Exceptions from ${displayPath(from)} (record.redact.except): ${named.join('; ')}`;
   return [paint('dim', printableLine(line))];
 }
