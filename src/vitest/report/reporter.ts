@@ -12,7 +12,6 @@ import { renderTotals } from '../../report/render-totals.ts';
 import { badgeOf } from '../../report/words.ts';
 import { displayPath, portablePath } from '../../session/files/paths.ts';
 import { renderJsonPath } from '../../session/json/positions.ts';
-import { findEnvFile } from '../environment/secrets-file.ts';
 import { type RecordingMeta, recordingsOf, type UnknownSecret } from '../meta.ts';
 import { fileOf, isSessionModule, userProjectName } from '../plugin-api.ts';
 import { renderWarning } from '../warn.ts';
@@ -67,7 +66,7 @@ export default class SessionReplayReporter implements Reporter {
     const isFailed = unmatched.some(({ rule }) => !isSessionLink(rule));
     if (isFailed && !this.#vitest?.config.watch) process.exitCode = 1;
     const unknown = await collectUnknownSecrets(testModules);
-    for (const line of explainUnknownSecrets(unknown, testModules)) {
+    for (const line of await explainUnknownSecrets(unknown, testModules)) {
       logger.warn(renderWarning(line));
     }
     for (const line of explainUnreadBodies(testModules)) logger.warn(renderWarning(line));
@@ -89,10 +88,13 @@ function logReport(logger: Vitest['logger'], testModules: readonly TestModule[])
 }
 
 /** A line for each file with secrets that no session has, and for each such secret that may be misspelt. */
-function explainUnknownSecrets(
+async function explainUnknownSecrets(
   unknown: readonly UnknownSecret[],
   modules: readonly TestModule[],
-): string[] {
+): Promise<string[]> {
+  if (unknown.length === 0) return [];
+  // Imports Vite, which programs that only import the reporter need not have.
+  const { findEnvFile } = await import('../environment/secrets-file.ts');
   const configs = new Set(modules.map(({ project }) => project.vite.config));
   const byFile = groupBy(unknown, ({ placeholder, nearest }) =>
     nearest === undefined ? findEnvFile(variableOf(placeholder), configs) : undefined,
