@@ -28,7 +28,7 @@ import { insertAdded } from './insert-added.ts';
 import { type PairSettings, pairSessions } from './pair-sessions.ts';
 
 /** Two recordings of one test as one session. */
-export interface MergedSessions {
+interface MergedSessions {
   /** The merged session. It is the former one if the new recording says nothing else. */
   readonly session: Session;
   /** The new recording with the ids of the merged session. */
