@@ -1,0 +1,58 @@
+/** Values that a replay rewrites stand beside those that the test has changed. */
+import { expect, test } from 'vitest';
+import { type Drift, findDrift } from '../../../src/replay/learn/find-drift.ts';
+import { pairSessions } from '../../../src/replay/learn/pair-sessions.ts';
+import type { Session } from '../../../src/session/schema.ts';
+import { TestSource } from '../../../src/session/test-source.ts';
+import { createSession, recordingOf } from '../../kit/index.ts';
+
+interface Run {
+  readonly origin: string;
+  /** That the server gives. */
+  readonly id: number;
+  readonly qty: number;
+}
+
+function sessionOf({ origin, id, qty }: Run): Session {
+  return createSession(
+    [
+      recordingOf('POST', '/orders', 201, {
+        body: { json: { callback: `${origin}/paid` } },
+        response: { headers: [['Content-Type', 'application/json']], body: { json: { id } } },
+      }),
+      recordingOf('POST', '/lines', 201, { at: 1000, body: { json: { order_id: id, qty } } }),
+    ],
+    { origin },
+  );
+}
+
+function driftOf(former: Run, latter: Run): Promise<Drift | undefined> {
+  const [one, other] = [former, latter].map(sessionOf);
+  if (!one || !other) throw new Error('there are two');
+  const source = new TestSource(undefined);
+  return findDrift(one, other, source, () =>
+    Promise.resolve(pairSessions(one, other, { correlate: true, source })),
+  );
+}
+
+const local: Run = { origin: 'http://localhost:3000', id: 5, qty: 1 };
+
+test('the host of the upstream in a body is no change', async () => {
+  expect(await driftOf(local, { ...local, origin: 'http://api:3000' })).toBeUndefined();
+});
+
+test('a value that has changed is named although an id beside it is another one', async () => {
+  const drift = await driftOf(local, { ...local, id: 9, qty: 2 });
+
+  expect(drift?.changes).toEqual([
+    {
+      kind: 'changed',
+      id: '2',
+      method: 'POST',
+      path: '/lines',
+      place: 'body /qty',
+      was: '1',
+      is: '2',
+    },
+  ]);
+});
