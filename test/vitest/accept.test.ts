@@ -74,6 +74,19 @@ describe('statuses', () => {
     expect(project.read(FILE)).toBe(before.replace('"status": 404', '"status": 500'));
   });
 
+  test('that are errors of the server are not accepted by a pattern that several tests match', async () => {
+    await using api = await serveApi(() => 503);
+    await using project = await projectOf(api, gets('200/orders', '200/orders/all', '200/me'));
+    const before = project.read(FILE);
+    const run = await project.run({ update: true, testNamePattern: 'orders' });
+    expect(Object.keys(run.errors)).toHaveLength(2);
+    expect(project.read(FILE)).toBe(before);
+
+    const named = await project.run({ update: true, testNamePattern: '#1 GET |#2 GET ' });
+    expect(named.errors).toEqual({});
+    expect(project.read(FILE).match(/"status": 503/g)).toHaveLength(2);
+  });
+
   test('are accepted of selected tests alone', async () => {
     await using api = await serveApi(() => 500);
     await using project = await projectOf(api, gets('200/a', '404/b'));

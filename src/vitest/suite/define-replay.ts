@@ -149,6 +149,7 @@ export async function startReplay(
   const exchanges = context.keepExchanges ? await loadExchanges(file) : undefined;
   let failures = 0;
   const asked = new Map(selected.map((recording) => [recording.id, recording]));
+  const isNamed = createIsNamed(selected, definition);
   const settings: EngineSettings = {
     ...target.settings,
     isAccepting: Accepting !== undefined,
@@ -159,7 +160,7 @@ export async function startReplay(
       const recording = asked.get(outcome.id);
       // The failure of a request that was only needed is that of the first test that needs it.
       if (!recording || outcome.state !== 'failed') return false;
-      if (acceptance?.offer(recording, judged, isNamed)) return true;
+      if (acceptance?.offer(recording, judged, isNamed(recording))) return true;
       failures += 1;
       if (failures === bail) replay.stop({ by: 'bail' });
       return false;
@@ -167,7 +168,6 @@ export async function startReplay(
   };
   const targets = resolveTargets(session, settings);
   const acceptance = Accepting && new Accepting({ file, session, settings, targets, adviseNaming });
-  const isNamed = areNamed(selected, definition);
   const linked = linkSession(session, settings, targets, values);
   const replay = new Replay(session, settings, selected, linked);
   replay.start();
@@ -178,14 +178,13 @@ function adviseNaming({ id, request: { method } }: Recording): string {
   return `run -u with -t "#${id} ${method} "`;
 }
 
-/** Whether the selected tests were asked for by themselves, and not with their whole session. */
-function areNamed(
+/** Makes a guard for tests that were asked for by themselves: as the only one of several, or by number. */
+function createIsNamed(
   selected: readonly Recording[],
-  { session, target, context: { namePattern } }: ReplayDefinition,
-): boolean {
-  if (selected.length < session.recordings.length) return true;
-  const suites = [session.name, target.name ?? []].flat().join(' ');
-  return namePattern !== undefined && !namePattern.test(`${suites} `);
+  { session, context: { namePattern } }: ReplayDefinition,
+): (recording: Recording) => boolean {
+  const isOnly = selected.length === 1 && session.recordings.length > 1;
+  return ({ id }) => isOnly || namePattern?.source.includes(`#${id} `) === true;
 }
 
 /** Loaded on demand: only a report shows exchanges. */
