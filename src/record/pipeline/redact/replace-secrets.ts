@@ -79,9 +79,10 @@ export function createReplaceSecrets(secrets: KnownSecrets): ReplaceSecrets {
       for (const length of lengths) {
         const end = start + length;
         if (end > to || !isEdge(text, end)) continue;
-        const isNumber = isJsonNumber(text, start, end);
-        const quote = isNumber ? quoteOfNonce(text, start) : undefined;
-        if (isNumber && quote === undefined) continue;
+        const number = jsonNumberAt(text, start, end);
+        const quote = number?.length === length ? quoteOfNonce(text, start) : undefined;
+        // In the place of a number, or in one, a placeholder would be no JSON.
+        if (number !== undefined && quote === undefined) continue;
         if (length <= MAX_SHORT_CODE_LENGTH && !isApart(text, start, end)) continue;
         const sum = (sums[end - from] ?? 0) - (sums[start - from] ?? 0);
         const likely = secrets.likely(createShape(length, sum, inGroups));
@@ -148,11 +149,21 @@ function lengthsOf(secrets: KnownSecrets, inGroups: boolean): Lengths {
   return { lengths, shortest: Math.min(...lengths), inGroups };
 }
 
-/** Whether digits are a JSON number, in whose place a placeholder needs quotes. */
-function isJsonNumber(text: string, start: number, end: number): boolean {
-  if (end - start > MAX_NUMBER_LENGTH || !/^[0-9]+$/.test(text.slice(start, end))) return false;
-  const [before, after] = [text.slice(Math.max(0, start - 2), start), text.slice(end, end + 2)];
-  return /[:,[] ?$/.test(before) && /^ ?(?:[,\]}\s]|$)/.test(after);
+const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
+/** The JSON number that digits are, or are a part of. Undefined for any other digits. */
+function jsonNumberAt(text: string, start: number, end: number): string | undefined {
+  if (end - start > MAX_NUMBER_LENGTH || !/^[0-9]+$/.test(text.slice(start, end))) return undefined;
+  const around = [
+    text.slice(Math.max(0, start - MAX_NUMBER_LENGTH), start),
+    text.slice(end, end + MAX_NUMBER_LENGTH),
+  ] as const;
+  const from = start - (/[\d.eE+-]*$/.exec(around[0])?.[0].length ?? 0);
+  const to = end + (/^[\d.eE+-]*/.exec(around[1])?.[0].length ?? 0);
+  const [before, after] = [text.slice(Math.max(0, from - 2), from), text.slice(to, to + 2)];
+  if (!/[:,[] ?$/.test(before) || !/^ ?(?:[,\]}\s]|$)/.test(after)) return undefined;
+  const number = text.slice(from, to);
+  return JSON_NUMBER.test(number) ? number : undefined;
 }
 
 const MEMBER = /(\\{0,7}")([\w$-]{1,64})\1 {0,2}: {0,2}$/;

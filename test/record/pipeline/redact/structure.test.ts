@@ -50,3 +50,20 @@ test.each(['PROPFIND', 'X-Requested-By'])(
     });
   },
 );
+
+test('a secret of digits leaves numbers alone that have the same digits', async () => {
+  const answer =
+    '{"lat":52.482913,"delta":-482913,"all":[0.482913,482913.5,1.482913e-7],"code":"482913"}';
+  await using api = await serve((_, response) => {
+    response.setHeader('Content-Type', 'application/json');
+    response.end(answer);
+  });
+  using recorded = await record(async () => {
+    (await send(api.url, { method: 'POST' }, JSON.stringify({ otp: '482913' }))).resume();
+  });
+  const [recording] = recorded.session.recordings;
+  expect(recording?.request.body).toMatchObject({ json: { otp: 'REDACTED_OTP' } });
+  expect(recording?.response).toMatchObject({
+    body: { json: { ...JSON.parse(answer), code: 'REDACTED_OTP' } },
+  });
+});
