@@ -78,3 +78,8 @@ export function recordingsOf(module: TestModule): RecordingMeta[] {
 export function retriesOf({ retry = 0 }: Pick<TestContext['task'], 'retry'>): number {
   return typeof retry === 'number' ? retry : (retry.count ?? 0);
 }
+
+/** Whether a test has been retried, or is repeated: a try may need less than the one before, such as no login. */
+export function hasSeveralTries({ repeats = 0, result }: TestContext['task']): boolean {
+  return repeats > 0 || (result?.retryCount ?? 0) > 0;
+}

@@ -279,6 +279,32 @@ test('a session that is out of date fails no test in a CI with record.outOfDate:
   expect(driftOf(run, 'sends another body')?.total).toBe(1);
 });
 
+test.each([
+  ['after a retry', 'test'],
+  ['after a retry, with a session of its file', 'file'],
+] as const)('a test that sends less %s is told, and does not fail in a CI', async (_, scope) => {
+  const testsWith = (failure: string) =>
+    recordingProject(
+      { upstream: api.url, scope },
+      {
+        [FILE]: `
+          let token; let tries = 0;
+          test('a', { retry: 1 }, async ({ recorder: { url } }) => {
+            token ??= await get(url + '/login', { method: 'POST' });
+            await get(url + '/orders/1'); ${failure}
+          });`,
+      },
+    );
+  await using project = await writeProject(testsWith(''));
+  await project.run({ filters: [FILE] });
+  project.write(testsWith('if (tries++ === 0) throw new Error("flaky");'));
+  const run = await project.run({ filters: [FILE], ci: true });
+
+  expect(run.exitCode).toBe(0);
+  expect(stateOf(run, 'a')).toBe('passed');
+  expect(driftOf(run, 'a')?.changes).toMatchObject([{ kind: 'gone', path: '/login' }]);
+});
+
 describe('where the answers are larger than what is held in memory, a test', () => {
   const get = (to: number) => `
     for (let i = 0; i < ${to}; i++) await get(url + '/large/' + i);`;
