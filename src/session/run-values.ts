@@ -147,11 +147,17 @@ export class RunValues {
     this.#known.set(former, known.set(latter, (known.get(latter) ?? new Set()).add(name)));
   }
 
-  /** The values of the former recording by those of the latter that stand for the same. */
-  formerValues(): Map<string, string> {
+  /**
+   * The values of the former recording by those of the latter that stand for the same. Undefined if one stands for
+   * several.
+   */
+  formerValues(): Map<string, string> | undefined {
     const values = new Map(this.#former);
     for (const [former, latters] of this.#known) {
-      for (const latter of latters.keys()) values.set(latter, former);
+      for (const latter of latters.keys()) {
+        if ((values.get(latter) ?? former) !== former) return undefined;
+        values.set(latter, former);
+      }
     }
     return values;
   }

@@ -11,8 +11,7 @@ const filters = ['a.test.ts'];
 const file = 'sessions/a.test/a.session.json';
 
 /** An API that counts what it creates, and tags each answer with its hash. */
-function serveOrders(): Promise<Served> {
-  let last = 0;
+function serveOrders(last = 0): Promise<Served> {
   const meet = createMeeting();
   return serve(async (request, response) => {
     for await (const _ of request);
@@ -20,8 +19,10 @@ function serveOrders(): Promise<Served> {
     const [, , id] = request.url?.split('/') ?? [];
     const isNew = request.method === 'POST' && id === undefined;
     if (isNew) last += 7;
-    const number = isNew ? last : Number(id);
-    const body = JSON.stringify({ id: number, tag: request.url?.split('/').at(-1), by: 'ada' });
+    const number = isNew ? last : Number.parseInt(id ?? '', 10);
+    const tag = request.url?.split('/').at(-1);
+    const size = new URL(request.url ?? '', 'http://a').searchParams.get('size') ?? undefined;
+    const body = JSON.stringify({ id: number, tag, size, by: 'ada' });
     response.writeHead(isNew ? 201 : 200, {
       'Content-Type': 'application/json',
       ETag: `"${createHash('md5').update(body).digest('base64').slice(0, 9)}"`,
@@ -217,6 +218,49 @@ describe('of a session that has changed, -u', () => {
       path: '/orders/order-10002/notes',
       body: { json: { text: 'for order-10002' } },
     });
+  });
+
+  test('writes a value that only looks like an id of the new run as it was sent and answered', async () => {
+    await using api = await serveOrders(35);
+    const { project, latter } = await rerecord(
+      api,
+      `const { id } = await order(url); await send(url + '/orders/' + id + '/pay', 'POST', {});`,
+      `const { id } = await order(url); await send(url + '/orders/' + id + '/pay', 'POST', {});
+      await fetch(url + '/shoes/runner?size=49');
+      await fetch(url + '/orders/' + id + '?size=49');`,
+    );
+    await using _ = project;
+    const [made, , shoes, shown] = latter.recordings;
+
+    expect(made?.response).toMatchObject({ body: { json: { id: 42 } } });
+    expect(shoes?.request.path).toBe('/shoes/runner?size=49');
+    expect(shoes?.response).toMatchObject({ body: { json: { size: '49' } } });
+    expect(shown?.request.path).toBe('/orders/42?size=49');
+    expect(shown?.response).toMatchObject({ body: { json: { id: 42, size: '49' } } });
+  });
+
+  test('keeps no value of the former run where one of the new run stands for two of them', async () => {
+    let [users, orders] = [2, 6];
+    await using api = await serve((request, response) => {
+      const [, things, id] = request.url?.split('/') ?? [];
+      const made = (): number => (things === 'users' ? ++users : ++orders);
+      response.setHeader('Content-Type', 'application/json');
+      response.end(JSON.stringify({ id: id === undefined ? made() : Number(id) }));
+    });
+    const steps = `
+      const user = await (await send(url + '/users', 'POST', {})).json();
+      const { id } = await order(url);
+      for (const path of ['/users/' + user.id, '/orders/' + id]) await send(url + path, 'PUT', {});`;
+    const project = await writeProject(filesOf(api, steps));
+    await using _ = project;
+    await project.run({ filters });
+    [users, orders] = [11, 11];
+    project.write(filesOf(api, `${steps} await fetch(url + '/orders/' + id);`));
+    await project.run({ filters, update: true });
+
+    const answers = sessionOf(project, file).recordings.map(({ response }) => response);
+    expect(answers).toHaveLength(5);
+    for (const answer of answers) expect(answer).toMatchObject({ body: { json: { id: 12 } } });
   });
 
   test('takes out a request that its test does not send any more', async () => {

@@ -25,9 +25,12 @@ import type { KnownValues } from './known-values.ts';
  */
 export type RestoreRecorded = (live: string, position?: ValuePosition) => string;
 
+/** What is known of the values of an answer. */
+type RestoredValues = Pick<KnownValues, 'targets' | 'standInFor' | 'isFresh' | 'rolesOf'>;
+
 /** @param taken what requests take from the answer: it is written as recorded, wherever it is now */
 export function createRestoreRecorded(
-  { targets, standInFor, isFresh, rolesOf: rolesOfRecorded }: KnownValues,
+  { targets, standInFor, isFresh, rolesOf: rolesOfRecorded }: RestoredValues,
   request: RecordedRequest,
   taken: readonly NeededValue[] = [],
 ): RestoreRecorded {

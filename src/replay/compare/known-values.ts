@@ -153,7 +153,7 @@ function findPart(text: string, part: string, from: number): number {
 }
 
 /** The things of which a recorded value is the id, such as `order.id`. */
-type RecordedRoles = (recorded: string) => ReadonlySet<string>;
+export type RecordedRoles = (recorded: string) => ReadonlySet<string>;
 
 const NONE: ReadonlySet<string> = new Set();
 
@@ -161,7 +161,7 @@ const NONE: ReadonlySet<string> = new Set();
  * Finds the roles of values from their places in requests. Paths are the best source. If a value is the id of
  * several things in paths, its role elsewhere is unknown.
  */
-function createRecordedRoles({ recordings }: Session): RecordedRoles {
+export function createRecordedRoles({ recordings }: Session): RecordedRoles {
   let known: ReturnType<typeof gather> | undefined;
   return (recorded) => {
     known ??= gather(recordings.map(({ request }) => request));

@@ -6,8 +6,8 @@
 import { groupBy } from '../../collections.ts';
 import { applySplices, withoutInner } from '../../formats/text/splices.ts';
 import { areTooMany, createTextFinder } from '../../formats/text/text-finder.ts';
-import { wordsOf } from '../../formats/value/names.ts';
 import { headerValue, isNamed } from '../../http/headers.ts';
+import { pathOf } from '../../http/urls.ts';
 import { decodeBody, refineBody } from '../../session/body.ts';
 import type { RunValues } from '../../session/run-values.ts';
 import { isSameRecording } from '../../session/same-recording.ts';
@@ -20,7 +20,15 @@ import type {
   Session,
 } from '../../session/schema.ts';
 import { withMembers } from '../../session/session-file.ts';
+import {
+  createRestoreRecorded,
+  type RestoreRecorded,
+  ValuePosition,
+  withRecordedValues,
+} from '../compare/as-recorded.ts';
+import { createRecordedRoles, type RecordedRoles } from '../compare/known-values.ts';
 import { type LinkSettings, linkValues } from '../correlate/link-session.ts';
+import type { StandIn } from '../correlate/live/live-pairs.ts';
 import { byDeparture } from '../schedule/recorded-times.ts';
 import { compareRequests } from './compare-requests.ts';
 import { createIsRepetition, listMoved } from './find-drift.ts';
@@ -140,7 +148,7 @@ function withTimes(recording: Recording, at: number, time: number): Recording {
 
 /**
  * Makes a function that gives a recording of the latter session the values of the former run. Undefined if there
- * are too many values.
+ * are too many values, or if it is not clear what a value stands for.
  */
 function createTranslation(
   { former, latter, counterparts, values }: Merge,
@@ -151,15 +159,18 @@ function createTranslation(
   const { sent } = compareRequests({ first: latter, second: former, counterparts: back }, setting);
   const hosts = [former, latter].map(({ origin }) => new URL(origin).host);
   const known = values.formerValues();
+  if (known === undefined || areTooMany([...known.keys()])) return undefined;
+  const rolesOf = createRecordedRoles(latter);
+  if (hasUnclearIds(latter, known, rolesOf)) return undefined;
   if (hosts[0] !== hosts[1]) known.set(hosts[1] ?? '', hosts[0] ?? '');
-  if (areTooMany([...known.keys()])) return undefined;
-  const restore = createRestore(known);
+  const restoreLong = createRestoreLong(known);
+  const restoreIds = createRestoreIds(known, rolesOf);
   return (recording) => {
     const { request, response } = recording;
     const linked = withHeadersOf(request, sent.get(recording)?.request ?? request);
-    const restored = restore(linked, request);
+    const restored = restoreLong(linked, request);
     const body = restored.body && refineBody(restored.body);
-    const answer = restore(response, response);
+    const answer = restoreLong(restoreIds(recording), response);
     return {
       ...recording,
       request: withLength({ ...restored, ...(body && { body }) }, request),
@@ -202,54 +213,83 @@ function sizeOf({ body }: Sized): number | undefined {
 
 /** In characters: a shorter value may be part of anything. */
 const MIN_CERTAIN = 8;
-/** A segment of a path, or a value of a query. */
-const SEGMENT = /(?<=[/=])[\w-]+/g;
 
 /**
- * Makes a function that replaces values in a message: long ones wherever they are, and short ones where they are a
- * whole text, a segment of a URL, or a number under the name of an id. A text or number that is another one in the
+ * Makes a function that replaces long values, wherever they are in a message. A text that is another one in the
  * message as recorded has a former value already, which may be a latter one, too, where a server counts.
  * @param former values by those of the latter run
  */
-function createRestore(
+function createRestoreLong(
   former: ReadonlyMap<string, string>,
 ): <Message>(message: Message, recorded: Message) => Message {
   const long = createTextFinder([...former.keys()].filter(({ length }) => length >= MIN_CERTAIN));
   const inText = (text: string): string => {
-    const whole = former.get(text);
-    if (whole !== undefined) return whole;
     // All at once, for the same reason.
     const splices = long.spansIn(text).map(({ start, end, longest }) => {
       return { start, end, text: former.get(longest) ?? longest };
     });
-    const isUrl = /^(?:https?:\/)?\//.test(text);
-    for (const { 0: segment, index } of isUrl ? text.matchAll(SEGMENT) : []) {
-      const known = former.get(segment);
-      if (known === undefined) continue;
-      splices.push({ start: index, end: index + segment.length, text: known });
-    }
     return applySplices(text, withoutInner(splices));
   };
-  const inNumber = (name: string, value: number): number => {
-    const known = wordsOf(name).at(-1) === 'id' ? former.get(String(value)) : undefined;
-    return known !== undefined && /^\d+$/.test(known) ? Number(known) : value;
-  };
-  const restore = (name: string, value: unknown, recorded: unknown): unknown => {
+  const restore = (value: unknown, recorded: unknown): unknown => {
     if (Array.isArray(value)) {
-      return value.map((each, index) => restore('', each, Object(recorded)[index]));
+      return value.map((each, index) => restore(each, Object(recorded)[index]));
     }
     if (typeof value === 'object' && value !== null) {
       const members = Object.entries(value);
       return Object.fromEntries(
-        members.map(([key, each]) => [key, restore(key, each, Object(recorded)[key])]),
+        members.map(([key, each]) => [key, restore(each, Object(recorded)[key])]),
       );
     }
-    if (value !== recorded) return value;
-    if (typeof value === 'string') return inText(value);
-    return typeof value === 'number' ? inNumber(name, value) : value;
+    return typeof value === 'string' && value === recorded ? inText(value) : value;
   };
   return <Message>(message: Message, recorded: Message): Message =>
-    restore('', message, recorded) as Message;
+    restore(message, recorded) as Message;
+}
+
+/**
+ * Makes a function that gives an answer with the ids of the former run. A short one is replaced only where it is the
+ * id of the thing that it is the id of in requests.
+ */
+function createRestoreIds(
+  former: ReadonlyMap<string, string>,
+  rolesOf: RecordedRoles,
+): (recording: Recording) => Recording['response'] {
+  const standInFor = (live: string): StandIn | undefined => {
+    const text = former.get(live);
+    return text === undefined ? undefined : { text, of: live };
+  };
+  const values = { targets: [], standInFor, isFresh: () => false, rolesOf };
+  return ({ request, response }) => {
+    if (!('status' in response)) return response;
+    const restore = createRestoreRecorded(values, request);
+    const inHeaders = (headers: readonly Header[]): Header[] =>
+      headers.map(([name, value]) => [name, restore(value)]);
+    const { headers, trailers, body } = response;
+    return {
+      ...response,
+      headers: inHeaders(headers),
+      ...(trailers && { trailers: inHeaders(trailers) }),
+      ...(body && { body: withFormerIds(body, restore) }),
+    };
+  };
+}
+
+function withFormerIds(body: Body, restore: RestoreRecorded): Body {
+  if ('text' in body) return { ...body, text: restore(body.text) };
+  if (!('json' in body)) return body;
+  return { ...body, json: withRecordedValues(body.json, new ValuePosition(), restore) };
+}
+
+/** Whether a path has a short value of which it does not show that it is the id of one thing. */
+function hasUnclearIds(
+  { recordings }: Session,
+  former: ReadonlyMap<string, string>,
+  rolesOf: RecordedRoles,
+): boolean {
+  const segments = recordings.flatMap(({ request }) => pathOf(request.path).split('/'));
+  return segments.some((segment) => {
+    return segment.length < MIN_CERTAIN && former.has(segment) && rolesOf(segment).size !== 1;
+  });
 }
 
 /**
