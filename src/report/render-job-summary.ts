@@ -17,7 +17,7 @@ const MAX_TEXT = 200;
 
 /**
  * A table as Markdown: a row for each session and target with failures, one for those of which not all was sent and
- * compared, one for those of which nothing was sent, and one for all that passed. Undefined if nothing was replayed.
+ * compared, one for those of which nothing was sent, and one for all that passed. Below it, why requests were not sent or compared. Undefined if nothing was replayed.
  * @param report path of the HTML report, if one is written
  */
 export function renderJobSummary(
@@ -35,6 +35,7 @@ export function renderJobSummary(
     ...[...own].map(([replay, causes]) => renderRow(replay, count([replay]), renderCauses(causes))),
   ];
   const shown = takeFitting(rows);
+  const reasons = [...listReasons(replays, 'skipped'), ...listReasons(replays, 'uncompared')];
   const groups = (['partial', 'skipped', 'passed'] as const).flatMap((verdict) => {
     const group = verdicts.get(verdict);
     return group ? [renderGroup(verdict, group)] : [];
@@ -44,12 +45,13 @@ export function renderJobSummary(
     '',
     '## Replayed sessions',
     '',
-    '| | Session | Target | Requests | Details |',
+    '| | Session | Target | Requests | Failed requests |',
     '| --- | --- | --- | --- | --- |',
     ...shown,
     ...(rows.length > shown.length ? [`| | … and ${rows.length - shown.length} more | | | |`] : []),
     ...groups,
     '',
+    ...(reasons.length > 0 ? [...reasons.map((reason) => `- ${escapeText(reason)}`), ''] : []),
     ...(report === undefined ? [] : [renderReportLine(report), '']),
     '',
   ].join('\n');
@@ -60,15 +62,14 @@ function renderReportLine(report: string): string {
   return `Details: ${code(report)}, if the job uploads it (\`actions/upload-artifact\`).`;
 }
 
-/** The sessions without failures that have a verdict, and why requests of them were not sent or not compared. */
+/** The sessions without failures that have a verdict. */
 function renderGroup(verdict: Verdict, replays: readonly ReplayReport[]): string {
   const targets = [...new Set(replays.map(({ target }) => target))];
   const only = replays.length === 1 ? replays[0] : undefined;
   const shown = targets.slice(0, 5).map(code).join('<br>');
   const sessions = only === undefined ? `${replays.length} ${verdict}` : codeOfFile(only);
-  const reasons = [...listReasons(replays, 'skipped'), ...listReasons(replays, 'uncompared')];
   const mark = verdict === 'passed' ? '✅' : '⚠️';
-  return `| ${mark} | ${sessions} | ${shown} | ${count(replays)} | ${reasons.map(escapeText).join('<br>')} |`;
+  return `| ${mark} | ${sessions} | ${shown} | ${count(replays)} | |`;
 }
 
 function renderRow(place: Place, requests: string, failures: string): string {

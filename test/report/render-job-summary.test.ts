@@ -63,8 +63,8 @@ test('the job summary gives a check mark only to sessions whose requests were al
     bySession: [[{ ...report, outcomes: [passed, skipped] }], [{ ...report, outcomes: [passed] }]],
     unreplayed: [],
   });
-  expect(summary).toMatch(/^\| ⚠️ \| .* \| 1 passed, 1 skipped, 1 of 2 sent \| +\|$/m);
-  expect(summary).toMatch(/^\| ✅ \| .* \| 1 passed \| +\|$/m);
+  expect(summary).toMatch(/^\| ⚠️ \| .* \| 1 passed, 1 skipped, 1 of 2 sent \| \|$/m);
+  expect(summary).toMatch(/^\| ✅ \| .* \| 1 passed \| \|$/m);
 });
 
 test('the job summary tells skipped sessions from partial ones, with the reasons', () => {
@@ -82,12 +82,12 @@ test('the job summary tells skipped sessions from partial ones, with the reasons
     bySession: [[partial], [partial], [skipped], [skipped]],
     unreplayed: [],
   });
-  const reason = '2 skipped&#58; a tunnel is not replayed';
   const rows = (summary ?? '').split('\n').filter((line) => line.startsWith('| ⚠️'));
   expect(rows.map((row) => row.split(' | ').filter((_, cell) => cell !== 2))).toEqual([
-    ['| ⚠️', '2 partial', '2 passed, 2 skipped, 2 of 4 sent', `${reason} |`],
-    ['| ⚠️', '2 skipped', '2 skipped, 0 of 2 sent', `${reason} |`],
+    ['| ⚠️', '2 partial', '2 passed, 2 skipped, 2 of 4 sent', '|'],
+    ['| ⚠️', '2 skipped', '2 skipped, 0 of 2 sent', '|'],
   ]);
+  expect(summary).toContain('\n- 4 skipped&#58; a tunnel is not replayed\n');
 });
 
 test('the job summary has one row for a cause of several sessions', () => {

@@ -169,7 +169,7 @@ describe('the job summary of GitHub', () => {
     const rows = ours.trim().split('\n').map(readRow);
     const failure = { kind: 'status', expected: 201, actual: 503 } as const;
     expect(rows).toEqual([
-      ['', 'Session', 'Target', 'Requests', 'Details'],
+      ['', 'Session', 'Target', 'Requests', 'Failed requests'],
       ['---', '---', '---', '---', '---'],
       [
         '❌',
