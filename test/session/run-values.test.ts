@@ -29,6 +29,7 @@ describe('of two runs, the same are', () => {
     ['days as Date writes them', `${new Date(then)}`, `${new Date(now)}`],
     ['days without dashes', 'x/20261124/y', 'x/20261127/y'],
     ['times without dashes', '20261124T100000Z', '20261127T163000Z'],
+    ['a random value and the placeholder of one', 'nonce=sadudonkaj', 'nonce=REDACTED_NONCE'],
     ['random fractions', 'bid=0.7312487123411', 'bid=0.15432098765'],
     ['names with random numbers', 'ada83921@a.test', 'ada4711@a.test'],
     [
@@ -115,6 +116,7 @@ describe('of runs in two months, the same are', () => {
 describe('of two runs, different are', () => {
   test.each([
     ['words', 'open', 'closed'],
+    ['placeholders of two secrets', 'nonce=REDACTED_NONCE', 'nonce=REDACTED_NONCE_2'],
     ['a star and a word', '*', 'a'],
     ['months that are as far from both runs', 'month=2026-10', 'month=2026-11'],
     ['days of people that are not as far from the runs', '11/24/2026', '24.12.2026'],
