@@ -48,6 +48,17 @@ export function findSentSecrets({ recordings }: Session, file: string): Set<stri
   return new Set(found);
 }
 
+/**
+ * The placeholders that responses carry.
+ * @param file absolute path of the session
+ */
+export function findAnsweredSecrets({ recordings }: Session, file: string): Set<string> {
+  const found = recordings.flatMap(({ response }) =>
+    'status' in response ? placeholdersIn('', response.headers, response.body, file) : [],
+  );
+  return new Set(found);
+}
+
 function placeholdersIn(
   path: string,
   headers: readonly Header[],

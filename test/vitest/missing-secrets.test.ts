@@ -9,6 +9,7 @@ import { linesOf } from './recording-project.ts';
 
 const RECORD = { filters: ['a.test.ts'] };
 const REPLAY = { filters: ['sessions'] };
+const secretsFile = '.env.test.local';
 const ada = loginTest("'lovelace'", 'as ada');
 
 describe('after a recording', () => {
@@ -86,6 +87,36 @@ describe('after a recording', () => {
     expect(line).not.toContain('except');
   });
 
+  test('a token that another test got is told of as such', async () => {
+    await using api = await serveLogin(() => true);
+    const ready = `let token;
+      const json = { 'Content-Type': 'application/json' };
+      test('logs in', async ({ recorder }) => {
+        const body = JSON.stringify({ user: 'ada', password: process.env.REPLAY_SECRET_PASSWORD_ADA });
+        const login = await fetch(recorder.url + '/login', { method: 'POST', headers: json, body });
+        ({ token } = await login.json());
+      });`;
+    const carrying = ['reads', 'writes'].map(
+      (name) => `test('${name}', async ({ recorder }) => {
+        const headers = { Authorization: 'Bearer ' + token };
+        await (await fetch(recorder.url + '/mine', { headers })).text();
+      });`,
+    );
+    await using project = await writeProject({
+      ...loginProject({ record: { upstream: api.url, secretsFile }, tests: [ready, ...carrying] }),
+      '.gitignore': '.env*.local\n',
+    });
+    execFileSync('git', ['init'], { cwd: project.folder, stdio: 'ignore' });
+    const env = { REPLAY_SECRET_PASSWORD_ADA: 'lovelace' };
+
+    expect(linesOf(await project.run({ ...RECORD, env }))).toEqual([
+      expect.stringMatching(
+        /"reads" and 1 more send REDACTED_AUTHORIZATION, which only an answer to "logs in" brought, .*record\.scope: 'file'/,
+      ),
+    ]);
+    expect(project.files()).not.toContain(secretsFile);
+  });
+
   test('no secret is reported if nothing was recorded', async () => {
     await using api = await serveLogin(() => true);
     await using project = await writeProject(
@@ -97,8 +128,6 @@ describe('after a recording', () => {
 });
 
 describe('with record.secretsFile', () => {
-  const secretsFile = '.env.test.local';
-
   function ignore(project: Project): void {
     execFileSync('git', ['init'], { cwd: project.folder, stdio: 'ignore' });
     project.write({ '.gitignore': '.env*.local\n' });

@@ -53,6 +53,8 @@ export interface WorkerSession {
   readonly file: string;
   /** The live secrets of the session by placeholder, if secrets are kept. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Keyed hashes of secrets by placeholder, which tell the same secret in another session. */
+  readonly hashes: Readonly<Record<string, string>>;
   /** By placeholder: the names of the members with secrets that the source of the test shows in clear. */
   readonly shown: Readonly<Record<string, string>>;
 }

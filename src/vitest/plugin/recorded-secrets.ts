@@ -3,7 +3,12 @@ import { resolve } from 'node:path';
 import { SessionReplayError } from '../../errors.ts';
 import { createPlaceholder, variableOf } from '../../formats/text/placeholder.ts';
 import type { WorkerSession } from '../../record/run/control-channel.ts';
-import { findMissingSecrets, findSentSecrets } from '../../replay/missing-secrets.ts';
+import { IN_ONE_SESSION } from '../../replay/failure/render-advice.ts';
+import {
+  findAnsweredSecrets,
+  findMissingSecrets,
+  findSentSecrets,
+} from '../../replay/missing-secrets.ts';
 import { liveSecrets } from '../../replay/request/secrets.ts';
 import { createOverrides } from '../../replay/send/header-overrides.ts';
 import { displayPath } from '../../session/files/paths.ts';
@@ -29,9 +34,13 @@ interface RecordedPlace {
   readonly suggestedFile: string | undefined;
 }
 
-/** A session that sends a secret that no response brings. */
+/** A session that sends a secret that no response of it brings. */
 interface Sender {
   readonly file: string;
+  /** Name of the session. */
+  readonly name: string;
+  /** Keyed hash of the secret. Undefined for one that the source of the test shows. */
+  readonly hash: string | undefined;
   /** The secret; undefined if it was not kept. */
   readonly value: string | undefined;
   /** The name of its member, if the source of the test shows it in clear. */
@@ -57,10 +66,12 @@ export async function settleSecrets(
 ): Promise<string[]> {
   const granted = new Map<string, readonly string[]>();
   const missing = new Map<string, Sender[]>();
+  /** By hash: names of the sessions whose responses bring secrets. */
+  const bringers = new Map<string, string>();
   const isGiven = createIsGiven(place);
   const overridden = findOverridden(place.plan);
   try {
-    for (const { file, secrets, shown } of sessions) {
+    for (const { file, secrets, hashes, shown } of sessions) {
       const session = await readSession(file);
       const sent = findSentSecrets(session, file);
       const taken = place.variables.filter(
@@ -71,19 +82,56 @@ export async function settleSecrets(
         taken.map(({ variable }) => variable),
       );
       const known = new Set(taken.map(({ name }) => createPlaceholder(name)));
-      for (const placeholder of findMissingSecrets(session, file, overridden)) {
+      const lacking = findMissingSecrets(session, file, overridden);
+      for (const placeholder of findAnsweredSecrets(session, file)) {
+        const hash = hashes[placeholder];
+        if (hash === undefined || bringers.has(hash) || lacking.includes(placeholder)) continue;
+        bringers.set(hash, session.name);
+      }
+      for (const placeholder of lacking) {
         if (known.has(placeholder) || isGiven(placeholder)) continue;
         const shownAs = isInMember(session, placeholder) ? shown[placeholder] : undefined;
-        const sender = { file, value: secrets[placeholder], shownAs };
+        const { name } = session;
+        const sender = {
+          ...{ file, name, shownAs },
+          hash: shown[placeholder] === undefined ? hashes[placeholder] : undefined,
+          value: secrets[placeholder],
+        };
         missing.set(placeholder, [...(missing.get(placeholder) ?? []), sender]);
       }
     }
     grantVariables(place.folder, granted);
-    return missing.size === 0 ? [] : tellMissing(missing, place);
+    const carried = takeCarried(missing, bringers);
+    return [...carried, ...(missing.size === 0 ? [] : tellMissing(missing, place))];
   } catch (error) {
     if (!(error instanceof SessionReplayError)) throw error;
     return [error.message];
   }
+}
+
+/**
+ * Takes the secrets out that responses of other sessions bring, such as the token of a login in another test.
+ * Nobody has their values.
+ * @returns a line for each of them
+ */
+function takeCarried(
+  missing: Map<string, Sender[]>,
+  bringers: ReadonlyMap<string, string>,
+): string[] {
+  const lines: string[] = [];
+  for (const [placeholder, senders] of missing) {
+    const [first] = senders;
+    const bringer = bringers.get(first?.hash ?? '');
+    if (first === undefined || bringer === undefined) continue;
+    missing.delete(placeholder);
+    const others = senders.length - 1;
+    const who = others === 0 ? `"${first.name}" sends` : `"${first.name}" and ${others} more send`;
+    lines.push(
+      `${who} ${placeholder}, which only an answer to "${bringer}" brought, so that a replay has no value for it. ` +
+        `Record the request that gets it in the same session, by ${IN_ONE_SESSION}, or get it by the option "setup"`,
+    );
+  }
+  return lines;
 }
 
 /** Whether a secret is in a path or a body: a header has no members that could be excepted by name. */
