@@ -360,7 +360,7 @@ test.each([
 ])(
   'errors in an answer to %s, which is of no such protocol, are content',
   async (_what, request, body) => {
-    const exchange = { request, body, answer: { data: 1 } };
+    const exchange = { request, body, answer: { data: 1, result: 1 } };
     const errors = '{"errors":[{"message":"busy"}],"error":{"message":"busy"}}';
     expect(await replayOne(exchange, errors)).toBe('passed');
   },
