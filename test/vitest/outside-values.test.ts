@@ -12,7 +12,8 @@ interface Orders extends Served {
 async function serveOrders(): Promise<Orders> {
   const orders = new Set<string>();
   const create = (): string => {
-    const id = randomUUID();
+    // Eight digits may be an id by themselves.
+    const id = randomUUID().replace(/^.{8}/, String(80_975_557 + orders.size));
     orders.add(id);
     return id;
   };

@@ -107,8 +107,14 @@ function findPlaces(
       },
       leave: () => undefined,
     });
-    return [...places.values()];
+    const own = [...places.values()];
+    return own.filter(({ value }) => !own.some((each) => isPart(value, each.value)));
   });
+}
+
+/** Whether a value is only a piece of another one, such as the first digits of a UUID. */
+function isPart(value: string, whole: string): boolean {
+  return value !== whole && isDistinctive(whole) && whole.includes(value);
 }
 
 /** Values that may be why a target refuses a request. They are found when first asked for. */

@@ -20,7 +20,9 @@ function stateOf({ state, counts }: RunCard): State {
   const verdict = verdictOf(counts);
   if (state === 'failed' || verdict === 'failed') return 'failed';
   if (state === 'cancelled') return 'skipped';
-  return counts.blocked > 0 ? 'blocked' : verdict;
+  if (counts.blocked > 0) return 'blocked';
+  // Whoever asked for a run has to see that it did nothing.
+  return verdict === 'skipped' ? 'partial' : verdict;
 }
 
 function wordOf({ state, counts }: RunCard): string {
