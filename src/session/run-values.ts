@@ -68,6 +68,7 @@ export class RunValues {
   readonly #source: TestSource;
   /** Of the former recording and of the latter. */
   #hosts: readonly (string | undefined)[] = [];
+  #ignoresSetting = false;
 
   /**
    * @param then and `now`: `recordedAt` of the two sessions
@@ -80,10 +81,11 @@ export class RunValues {
   }
 
   /**
-   * Treats the ports of two origins on this machine as the same: servers of tests listen on one that is free, or on
-   * one for each worker.
+   * Ignores also what a test does not decide: on which port a server of this machine listens, since tests take one
+   * that is free, or one for each worker; and whether a random value is taken for a secret, which is chance.
    */
-  meet(formerOrigin: string, latterOrigin: string): void {
+  ignoreSetting(formerOrigin: string, latterOrigin: string): void {
+    this.#ignoresSetting = true;
     const urls = [formerOrigin, latterOrigin].map((origin) => new URL(origin));
     if (urls.every(({ hostname }) => isLoopback(hostname))) {
       this.#hosts = urls.map(({ host }) => host);
@@ -176,8 +178,7 @@ export class RunValues {
   }
 
   #isSameToken(former: string, latter: string, name: string): boolean {
-    // What is random is taken for a secret by chance, in one run and not in the other.
-    if (isPlaceholder(former) !== isPlaceholder(latter)) return true;
+    if (this.#ignoresSetting && isPlaceholder(former) !== isPlaceholder(latter)) return true;
     if (this.#isSame(former, latter, name)) return true;
     if (isGeneratedAlike(former, latter)) return this.#pairMade(former, latter);
     const [words, others] = [former.split(/[-_]/), latter.split(/[-_]/)];

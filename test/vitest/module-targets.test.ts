@@ -78,7 +78,7 @@ test('an app that cannot be started is one clear error', async () => {
     [refusal('throwing')]: ['no database'],
     [refusal('nothing')]: [
       expect.stringMatching(
-        /^the target \.\/src\/nothing\.ts cannot be started: \.\/src\/nothing\.ts has no default export, but app: name one, as in \.\/src\/nothing\.ts#app\. Export a /,
+        /^the target \.\/src\/nothing\.ts cannot be started: \.\/src\/nothing\.ts has no default export, but app: name one, as in \.\/src\/nothing\.ts#app\. Export an app /,
       ),
     ],
     [refusal('incomplete')]: [expect.stringMatching(/^Cannot find module '\.\/missing\.ts'/)],

@@ -7,6 +7,7 @@
  * the id of what the request creates, or in a request that is refused.
  */
 
+import { isUuid } from '../../formats/text/is-uuid.ts';
 import { findPlaceholders } from '../../formats/text/placeholder.ts';
 import { isDistinctive } from '../../formats/value/is-distinctive.ts';
 import type { Location } from '../../formats/value/location.ts';
@@ -107,14 +108,8 @@ function findPlaces(
       },
       leave: () => undefined,
     });
-    const own = [...places.values()];
-    return own.filter(({ value }) => !own.some((each) => isPart(value, each.value)));
+    return [...places.values()];
   });
-}
-
-/** Whether a value is only a piece of another one, such as the first digits of a UUID. */
-function isPart(value: string, whole: string): boolean {
-  return value !== whole && isDistinctive(whole) && whole.includes(value);
 }
 
 /** Values that may be why a target refuses a request. They are found when first asked for. */
@@ -271,12 +266,15 @@ function findFirstUses(
   { walk, subject }: Readers,
 ): ReadonlyMap<string, FirstUse> {
   const uses = new Map<string, FirstUse>();
+  /** Of UUIDs: the digits with which one begins are no id. */
+  const pieces = new Set<string>();
   for (const [position, recording] of recordings.entries()) {
     const own = new Map<string, FirstUse>();
     const visitor: Visitor = {
       enters: () => true,
       visit(text, at) {
         if (text.position !== position) return 'skip';
+        if (isUuid(text.value)) for (const piece of text.value.split('-')) pieces.add(piece);
         const use = useOf(text, at, recording, subject(position));
         const { value } = text;
         const isFirst = (uses.get(value)?.names ?? 'unclear') === 'unclear';
@@ -288,6 +286,7 @@ function findFirstUses(
     };
     walk(position, visitor);
     for (const [value, use] of own) {
+      if (pieces.has(value)) continue;
       if (use.names !== 'unclear' || !uses.has(value)) uses.set(value, use);
     }
   }

@@ -30,7 +30,7 @@ export function alignSessions(
   const isSame: IsSame = (one, sent, other) =>
     [sent, one.request].some((request) => {
       const values = new RunValues(first.recordedAt, second.recordedAt, source);
-      values.meet(first.origin, second.origin);
+      values.ignoreSetting(first.origin, second.origin);
       const isSameOrigin = values.isSameText(one.origin ?? '', other.origin ?? '');
       return isSameOrigin && !findRequestChange(request, other.request, values);
     });

@@ -68,7 +68,7 @@ export async function findDrift(
 
 function isSameAtFirstSight(former: Session, latter: Session, source: TestSource): boolean {
   const values = new RunValues(former.recordedAt, latter.recordedAt, source);
-  values.meet(former.origin, latter.origin);
+  values.ignoreSetting(former.origin, latter.origin);
   const [ones, others] = [byDeparture(former.recordings), byDeparture(latter.recordings)];
   return (
     ones.length === others.length &&
@@ -84,7 +84,7 @@ function listChanges(
   latter: Session,
   { counterparts, values, sent }: PairedSessions,
 ): RequestChange[] {
-  values.meet(former.origin, latter.origin);
+  values.ignoreSetting(former.origin, latter.origin);
   const [ones, others] = [byDeparture(former.recordings), byDeparture(latter.recordings)];
   const paired = new Set(counterparts.values());
   const isRepetition = createIsRepetition(ones, (each) => counterparts.has(each));
