@@ -47,7 +47,7 @@ const TOKEN = /(?<=^|[\s"'=,:;])[A-Za-z\d+/]{22,}={0,2}(?=$|[\s"',;&])|[\w-]+/g;
 /** In characters: what is left of a token names it. */
 const MAX_LEFT = 80;
 /** The name of a token, which is left of it: `order_id=`, `"orderId": "`, `item[id]=`. */
-const NAME = /([A-Za-z][\w-]*)["'\]]*\s*[=:(]\s*["'[]*$/;
+const NAME = /(?<![\w-])([A-Za-z][\w-]*)["'\]]*\s*[=:(]\s*["'[]*$/;
 /** The name of a path segment. */
 const SEGMENT = '/';
 
