@@ -59,7 +59,7 @@ export function createPageHandler(
   const answer = async (request: Request): Promise<Response | undefined> => {
     const { setCookie } = doors.admit(request);
     const url = new URL(request.url);
-    const [, path = ''] = /\/__sessions__\/(.*)$/i.exec(url.pathname) ?? [];
+    const [, path = ''] = /\/__sessions__\/(.*)$/is.exec(url.pathname) ?? [];
     const headers = { ...(setCookie !== undefined && { 'set-cookie': setCookie }) };
     if (!path.startsWith('api/')) {
       if (setCookie === undefined) return undefined;
