@@ -158,7 +158,7 @@ function jsonNumberAt(text: string, start: number, end: number): string | undefi
     text.slice(Math.max(0, start - MAX_NUMBER_LENGTH), start),
     text.slice(end, end + MAX_NUMBER_LENGTH),
   ] as const;
-  const from = start - (/[\d.eE+-]*$/.exec(around[0])?.[0].length ?? 0);
+  const from = start - (/(?<![\d.eE+-])[\d.eE+-]*$/.exec(around[0])?.[0].length ?? 0);
   const to = end + (/^[\d.eE+-]*/.exec(around[1])?.[0].length ?? 0);
   const [before, after] = [text.slice(Math.max(0, from - 2), from), text.slice(to, to + 2)];
   if (!/[:,[] ?$/.test(before) || !/^ ?(?:[,\]}\s]|$)/.test(after)) return undefined;
