@@ -12,6 +12,7 @@ const openers = [
   // In the run's own folder, which no other user may enter.
   'record/relay/certificate-authority.ts',
   'record/journal/run-folder.ts',
+  'record/journal/run-names.ts',
   'record/relay/proxy-environment.ts',
   // A body file that is open.
   'replay/send/outgoing-request.ts',
