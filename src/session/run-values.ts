@@ -33,16 +33,16 @@ const TIMESTAMP =
 /** In seconds or milliseconds since 1970, until 2033; not the digits of a UUID. */
 const EPOCH = /(?<![\da-f.])1\d{9}(?:\d{3})?(?![\da-f])/gi;
 /** A name with a number behind it, as tests make names that are new in each run. */
-const NUMBERED = /^(.*[a-z][-_]?)(\d{4,})$/i;
+const NUMBERED = /^(.*[a-z][-_]?)(\d{4}\d*)$/i;
 const PART_OF_DATE = /^\d{1,4}$/;
 /** In digits, of one of the two. Numbers that people write behind names are shorter. */
 const MIN_NUMBER = 5;
 /** More decimals than people write: a random or a computed number. */
-const FRACTION = /(?<![\w.])\d+\.\d{10,}(?!\w)/g;
+const FRACTION = /(?<![\w.])\d+\.\d{10}\d*(?!\w)/g;
 const LOOPBACK_PORT = /(127\.0\.0\.1|\[::1\]|\blocalhost)(:|%3A)(\d{5})(?!\d)/gi;
 const WORD = /[\w-]+/g;
 /** A word, or what may be Base64, such as a signature. */
-const TOKEN = /(?<=^|[\s"'=,:;])[A-Za-z\d+/]{22,}={0,2}(?=$|[\s"',;&])|[\w-]+/g;
+const TOKEN = /(?<=^|[\s"'=,:;])[A-Za-z\d+/]{22}[A-Za-z\d+/]*={0,2}(?=$|[\s"',;&])|[\w-]+/g;
 
 /** In characters: what is left of a token names it. */
 const MAX_LEFT = 80;
@@ -270,7 +270,7 @@ function isWord(token: string): boolean {
 
 /** Whether a token is no path: the segments of a path are words. */
 function isBase64(token: string): boolean {
-  if (token.length % 4 !== 0 || /(?:^|\/)[a-z]{5,}(?:\/|$)/.test(token)) return false;
+  if (token.length % 4 !== 0 || /(?:^|\/)[a-z]{5}[a-z]*(?:\/|$)/.test(token)) return false;
   return /[A-Z]/.test(token) && looksRandom(token);
 }
 
