@@ -334,7 +334,7 @@ export function chooseExport(exports: Readonly<Record<string, unknown>>, target:
 }
 
 const FORMS =
-  'an app with a method listen (of Express, Fastify, Koa, NestJS or another framework), a Node request listener, ' +
+  'an app with a listen method (Express, Fastify, Koa, NestJS or another framework), a Node request listener, ' +
   'an http.Server, a fetch handler or an object with one ({ fetch }), or a function ' +
   'without parameters that returns one of these, a URL or { url, close }';
 

@@ -214,7 +214,7 @@ describe('closing an app', () => {
 });
 
 const FORMS =
-  'Export an app with a method listen (of Express, Fastify, Koa, NestJS or another framework), a Node ' +
+  'Export an app with a listen method (Express, Fastify, Koa, NestJS or another framework), a Node ' +
   'request listener, an http.Server, a fetch handler or an object with one ({ fetch }), or a function ' +
   'without parameters that returns one of these, a URL or { url, close }, by default or under a name that the target gives, as in ' +
   './src/app.ts#createApp.';
