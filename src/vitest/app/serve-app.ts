@@ -138,12 +138,10 @@ interface FastifyApp {
   readonly server: NodeServer;
   ready(): PromiseLike<unknown>;
   listen(options: { readonly port: number; readonly host: string }): Promise<unknown>;
-  close(): PromiseLike<unknown>;
 }
 
 interface FetchApp {
   readonly fetch: FetchHandler;
-  readonly close?: unknown;
 }
 
 /** An app that listens as a Node server does: of Express, Koa, NestJS, Feathers, Restify or Polka. */
@@ -151,7 +149,6 @@ interface ListeningApp {
   listen(port: number, host: string): unknown;
   readonly getHttpServer?: () => unknown;
   readonly server?: unknown;
-  readonly close?: () => unknown;
 }
 
 /**
@@ -190,14 +187,7 @@ async function serveListening(app: ListeningApp, module: string): Promise<Served
     throw targetNotStarted(module, `the server that its method listen starts is not to be found`);
   }
   if (!server.listening) await once(server, 'listening');
-  return {
-    url: urlOf(server, module),
-    async close() {
-      const closed = callUser(() => app.close?.());
-      await close(server);
-      await closed;
-    },
-  };
+  return { url: urlOf(server, module), close: () => endApp(app, server) };
 }
 
 async function serveFetchObject(app: FetchApp, module: string): Promise<ServedApp> {
@@ -206,8 +196,7 @@ async function serveFetchObject(app: FetchApp, module: string): Promise<ServedAp
     url: served.url,
     async close() {
       await served.close();
-      const { close } = app;
-      if (isFunction(close)) await callUser(() => close.call(app));
+      await endApp(app);
     },
   };
 }
@@ -216,15 +205,7 @@ async function serveFetchObject(app: FetchApp, module: string): Promise<ServedAp
 async function serveFastify(app: FastifyApp, module: string): Promise<ServedApp> {
   await callUser(() => app.ready());
   if (!app.server.listening) await callUser(() => app.listen({ port: 0, host: '127.0.0.1' }));
-  return {
-    url: urlOf(app.server, module),
-    async close() {
-      const closed = callUser(() => app.close());
-      // Otherwise `close` waits for responses that hang.
-      app.server.closeAllConnections();
-      await closed;
-    },
-  };
+  return { url: urlOf(app.server, module), close: () => endApp(app, app.server) };
 }
 
 function urlOf(server: NodeServer, module: string): string {
@@ -241,6 +222,19 @@ function urlOf(server: NodeServer, module: string): string {
 function reachableHost({ address }: AddressInfo): string {
   if (address === '0.0.0.0' || address === '::') return '127.0.0.1';
   return address.includes(':') ? `[${address}]` : address;
+}
+
+/** Methods that end an app: of most frameworks, of Feathers, and of ECMAScript. An app may have one of them. */
+const ENDINGS = ['close', 'teardown', Symbol.asyncDispose] as const;
+
+/** By the app's own method, so that its hooks run. It may close the server, which then must not be closed before. */
+async function endApp(app: object, server?: NodeServer): Promise<void> {
+  const end = ENDINGS.map((name): unknown => Reflect.get(app, name)).find(isFunction);
+  const ended = callUser(() => end?.call(app));
+  // Otherwise the method waits for responses that hang.
+  server?.closeAllConnections();
+  await ended;
+  if (server) await close(server);
 }
 
 function close(server: NodeServer): Promise<void> {

@@ -118,18 +118,21 @@ test('Fastify over HTTP/2 is refused', async () => {
   );
 });
 
-test('an object with a method fetch is closed by its own method', async () => {
-  const steps: string[] = [];
-  const app = {
-    fetch: () => new Response('a'),
-    close: async () => void steps.push('close'),
-  };
-  const served = await serveApp(() => app, './app.ts');
-  expect(await (await fetch(served.url)).text()).toBe('a');
-  await served.close();
-  expect(steps).toEqual(['close']);
-  await expect(fetch(served.url)).rejects.toThrow('fetch failed');
-});
+test.each(['close', 'teardown', Symbol.asyncDispose])(
+  'an object with a method fetch is ended by its own method: %s',
+  async (method) => {
+    const steps: string[] = [];
+    const app = {
+      fetch: () => new Response('a'),
+      [method]: async () => void steps.push('ended'),
+    };
+    const served = await serveApp(() => app, './app.ts');
+    expect(await (await fetch(served.url)).text()).toBe('a');
+    await served.close();
+    expect(steps).toEqual(['ended']);
+    await expect(fetch(served.url)).rejects.toThrow('fetch failed');
+  },
+);
 
 describe('an app that listens by itself', () => {
   const answer: RequestListener = (request, response) => void response.end(request.url);
@@ -162,6 +165,29 @@ describe('an app that listens by itself', () => {
     await served.close();
     expect(app.steps).toEqual(['init', 'close']);
     await expect(fetch(served.url)).rejects.toThrow('fetch failed');
+  });
+
+  test('may close its server itself after its services, as Feathers does, although a response hangs', async () => {
+    const steps: string[] = [];
+    const server = createServer(() => undefined);
+    const app = {
+      listen: async (port: number, host: string) => server.listen(port, host),
+      async teardown() {
+        await Promise.resolve();
+        steps.push('services');
+        await new Promise<void>((resolve, reject) => {
+          server.close((error) => (error ? reject(error) : resolve()));
+        });
+        steps.push('server');
+      },
+    };
+    const served = await serveApp(app, './app.ts');
+    const hanging = expect(fetch(served.url)).rejects.toThrow('fetch failed');
+    await once(server, 'request');
+
+    await served.close();
+    expect(steps).toEqual(['services', 'server']);
+    await hanging;
   });
 
   test('is used at its address if it listens already', async () => {
