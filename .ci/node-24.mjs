@@ -1,5 +1,6 @@
 // Runs the tests of the in-process capture on Node 24, whose undici, streams and `node:http` differ from those of
-// Node 20, and the tests with Artillery, which needs a newer Node. Takes the arguments of Vitest.
+// Node 20, and what Node 20 skips: the tests with Artillery, and those of numbers as the page shows them. Takes the
+// arguments of Vitest.
 // The package `node` brings the program; as a dependency of this one it would stand in for the `node` of all
 // its scripts.
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -26,6 +27,7 @@ try {
       'test/vitest/fixture-pools.test.ts',
       'test/vitest/fixture-serve.test.ts',
       'test/artillery',
+      'test/page/app/diff.test.ts',
       ...process.argv.slice(2),
     ],
     { cwd: root, stdio: 'inherit' },

@@ -5,7 +5,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { beforeAll, describe, inject } from 'vitest';
+import { describe, inject } from 'vitest';
 import { extraPackages } from '../kit/extra-packages.ts';
 import { repositoryRoot } from '../kit/repository-root.ts';
 
@@ -35,24 +35,14 @@ export interface ArtilleryRun {
   report(): Report;
 }
 
-/**
- * `describe` for tests with Artillery. On an older Node, they are skipped. If Artillery is missing, it is installed
- * in CI; elsewhere, the tests are skipped.
- */
+/** `describe` for tests with Artillery. On an older Node, they are skipped. */
 export function describeWithArtillery(title: string, define: () => void): void {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major < MAJOR || (major === MAJOR && minor < MINOR)) {
     describe.skip(`${title} (Artillery needs Node ${MAJOR}.${MINOR})`, define);
     return;
   }
-  if (packages.missing !== undefined) {
-    describe.skip(`${title} (Artillery is not installed: ${packages.missing})`, define);
-    return;
-  }
-  describe(title, () => {
-    beforeAll(() => packages.install(), 300_000);
-    define();
-  });
+  packages.describe(title, define);
 }
 
 /** Artillery starts one worker fewer than there are processors. */

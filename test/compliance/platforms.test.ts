@@ -77,11 +77,7 @@ test('a lock that is being deleted is waited for', () => {
     return openSync(path, ...rest);
   };
   const file = folder.path('a.session.json');
-  // With backslashes, its folder is a name like any other here, and lies in the working directory.
-  const root = process.cwd();
-  process.chdir(folder.path());
   const result = onWindows(() => lockSession(file, () => 'mine'), { openSync: open });
-  process.chdir(root);
   expect(result).toBe('mine');
   expect(faults).toEqual([]);
 });

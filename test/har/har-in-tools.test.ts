@@ -1,14 +1,14 @@
 /** Our HARs in other programs: Chrome's network panel, Playwright, and the HAR-to-k6 converter. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parseSync } from 'vite';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { renderHar } from '../../src/har/write-har.ts';
 import type { Session } from '../../src/session/schema.ts';
+import { extraPackages } from '../kit/extra-packages.ts';
 import { createSession, recordingOf } from '../kit/index.ts';
-import { repositoryRoot } from '../kit/repository-root.ts';
 import { describeInBrowser } from '../page/browser/browser.ts';
 import { useFolders } from './har.ts';
 
@@ -113,19 +113,14 @@ describeInBrowser('a HAR of a session', (browser) => {
   });
 });
 
-const k6 = join(repositoryRoot, 'test/har/k6');
-const isInstalled = existsSync(join(k6, 'node_modules'));
+const k6 = extraPackages('test/har/k6');
 
-/** Installed where `CI` is set, and skipped elsewhere if it is not: it has 170 packages. */
-describe.skipIf(!isInstalled && !process.env.CI)('the HAR-to-k6 converter', () => {
-  test('makes a script of each request', { timeout: 300_000 }, () => {
-    if (!isInstalled) {
-      execFileSync('npm', ['ci', '--prefix', k6, '--ignore-scripts', '--no-audit', '--no-fund'], {
-        shell: process.platform === 'win32',
-      });
-    }
+k6.describe('the HAR-to-k6 converter', () => {
+  test('makes a script of each request', () => {
     const script = join(createFolder(), 'load.js');
-    const program = createRequire(join(k6, 'package.json')).resolve('har-to-k6/bin/har-to-k6.js');
+    const program = createRequire(join(k6.folder, 'package.json')).resolve(
+      'har-to-k6/bin/har-to-k6.js',
+    );
     execFileSync(process.execPath, [program, writeHar(session), '-o', script]);
     const text = readFileSync(script, 'utf8');
     expect(parseSync(script, text).errors).toEqual([]);

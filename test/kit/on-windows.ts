@@ -1,15 +1,20 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
+import { createScratchFolder } from '../session/scratch-folder.ts';
 
 /** What the file system of Windows does otherwise. */
 export type OtherFileSystem = Partial<Pick<typeof fs, 'fsyncSync' | 'openSync' | 'renameSync'>>;
 
 /**
  * Runs something synchronous as on Windows: with its paths, its name, and what its file system does
- * otherwise. What its drives do, only a real one shows.
+ * otherwise. What its drives do, only a real one shows. It runs in an empty folder: on other systems, an absolute
+ * path of Windows is a name like any other, and a folder that is made by it lies in the working directory.
  */
 export function onWindows<Result>(step: () => Result, files: OtherFileSystem = {}): Result {
+  using folder = createScratchFolder();
+  const cwd = process.cwd();
+  process.chdir(folder.path());
   const { basename, dirname, isAbsolute, join, relative, resolve, sep } = path.win32;
   const undo = [
     replace(path, { basename, dirname, isAbsolute, join, relative, resolve, sep }),
@@ -22,6 +27,7 @@ export function onWindows<Result>(step: () => Result, files: OtherFileSystem = {
   } finally {
     for (const restore of undo) restore();
     syncBuiltinESMExports();
+    process.chdir(cwd);
   }
 }
 

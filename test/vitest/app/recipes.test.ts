@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { extraPackages } from '../../kit/extra-packages.ts';
 import {
   createSession,
@@ -57,9 +57,7 @@ test.each(['Express', 'Fastify', 'Koa', 'Hono', 'node:http'])('%s', async (frame
 
 const packages = extraPackages('test/vitest/app/frameworks');
 
-describe.skipIf(packages.missing)(`frameworks that are installed by ${packages.missing}`, () => {
-  beforeAll(() => packages.install(), 300_000);
-
+packages.describe('frameworks', () => {
   const withFrameworks = async (files: FileTree): Promise<Project> => {
     const project = await writeRecipe(files);
     symlinkSync(
@@ -107,6 +105,7 @@ describe.skipIf(packages.missing)(`frameworks that are installed by ${packages.m
   test('Feathers', async () => {
     await using project = await withFrameworks({
       'src/app.ts': `
+        import { appendFileSync } from 'node:fs';
         import { feathers } from '@feathersjs/feathers';
         import { bodyParser, koa, rest } from '@feathersjs/koa';
 
@@ -115,6 +114,10 @@ describe.skipIf(packages.missing)(`frameworks that are installed by ${packages.m
 
           async setup() {
             this.all = [];
+          }
+
+          async teardown() {
+            appendFileSync(new URL('../ended', import.meta.url), '.');
           }
 
           async find() {
@@ -136,6 +139,7 @@ describe.skipIf(packages.missing)(`frameworks that are installed by ${packages.m
         }`,
     });
     await replay(project);
+    expect(project.read('ended')).toBe('..');
   });
 
   test('Nitro', async () => {
