@@ -19,12 +19,12 @@ export function explainDrift({ changes, total }: Drift, columns = MAX_PATH): str
 }
 
 /**
- * The rule of `correlate.fresh` for the first value that the test may make up in each run. Undefined if no value has
- * changed, or none that a rule can name.
+ * The rule of `correlate.fresh` for the first value that the test may make up in each run. Undefined if all that have
+ * changed are constants, or none is one that a rule can name.
  */
 export function suggestFresh({ changes }: Drift): string | undefined {
-  const made = changes.find(({ kind, place = '', was = '', is = '' }) => {
-    return kind === 'changed' && NAMED.test(place) && [was, is].every((each) => SCALAR.test(each));
+  const made = changes.find(({ place = '', was = '', is = '', isConstant }) => {
+    return !isConstant && NAMED.test(place) && [was, is].every((each) => SCALAR.test(each));
   });
   if (made === undefined) return undefined;
   const [path, place] = [`${made.method} ${pathOf(made.path)}`, made.place ?? ''].map(

@@ -99,13 +99,15 @@ test('a row that code has created is told, unless an exclusion says that every t
 
 test('nothing is told of what the client makes up, of what its source says, or of what a beforeAll hook brings', async () => {
   await using api = await serveOrders();
-  const written = api.seed();
-  await using project = await writeProject(
-    recordingProject(
+  const [written, imported] = [api.seed(), api.seed()];
+  await using project = await writeProject({
+    'ids.ts': `export const ID = '${imported}';`,
+    ...recordingProject(
       { upstream: api.url },
       {
         'a.test.ts': `
         import { beforeAll } from 'vitest';
+        import { ID } from './ids';
         let id;
         beforeAll(async () => { id = JSON.parse(await get('${api.url}/orders', { method: 'POST' })).id; });
         test('creates by its own id', async ({ recorder }) => {
@@ -115,10 +117,11 @@ test('nothing is told of what the client makes up, of what its source says, or o
         });
         test('asks for what does not exist', async ({ recorder }) => { ${ask('GET', 'crypto.randomUUID()')} });
         test('says the id', async ({ recorder }) => { ${ask('DELETE', `'${written}'`)} });
+        test('imports the id', async ({ recorder }) => { ${ask('DELETE', 'ID')} });
         test('is after the hook', async ({ recorder }) => { ${ask('DELETE', 'id')} });`,
       },
     ),
-  );
+  });
 
   expect(linesOf(await project.run(RECORD))).toEqual([]);
 });

@@ -32,6 +32,8 @@ export interface RequestChange {
   /** The values as text, cut. */
   readonly was?: string;
   readonly is?: string;
+  /** Whether the source of the test says the latter value. */
+  readonly isConstant?: true;
   /** Id of the recording. */
   readonly after?: string;
 }
@@ -61,7 +63,7 @@ export async function findDrift(
   pair: () => Promise<PairedSessions>,
 ): Promise<Drift | undefined> {
   if (isSameAtFirstSight(former, latter, source)) return undefined;
-  const changes = listChanges(former, latter, await pair());
+  const changes = listChanges(former, latter, source, await pair());
   if (changes.length === 0) return undefined;
   return { changes: changes.slice(0, MAX_CHANGES), total: changes.length };
 }
@@ -82,6 +84,7 @@ function isSameAtFirstSight(former: Session, latter: Session, source: TestSource
 function listChanges(
   former: Session,
   latter: Session,
+  source: TestSource,
   { counterparts, values, sent }: PairedSessions,
 ): RequestChange[] {
   values.ignoreSetting(former.origin, latter.origin);
@@ -99,7 +102,9 @@ function listChanges(
       other,
       values,
     );
-    return change ? [{ kind: 'changed', ...named, ...excerpts(change) }] : [];
+    if (!change) return [];
+    const isConstant = isScalar(change.is) && source.shows(String(change.is));
+    return [{ kind: 'changed', ...named, ...excerpts(change), ...(isConstant && { isConstant }) }];
   });
   const added = others.flatMap((other): RequestChange[] => {
     if (paired.has(other) || isRepeatedNow(other)) return [];
@@ -142,6 +147,10 @@ function excerpts({ place, was, is }: Change): Pick<RequestChange, 'place' | 'wa
     ...(was !== undefined && { was: excerpt(was) }),
     ...(is !== undefined && { is: excerpt(is) }),
   };
+}
+
+function isScalar(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
 }
 
 function excerpt(value: unknown): string {

@@ -52,7 +52,7 @@ export async function tellOutsideValues(
     const { recordedBy = '' } = session;
     const testFile = byTestFile.get(recordedBy) ?? {
       before: new BroughtValues(),
-      source: new TestSource(resolve(replaying.root, recordedBy)),
+      source: new TestSource(resolve(replaying.root, recordedBy), replaying.root),
     };
     byTestFile.set(recordedBy, testFile);
     const { before, source } = testFile;
@@ -92,9 +92,9 @@ function isSupplied(
 /** Whether the test says the value itself, so that each run sends it: `fetch('/orders/7')`, `{ orderId: 7 }`. */
 function isWritten(
   { recording, location, value, broughtBy }: OutsideValue,
-  { text: source }: TestSource,
+  source: TestSource,
 ): boolean {
-  if (isDistinctive(value)) return source.includes(value);
+  if (isDistinctive(value)) return source.texts.some((text) => text.includes(value));
   const { request } = recording;
   const { last } = location;
   const name =
@@ -102,11 +102,11 @@ function isWritten(
       ? pathOf(request.path).split('/')[Number(last.index) - 1]
       : location.steps.findLast((step) => step.name !== undefined)?.name;
   const number = escapeExpression(value);
-  if (new RegExp(`${escapeExpression(name ?? '')}\\W{1,6}${number}(?!\\w)`).test(source))
+  if (new RegExp(`${escapeExpression(name ?? '')}\\W{1,6}${number}(?!\\w)`).test(source.text))
     return true;
   // Anywhere else, the number may be another one. To read a stranger's row does little harm.
   const mayBeAnother = broughtBy !== undefined || !changesNothing(request);
-  return !mayBeAnother && new RegExp(`(?<![\\w.])${number}(?![\\w.])`).test(source);
+  return !mayBeAnother && new RegExp(`(?<![\\w.])${number}(?![\\w.])`).test(source.text);
 }
 
 /** In a line. */
