@@ -111,7 +111,7 @@ describe('after a recording', () => {
 
     expect(linesOf(await project.run({ ...RECORD, env }))).toEqual([
       expect.stringMatching(
-        /"reads" and 1 more send REDACTED_AUTHORIZATION, which only an answer to "logs in" brought, .*record\.scope: 'file'/,
+        /"reads" and 1 more send REDACTED_TOKEN, which only an answer to "logs in" brought, .*record\.scope: 'file'/,
       ),
     ]);
     expect(project.files()).not.toContain(secretsFile);

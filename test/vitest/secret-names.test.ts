@@ -1,6 +1,7 @@
-/** The names of secrets that have no owner: they are numbered, and the numbers stay. */
+/** The names of secrets that have no owner: one for each secret of a run, and their numbers stay. */
 import { execFileSync } from 'node:child_process';
-import { expect, test } from 'vitest';
+import { randomBytes } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
 import { type Project, type Served, serve, writeProject } from '../kit/index.ts';
 import { linesOf, recordingProject, sessionFiles } from './recording-project.ts';
 
@@ -169,4 +170,54 @@ test('a new secret gets the name under which it is given', async () => {
 
   expect(nameOf(project, 'b.test/b')).toBe('REDACTED_X_API_KEY');
   expect((await project.run({ filters: ['sessions'] })).exitCode).toBe(0);
+});
+
+describe('a token that the answer to one test brings', () => {
+  const logins = (answered: number): string => `
+    let tokens = [];
+    test('logs in', async ({ recorder }) => {
+      for (let left = ${answered}; left > 0; left -= 1) tokens.push(await get(recorder.url + '/login', { method: 'POST' }));
+      tokens = tokens.map((text) => JSON.parse(text).token);
+    });`;
+  const reads = (name: string, token: number): string => `
+    test('${name}', async ({ recorder }) => {
+      await get(recorder.url + '/mine', { headers: { Authorization: 'Bearer ' + tokens[${token}] } });
+    });`;
+  const serveTokens = (): Promise<Served> =>
+    serve(({ url }, response) => {
+      response.setHeader('Content-Type', 'application/json');
+      const token = url === '/login' ? { token: randomBytes(16).toString('hex') } : {};
+      response.end(JSON.stringify(token));
+    });
+  const namesIn = (project: Project, test: string): string[] => [
+    ...new Set(project.read(`sessions/a.test/${test}.session.json`).match(/REDACTED_\w+/g)),
+  ];
+
+  test('has the same name in the sessions of all tests that send it, from recording to recording', async () => {
+    await using api = await serveTokens();
+    const tests = { 'a.test.ts': logins(2) + reads('reads', 0) + reads('reads-too', 1) };
+    await using project = await writeProject(recordingProject({ upstream: api.url }, tests));
+    await project.run({ filters: ['a.test.ts'] });
+    const recorded = contents(project);
+    await project.run({ filters: ['a.test.ts'], update: 'all' });
+
+    const [first, second] = namesIn(project, 'logs-in');
+    expect(namesIn(project, 'reads')).toEqual([first]);
+    expect(namesIn(project, 'reads-too')).toEqual([second]);
+    expect(contents(project)).toEqual(recorded);
+  });
+
+  test('has that name in the session of a new test, too', async () => {
+    await using api = await serveTokens();
+    const record = { upstream: api.url };
+    await using project = await writeProject(
+      recordingProject(record, { 'a.test.ts': logins(1) + reads('reads', 0) }),
+    );
+    await project.run({ filters: ['a.test.ts'] });
+    const longer = logins(1) + reads('reads', 0) + reads('reads-again', 0);
+    project.write(recordingProject(record, { 'a.test.ts': longer }));
+    await project.run({ filters: ['a.test.ts'] });
+
+    expect(namesIn(project, 'reads-again')).toEqual(namesIn(project, 'logs-in'));
+  });
 });

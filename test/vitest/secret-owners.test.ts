@@ -68,6 +68,24 @@ test('a user has one name in sessions that are recorded apart', async () => {
   expect(passwordsIn(project, 'b.test/logs-in')).toEqual(['REDACTED_PASSWORD_ADA']);
 });
 
+test('a name that a session of an earlier run has, too, is told, and two passwords get a name each in one run', async () => {
+  await using api = await serveLogin(() => true);
+  await using project = await writeProject(
+    loginFiles(api, { a: ['ada', 'lovelace'], b: ['ada', 'byron-1788'] }),
+  );
+  await project.run(RECORD);
+  const apart = linesOf(await project.run({ filters: ['b.test.ts'] }));
+  const both = { filters: ['a.test.ts', 'b.test.ts'] };
+  const together = linesOf(await project.run({ ...both, update: 'all' }));
+
+  expect(apart.join()).toMatch(
+    /a\.test\/logs-in\.session\.json has REDACTED_PASSWORD_ADA, too.* record both in one run/,
+  );
+  expect(together.join()).not.toContain(', too');
+  const names = ['a', 'b'].flatMap((file) => passwordsIn(project, `${file}.test/logs-in`));
+  expect(new Set(names)).toEqual(new Set(['REDACTED_PASSWORD_ADA', 'REDACTED_PASSWORD_ADA_2']));
+});
+
 test('a new password of a user gets the next number, and is freed by the name of its member', async () => {
   await using api = await serveLogin(() => true);
   const files = (password: string): FileTree =>

@@ -3,22 +3,20 @@ import { locateInBase64 } from '../../formats/text/base64.ts';
 import { findPlaceholders, plainPlaceholder } from '../../formats/text/placeholder.ts';
 import type { Body, Header, Recording } from '../../session/schema.ts';
 import type { JournalEntry } from '../pipeline/exchange-entry.ts';
-import type { KnownSecrets } from '../pipeline/redact/known-secrets.ts';
 import { FormerNames, findHashedSecrets } from '../pipeline/redact/name-placeholders.ts';
 import { pairByRoute } from './former-session.ts';
 
 /**
  * @param entries of the new session
  * @param former recordings
- * @param keepsAll see `FormerNames`
+ * @param naming see `FormerNames`
  */
 export function findFormerNames(
   entries: Iterable<JournalEntry>,
   former: readonly Recording[],
-  secrets: KnownSecrets,
-  keepsAll: boolean,
+  ...naming: ConstructorParameters<typeof FormerNames>
 ): FormerNames {
-  const names = new FormerNames(secrets, keepsAll);
+  const names = new FormerNames(...naming);
   for (const [entry, counterpart] of pairByRoute(entries, former)) {
     if (counterpart === undefined) continue;
     let places: ReadonlyMap<string, string> | undefined;

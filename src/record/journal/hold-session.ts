@@ -1,7 +1,7 @@
 /** Sessions that are not written, but compared with those of an earlier run. */
 import type { Body, Recording, Session } from '../../session/schema.ts';
 import { withSource } from '../../session/session-file.ts';
-import { createOwnNames } from '../pipeline/redact/name-placeholders.ts';
+import { createOwnNames, type SharedNames } from '../pipeline/redact/name-placeholders.ts';
 import { type JournalParts, openJournals } from './session-of-journals.ts';
 
 /** A session that is held in memory. */
@@ -19,8 +19,8 @@ const MAX_REQUESTS = 8 * 1024 * 1024;
 export interface Comparison {
   /** The session of an earlier run. */
   readonly former: Session | undefined;
-  /** Called with each name that the session keeps for a secret that no response brings, and the secret's hash. */
-  readonly onKept?: ((name: string, hash: string) => void) | undefined;
+  /** Learns the names that the session keeps. */
+  readonly names?: Pick<SharedNames, 'claim' | 'noteAnswered'> | undefined;
 }
 
 /**
@@ -30,13 +30,17 @@ export interface Comparison {
  */
 export function holdSession(
   journals: Omit<JournalParts, 'former' | 'names'>,
-  { former, onKept }: Comparison,
+  { former, names }: Comparison,
 ): HeldSession | undefined {
-  const claim = (name: string, hash: string): boolean => {
-    onKept?.(name, hash);
-    return true;
+  const kept: SharedNames = {
+    ...createOwnNames(),
+    claim: (name, hash) => {
+      names?.claim(name, hash);
+      return true;
+    },
+    noteAnswered: (name, hash) => names?.noteAnswered(name, hash),
   };
-  const parts = { ...journals, former, names: { ...createOwnNames(), claim } };
+  const parts = { ...journals, former, names: kept };
   const { isHeld, ...opened } = openJournals(parts, true);
   try {
     const { session } = opened.prepare();

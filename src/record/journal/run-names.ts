@@ -33,18 +33,26 @@ interface RunOfNames {
   readonly variables?: VariableNames | undefined;
 }
 
-/** By name: files with the name, as far as they matter. One of them may be the session that is written. */
+/** By name: two of the sessions with the name. One of them may be the session that is written. */
 type UsedNames = Readonly<Record<string, readonly string[]>>;
+
+/** By hash: the names of secrets that answers to the tests of a file have brought. */
+export type AnsweredNames = Map<string, string>;
 
 /**
  * The names for one session of a run.
  * @param sessionFile absolute path of the session
+ * @param answered to tests of its file. Tests of a file run in order, so that names do not depend on which is faster
  */
-export function createRunNames(run: RunOfNames, sessionFile: string): SharedNames {
+export function createRunNames(
+  run: RunOfNames,
+  sessionFile: string,
+  answered: AnsweredNames,
+): SharedNames {
   const { runFolder, variables } = run;
   const folder = namesFolder(runFolder);
   let used: UsedNames | undefined;
-  const claim = (name: string, hash: string): boolean => claimName(runFolder, name, hash);
+  const claim = (name: string, hash: string): boolean => putFile(folder, name, hash);
   const isHeld = (name: string, hash: string): boolean =>
     variables?.byHash[hash]?.some((each) => createPlaceholder(each) === name) === true;
   const reserved = new Set(variables?.reserved.map(createPlaceholder));
@@ -54,9 +62,13 @@ export function createRunNames(run: RunOfNames, sessionFile: string): SharedName
     return (used[name] ?? []).some((file) => file !== sessionFile) && !isHeld(name, hash);
   };
   return {
+    answeredAs: (hash) => answered.get(hash),
+    noteAnswered: (name, hash) => {
+      if (!answered.has(hash)) answered.set(hash, name);
+    },
     isReserved: (name, hash) => reserved.has(name) && !isHeld(name, hash),
     claim,
-    give: ({ first, hash, hasOwner }, isFree) => {
+    give: ({ first, hash, isCommon }, isFree) => {
       const given = new Set(listNames(folder).filter((name) => isNumbered(name, first)));
       for (const name of given) {
         if (isFree(name) && readText(join(folder, name)) === hash) return name;
@@ -64,16 +76,11 @@ export function createRunNames(run: RunOfNames, sessionFile: string): SharedName
       const names = numbered(first);
       for (;;) {
         const name = names.next().value;
-        const isOpen = !given.has(name) && isFree(name) && (hasOwner || !isUsed(name, hash));
+        const isOpen = !given.has(name) && isFree(name) && (isCommon || !isUsed(name, hash));
         if (isOpen && claim(name, hash)) return name;
       }
     },
   };
-}
-
-/** Claims a name for the secret with a hash. False if another secret of the run has it. */
-export function claimName(runFolder: string, name: string, hash: string): boolean {
-  return putFile(namesFolder(runFolder), name, hash);
 }
 
 /** Forgets the names of the run before, in which secrets may have been others. */
@@ -122,16 +129,30 @@ function findUsedNames({ runFolder, sessionsFolder, key }: RunOfNames): UsedName
   if (listNames(folder).includes(list)) {
     return JSON.parse(readText(join(folder, list)));
   }
+  const names = findUses(sessionsFolder);
+  const isFirst = putFile(folder, list, JSON.stringify(names));
+  // Another worker has made the list, and may have written a session since.
+  return isFirst ? names : JSON.parse(readText(join(folder, list)));
+}
+
+/**
+ * The names that sessions have for secrets.
+ * @param folder absolute folder of the sessions
+ * @param isCounted @default all sessions are
+ */
+export function findUses(
+  folder: string,
+  isCounted: (file: string) => boolean = () => true,
+): UsedNames {
   const used = new Map<string, string[]>();
-  for (const file of findSessionsIn(sessionsFolder)) {
+  for (const file of findSessionsIn(folder)) {
+    if (!isCounted(file)) continue;
     for (const name of namesIn(file)) {
       const files = used.get(name) ?? [];
       if (files.length < 2) used.set(name, [...files, file]);
     }
   }
-  const names = Object.fromEntries(used);
-  putFile(folder, list, JSON.stringify(names));
-  return names;
+  return Object.fromEntries(used);
 }
 
 function* findSessionsIn(folder: string): Generator<string> {

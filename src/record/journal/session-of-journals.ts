@@ -83,7 +83,7 @@ interface PreparedSession {
  * @param isCompared whether the session is not written, but compared with the former one
  */
 export function openJournals(parts: JournalParts, isCompared = false): OpenJournals {
-  const { sessionFile, journals, key, claimsKey, former } = parts;
+  const { sessionFile, journals, key, claimsKey, former, names: shared } = parts;
   const descriptors: number[] = [];
   const close = (): void => {
     for (const descriptor of descriptors) closeSync(descriptor);
@@ -103,8 +103,9 @@ export function openJournals(parts: JournalParts, isCompared = false): OpenJourn
       parts.recordedAt === undefined ? 'started' : 'added',
     );
     const keepClaims = createKeepClaims(() => readAll(entries), tokens, claimsKey);
+    const naming = { secrets, shared };
     const formerNames =
-      former && findFormerNames(readAll(entries), former.recordings, secrets, isCompared);
+      former && findFormerNames(readAll(entries), former.recordings, naming, isCompared);
     return {
       recordings: entries.length,
       isHeld,

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { SessionReplayError } from '../../errors.ts';
 import { createPlaceholder, variableOf } from '../../formats/text/placeholder.ts';
+import { findUses } from '../../record/journal/run-names.ts';
 import type { WorkerSession } from '../../record/run/control-channel.ts';
 import { IN_ONE_SESSION } from '../../replay/failure/render-advice.ts';
 import {
@@ -102,7 +103,11 @@ export async function settleSecrets(
     }
     grantVariables(place.folder, granted);
     const carried = takeCarried(missing, bringers);
-    return [...carried, ...(missing.size === 0 ? [] : tellMissing(missing, place))];
+    if (missing.size === 0) return carried;
+    const own = new Set(sessions.map(({ file }) => file));
+    const uses = findUses(place.folder, (file) => !own.has(file));
+    const doubted = [...missing.keys()].flatMap((name) => explainUse(name, uses[name]?.[0]));
+    return [...carried, ...tellMissing(missing, place), ...doubted.slice(0, 1)];
   } catch (error) {
     if (!(error instanceof SessionReplayError)) throw error;
     return [error.message];
@@ -199,6 +204,17 @@ function explainShown(missing: MissingSecrets): string {
   if (keys.length === 0) return '';
   const names = [...new Set(keys)].map((key) => `'${key}'`).join(', ');
   return `. To keep readable what the tests show anyway: record: { redact: { except: { keys: [${names}] } } }`;
+}
+
+/**
+ * A line on a name that a session of an earlier run has, too. Whether it stands for the same value there is known
+ * only in a run that records both, or where the value is given.
+ */
+function explainUse(placeholder: string, file: string | undefined): string[] {
+  if (file === undefined) return [];
+  return [
+    `${displayPath(file)} has ${placeholder}, too. If it stands for another value there, record both in one run with vitest -u`,
+  ];
 }
 
 function explainWritten(placeholders: readonly string[], file: string): string {

@@ -20,11 +20,15 @@ interface HashedSecret {
   readonly owner: string | undefined;
 }
 
-/** The names of all secrets that no response brings, in all sessions of a run. */
+/** The names of secrets in all sessions of a run. */
 export interface SharedNames {
+  /** The name of a secret in the session of an earlier test of the same file, which got it by an answer. */
+  answeredAs(hash: string): string | undefined;
+  /** Notes the name of a secret that an answer brings. */
+  noteAnswered(name: string, hash: string): void;
   /** Whether a variable of the environment gives another secret to whatever has a name. */
   isReserved(name: string, hash: string): boolean;
-  /** Claims a name for a secret. False if another secret has it. */
+  /** Claims a name for a secret that no response brings. False if another secret has it. */
   claim(name: string, hash: string): boolean;
   /**
    * Claims the name that the secret has in another session, or a new one.
@@ -38,8 +42,8 @@ interface WantedName {
   /** Without a number. */
   readonly first: string;
   readonly hash: string;
-  /** Whether the name says whose the secret is, so that it means the same in all sessions. */
-  readonly hasOwner: boolean;
+  /** Whether the name means the same in all sessions: it says whose the secret is, or which answer brought it. */
+  readonly isCommon: boolean;
 }
 
 /** What is known of secrets beside their texts. */
@@ -57,10 +61,17 @@ interface NamingFacts {
   readonly onNamed?: ((name: string, hash: string, kind: string) => void) | undefined;
 }
 
-/** The name of a secret without a number. */
-function firstName({ hash, kind, owner }: HashedSecret, secrets: SecretFacts | undefined): string {
+/** The name that a secret would have if no other one had it. */
+function firstName(
+  { hash, kind, owner }: HashedSecret,
+  { secrets, shared }: Pick<NamingFacts, 'secrets' | 'shared'>,
+): Omit<WantedName, 'hash'> {
   const mark = secrets?.isRefused(hash) ? ['WRONG'] : [];
-  return ['REDACTED', ...mark, kind, ...(owner ? [owner] : [])].join('_');
+  const answered =
+    mark.length === 0 && secrets?.isOfClient(hash) ? shared?.answeredAs(hash) : undefined;
+  if (answered !== undefined) return { first: answered, isCommon: true };
+  const first = ['REDACTED', ...mark, kind, ...(owner ? [owner] : [])].join('_');
+  return { first, isCommon: owner !== undefined };
 }
 
 /** A name with all numbers, beginning with none. */
@@ -95,7 +106,7 @@ function readSecret(wanted: string, hash: string): HashedSecret {
 
 /** The names that secrets had at their places in the former session. Each is of one secret. */
 export class FormerNames {
-  readonly #secrets: SecretFacts;
+  readonly #facts: Pick<NamingFacts, 'secrets' | 'shared'>;
   readonly #keepsAll: boolean;
   readonly #names: Map<string, string> = new Map();
   readonly #hashes: Map<string, string> = new Map();
@@ -104,8 +115,8 @@ export class FormerNames {
    * @param keepsAll whether a secret keeps its name although it would be named otherwise now, such as after a
    * variable of the environment. @default only its number is kept
    */
-  constructor(secrets: SecretFacts, keepsAll: boolean) {
-    this.#secrets = secrets;
+  constructor(facts: Pick<NamingFacts, 'secrets' | 'shared'>, keepsAll: boolean) {
+    this.#facts = facts;
     this.#keepsAll = keepsAll;
   }
 
@@ -121,7 +132,7 @@ export class FormerNames {
       else left.set(withoutNumber(name), [name]);
     }
     for (const [index, secret] of secrets.entries()) {
-      const first = firstName(secret, this.#secrets);
+      const { first } = firstName(secret, this.#facts);
       const name = left.get(withoutNumber(first))?.pop();
       if (name !== undefined && isNumbered(name, first)) this.#learn(secret, name);
       else if (this.#keepsAll && secrets.length === names.length) {
@@ -175,15 +186,17 @@ export function createPlaceholderNames({
   const taken = new Set<string>();
   const own = createOwnNames();
   const create = (secret: HashedSecret): string => {
-    const { hash, kind, owner } = secret;
+    const { hash, kind } = secret;
     const isRefused = secrets?.isRefused(hash) === true;
-    const names = !isRefused && secrets?.isOfClient(hash) ? (shared ?? own) : own;
+    const isOfClient = secrets?.isOfClient(hash) === true;
+    const names = !isRefused && isOfClient ? (shared ?? own) : own;
     const isFree = (name: string): boolean =>
       !taken.has(name) && !shared?.isReserved(name, hash) && !former?.isOfAnother(name, hash);
     const kept = former?.of(secret);
     const isKept = kept !== undefined && isFree(kept) && names.claim(kept, hash);
-    const first = firstName(secret, secrets);
-    const name = isKept ? kept : names.give({ first, hash, hasOwner: owner !== undefined }, isFree);
+    const wanted = { hash, ...firstName(secret, { secrets, shared }) };
+    const name = isKept ? kept : names.give(wanted, isFree);
+    if (!isRefused && !isOfClient) shared?.noteAnswered(name, hash);
     taken.add(name);
     onNamed(name, hash, kind);
     return name;
@@ -225,6 +238,8 @@ export function createPlaceholderNames({
 export function createOwnNames(): SharedNames {
   const left = new Map<string, Generator<string, never>>();
   return {
+    answeredAs: () => undefined,
+    noteAnswered: () => undefined,
     isReserved: () => false,
     claim: () => true,
     give: ({ first }, isFree) => {
