@@ -26,8 +26,6 @@ import { TestSource } from '../../session/test-source.ts';
 interface Replaying extends Pick<ReplaySettings, 'correlate'> {
   /** Absolute. */
   readonly root: string;
-  /** Whether a replay is given what a placeholder stands for. */
-  readonly isGiven: (placeholder: string) => boolean;
   /** Lower-case names of headers that a replay sets itself. */
   readonly overridden: ReadonlySet<string>;
 }
@@ -81,12 +79,9 @@ async function tryRead(file: string): Promise<Session | undefined> {
   }
 }
 
-function isSupplied(
-  { location, value }: OutsideValue,
-  { isGiven, overridden }: Replaying,
-): boolean {
+function isSupplied({ location }: OutsideValue, { overridden }: Replaying): boolean {
   const [step] = location.steps;
-  return isGiven(value) || (step?.kind === 'header' && overridden.has(step.name ?? ''));
+  return step?.kind === 'header' && overridden.has(step.name ?? '');
 }
 
 /** Whether the test says the value itself, so that each run sends it: `fetch('/orders/7')`, `{ orderId: 7 }`. */

@@ -147,7 +147,7 @@ function isInMember({ recordings }: Session, placeholder: string): boolean {
 }
 
 /** Whether a replay is given what a placeholder stands for. */
-export function createIsGiven({
+function createIsGiven({
   plan,
   root,
 }: Pick<RecordedPlace, 'plan' | 'root'>): (placeholder: string) => boolean {

@@ -115,9 +115,7 @@ export async function provideRecording({
   recording.afterEachRun(async (modules) => {
     const recorded = recording.takeRecorded(place.sessionsFolder);
     if (recorded.length > 0) {
-      const { settleSecrets, createIsGiven, findOverridden } = await import(
-        './recorded-secrets.ts'
-      );
+      const { settleSecrets, findOverridden } = await import('./recorded-secrets.ts');
       const { tellOutsideValues } = await import('./outside-values.ts');
       const suggestedFile = envFiles(viteConfig).at(-1);
       const { plan } = readSettings();
@@ -133,7 +131,6 @@ export async function provideRecording({
       const outside = await tellOutsideValues(files, {
         root,
         correlate: options.correlate,
-        isGiven: createIsGiven({ plan, root }),
         overridden: findOverridden(plan),
       });
       for (const line of [...lines, ...outside]) vitest.logger.warn(renderWarning(line));
