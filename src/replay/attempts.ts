@@ -230,7 +230,8 @@ export class Attempts {
   /** The masks may outlive the answer: they must not keep its body in memory. */
   #sentOf(draft: Draft, { headers }: Answer, call: Sent['call']): Sent {
     const { recording, request, replaced, unfilled, target } = draft;
-    const { secrets, correlation, overrides, sessionFile } = this.#options.pipeline.context;
+    const { targets, secrets, correlation, overrides, sessionFile } =
+      this.#options.pipeline.context;
     const liveOf = (recorded: string): readonly string[] =>
       correlation?.pairs.liveOf(recorded) ?? [];
     let mask: Mask | undefined;
@@ -242,6 +243,7 @@ export class Attempts {
       unfilled: isRefusal
         ? []
         : unfilled.filter(({ where }) => !overrides.byName.has(where.toLowerCase())),
+      address: target === targets[0]?.[1] ? undefined : target.origin,
       given: () => findGiven(recording.request, secrets, overrides.byName),
       isToEndedServer: this.#endedServer === target.origin,
       mask: () => {

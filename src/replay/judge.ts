@@ -25,6 +25,8 @@ export interface Sent {
   readonly unfilled: readonly UnfilledPlaceholder[];
   /** The placeholders in whose places secrets of the user went out. */
   given(): readonly string[];
+  /** Where it went, if not to the target itself. */
+  readonly address: string | undefined;
   /** Whether it went to a server that the recording test had started, and that has ended with it. */
   readonly isToEndedServer: boolean;
   /** For what is shown of the answer. */
@@ -35,6 +37,7 @@ export interface Sent {
 export function judge(recording: Recording, sent: Sent, answer: Answer, timing: Timing): Outcome {
   const { status, sentAt, endedAt } = answer;
   const outcome = describe(recording, 'passed', timing.plannedAt);
+  if (sent.address !== undefined) outcome.address = sent.address;
   if (status !== undefined) outcome.actual = status;
   if (sentAt !== undefined) {
     outcome.responseTime = endedAt - sentAt;

@@ -131,11 +131,15 @@ function renderShared(cause: Cause, columns: number, maxDetail: number): string[
     ...renderHeading(renderCause(cause), columns),
     `${INDENT}${plural(places.length, 'session')}${paint('dim', target)}: ${renderCounts(counts)}`,
     ...renderDetail(root, columns, maxDetail),
-    ...renderPlaces(
-      places.map((place) => `${badgeOf(place.replay)}${place.replay.file} ${renderWhere(place)}`),
-      columns,
-    ),
+    ...renderPlaces(namePlaces(cause), columns),
   ];
+}
+
+/** The sessions in which a cause made requests fail, each with these. */
+export function namePlaces({ places }: Cause): string[] {
+  return places.map(
+    (place) => `${badgeOf(place.replay)}${place.replay.file} ${renderWhere(place)}`,
+  );
 }
 
 function renderHeading(what: string, columns: number): string[] {

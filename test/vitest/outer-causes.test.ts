@@ -73,7 +73,11 @@ test('a missing secret is one cause of all sessions', async () => {
   expect(detail).toContain('REPLAY_SECRET_TOKEN=…');
   expect(toldIn(run)).toEqual({
     errors: [`${message}\n${detail}`],
-    annotations: [`::error title=6 requests of 3 sessions failed::${message}%0A${detail}`],
+    annotations: [
+      `::error title=6 requests of 3 sessions failed::${message}%0A${detail}%0A` +
+        'sessions/carts.session.json #1 #2%0Asessions/orders.session.json #1 #2%0A' +
+        'sessions/users.session.json #1 #2',
+    ],
     summary: [` × ${message}`],
   });
 });
@@ -102,7 +106,9 @@ test('a dead target is one cause of all sessions, with one annotation on GitHub'
   expect(kind).toBe('no-connection');
   expect(toldIn(run)).toEqual({
     errors: [message],
-    annotations: [`::error title=3 requests of 3 sessions failed::${message}`],
+    annotations: [
+      expect.stringMatching(`^::error title=3 requests of 3 sessions failed::${message}%0A`),
+    ],
     summary: [` × ${message}`],
   });
 });
@@ -183,4 +189,80 @@ test('a status that says nothing of secrets is the failure of its request', asyn
 
   expect(toldIn(run).errors).toHaveLength(6);
   expect(toldIn(run).annotations).toHaveLength(6);
+});
+
+test('a cause of several sessions is annotated once on GitHub, with the sessions', async () => {
+  await using api = await serve(({ url }, response) => {
+    response.statusCode = url?.startsWith('/health') ? 500 : 200;
+    response.end();
+  });
+  const shared = ['a', 'b'].map((name) => {
+    const requests = ['/health', `/${name}`].map((path) => recordingOf('GET', path, 200));
+    return [`sessions/${name}.session.json`, createSession(requests, { name })];
+  });
+  const own = createSession([recordingOf('GET', '/health/own', 200)], { name: 'own' });
+  const files = { 'sessions/own.session.json': own, ...Object.fromEntries(shared) };
+  await using run = await runInline(
+    { 'vitest.config.ts': configWith({ target: api.url }), ...files },
+    ON_GITHUB,
+  );
+
+  const { annotations, errors } = toldIn(run);
+  expect(annotations).toEqual([
+    expect.stringMatching(/^::error file=.*own\.session\.json,.*GET \/health\/own/),
+    '::error title=2 requests of 2 sessions failed::GET /health  expected 200, got 500%0A' +
+      'sessions/a.session.json #1%0Asessions/b.session.json #1',
+  ]);
+  const lines = run.tests['sessions/b.session.json > b > #1 GET /health → 200']?.result();
+  expect(lines?.errors?.[0]?.stacks).toHaveLength(1);
+  expect(errors).toHaveLength(2);
+});
+
+/** Sessions of the target, each of which calls another origin as well. */
+function withOther(target: string, other: string) {
+  const origin = 'http://other.test';
+  const files = PATHS.map((name) => {
+    const requests = [
+      recordingOf('GET', `/${name}`, 200),
+      { ...recordingOf('GET', `/${name}/elsewhere`, 200), origin },
+    ];
+    return [`sessions/${name}.session.json`, createSession(requests, { name })];
+  });
+  const origins = { [origin]: other };
+  return { 'vitest.config.ts': configWith({ target, origins }), ...Object.fromEntries(files) };
+}
+
+test('one of several origins that closes each connection is one cause', async () => {
+  await using target = await serve((_, response) => void response.end());
+  await using other = await serveRaw((socket) => void socket.once('data', () => socket.end()));
+  await using run = await runInline(withOther(target.url, other.url));
+
+  const { common, own } = causesIn(run);
+  expect([common.length, own]).toEqual([1, []]);
+  expect(common[0]).toContain(other.url);
+});
+
+test('one of several origins whose gateway reaches no server is one cause', async () => {
+  await using target = await serve((_, response) => void response.end());
+  await using other = await serve((_, response) => void response.writeHead(503).end());
+  await using run = await runInline(withOther(target.url, other.url));
+
+  expect(causesIn(run)).toEqual({
+    common: [` × every answer from ${other.url} has status 503`],
+    own: [],
+  });
+});
+
+test('equal requests to two origins have causes of their own', async () => {
+  await using target = await serve((_, response) => void response.writeHead(500).end());
+  await using other = await serve((_, response) => void response.writeHead(500).end());
+  const origin = 'http://other.test';
+  const first = recordingOf('GET', '/health', 200);
+  const second = { ...recordingOf('GET', '/health', 200), origin };
+  await using run = await runInline({
+    'vitest.config.ts': configWith({ target: target.url, origins: { [origin]: other.url } }),
+    'sessions/a.session.json': createSession([first, second], { name: 'a' }),
+  });
+
+  expect(causesIn(run).own).toHaveLength(2);
 });

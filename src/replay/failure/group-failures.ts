@@ -8,6 +8,7 @@ import { printableLine } from '../../printable.ts';
 import type { Failure } from './failure.ts';
 import type { Outcome } from './outcome.ts';
 import {
+  destinationOf,
   findOuterCause,
   isOfTarget,
   type OuterCause,
@@ -146,8 +147,9 @@ export class ReplayCauses<Named extends NamedOutcome = NamedOutcome> {
 }
 
 /** The address of a target is in the failure, whatever the target is called. */
-function keyOf(cause: TargetCause, { target }: NamedOutcome): string {
-  return JSON.stringify('address' in cause ? [cause.kind, cause.address] : [target, cause]);
+function keyOf(cause: TargetCause, outcome: NamedOutcome): string {
+  const where = 'address' in cause ? [cause.kind, cause.address] : [destinationOf(outcome), cause];
+  return JSON.stringify(where);
 }
 
 function inOrder<Named extends NamedOutcome>(lists: readonly Named[][]): readonly Named[] {
@@ -169,15 +171,16 @@ const VARYING: ReadonlySet<string> = new Set([
 
 /** The facts that failures by one cause have in common, as JSON: equal causes are equal texts. */
 export function causeOf(
-  outcome: Pick<NamedOutcome, 'failure' | 'path' | 'route' | 'target'>,
+  outcome: Pick<NamedOutcome, 'failure' | 'path' | 'route' | 'target' | 'address'>,
 ): string {
-  const { failure, route, target } = outcome;
-  if (!failure) return JSON.stringify([target, route]);
+  const { failure, route } = outcome;
+  const where = destinationOf(outcome);
+  if (!failure) return JSON.stringify([where, route]);
   const outer = findOuterCause(outcome);
   // The address of a target is in the failure, whatever the target is called.
-  if (outer) return JSON.stringify(isOfTarget(failure) ? factsOf(failure) : [target, outer]);
+  if (outer) return JSON.stringify(isOfTarget(failure) ? factsOf(failure) : [where, outer]);
   const [first] = 'differences' in failure ? failure.differences : [];
-  return JSON.stringify([target, route, factsOf(failure), first?.path]);
+  return JSON.stringify([where, route, factsOf(failure), first?.path]);
 }
 
 function factsOf(failure: Failure): [name: string, fact: unknown][] {

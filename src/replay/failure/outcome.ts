@@ -21,6 +21,8 @@ export interface Outcome {
   readonly method: string;
   /** The raw path as recorded, without the target's base path. */
   readonly path: string;
+  /** Where it was sent, if that is not the target but what the option `origins` names. */
+  readonly address?: string;
   /** What it calls, if its path does not say so: `mutation addBook` of GraphQL, `torrent-set` of JSON-RPC. */
   readonly operation?: string;
   /** The recorded status; none if no response was recorded. */

@@ -20,6 +20,8 @@ type UnansweredFailure = Extract<Failure, { readonly kind: 'broken-exchange' | '
 interface GatewayCause {
   readonly kind: 'gateway';
   readonly status: number;
+  /** Where the gateway is, if it is not the target itself. */
+  readonly at?: string;
 }
 
 interface SecretsCause {
@@ -54,27 +56,37 @@ export function findOuterCause({
 /** Statuses of a gateway (RFC 9110, sections 15.6.3 to 15.6.5). */
 const GATEWAY: ReadonlySet<number> = new Set([502, 503, 504]);
 
-/** What targets answer at all. It tells a dead target from an endpoint that fails. */
+/** What targets answer at all. It tells a dead target, or one of its origins, from an endpoint that fails. */
 export class TargetAnswers {
   readonly #statuses = new Map<string, Set<number>>();
 
-  add({ target, actual }: TargetOutcome): void {
-    if (actual === undefined) return;
-    const statuses = this.#statuses.get(target);
-    if (statuses) statuses.add(actual);
-    else this.#statuses.set(target, new Set([actual]));
+  add(outcome: TargetOutcome): void {
+    if (outcome.actual === undefined) return;
+    const destination = destinationOf(outcome);
+    const statuses = this.#statuses.get(destination);
+    if (statuses) statuses.add(outcome.actual);
+    else this.#statuses.set(destination, new Set([outcome.actual]));
   }
 
-  /** The cause of a failure, if the target answers nothing else. */
-  findCause({ failure, target }: TargetOutcome): TargetCause | undefined {
-    const [status, ...others] = this.#statuses.get(target) ?? [];
+  /** The cause of a failure, if nothing else is answered where it was sent. */
+  findCause(outcome: TargetOutcome): TargetCause | undefined {
+    const { failure, address: at } = outcome;
+    const [status, ...others] = this.#statuses.get(destinationOf(outcome)) ?? [];
     if (status === undefined) return failure && isUnanswered(failure) ? failure : undefined;
     if (failure?.kind !== 'status' || others.length > 0 || !GATEWAY.has(status)) return undefined;
-    return { kind: 'gateway', status };
+    return { kind: 'gateway', status, ...(at !== undefined && { at }) };
   }
 }
 
-type TargetOutcome = Pick<Outcome, 'failure' | 'actual'> & { readonly target: string };
+type TargetOutcome = Pick<Outcome, 'failure' | 'actual' | 'address'> & { readonly target: string };
+
+/** Where a request went: the target, by its name or URL, or the address of another origin. */
+export function destinationOf({
+  target,
+  address,
+}: Pick<TargetOutcome, 'target' | 'address'>): string {
+  return address ?? target;
+}
 
 function isUnanswered(failure: Failure): failure is UnansweredFailure {
   if (failure.kind === 'timeout') return !failure.isAnswered;
@@ -83,7 +95,10 @@ function isUnanswered(failure: Failure): failure is UnansweredFailure {
 
 /** The cause in one line, and what to do about it. */
 export function renderOuterCause(cause: OuterCause): ReturnType<typeof renderFailure> {
-  if (cause.kind === 'gateway') return { message: `every answer has status ${cause.status}` };
+  if (cause.kind === 'gateway') {
+    const from = cause.at === undefined ? '' : ` from ${printableLine(cause.at)}`;
+    return { message: `every answer${from} has status ${cause.status}` };
+  }
   if (cause.kind !== 'secrets') return renderFailure(cause);
   const { are, placeholders, status } = cause;
   const secret = placeholders.length === 1 ? 'secret' : 'secrets';

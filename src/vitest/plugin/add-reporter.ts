@@ -1,6 +1,6 @@
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
 import { isSessionModule } from '../plugin-api.ts';
-import { GitHubReporter } from '../report/github.ts';
+import { CauseAnnotator, GitHubReporter } from '../report/github.ts';
 import { HtmlReporter } from '../report/html-report.ts';
 import SessionReplayReporter from '../report/reporter.ts';
 import { renderWarning } from '../warn.ts';
@@ -51,15 +51,19 @@ export function readsAnnotations({ config }: Vitest): boolean {
   return namesOf(config).some((name) => READ_ANNOTATIONS.has(name));
 }
 
-/** Beside the reporter of Vitest. The summary is left out if it is switched off there. */
+/** The annotations take the place of Vitest's reporter. The summary is left out if it is switched off there. */
 function addGitHub(config: Vitest['config'], report: string | undefined): void {
   const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY } = process.env;
   const { reporters } = config;
   const isThere = (reporter: unknown): boolean => reporter instanceof GitHubReporter;
   if (GITHUB_ACTIONS !== 'true' || reporters.some(isThere)) return;
   const summary = reporters.some(hasNoJobSummary) ? undefined : GITHUB_STEP_SUMMARY || undefined;
-  const annotates = namesOf(config).includes('github-actions');
-  reporters.push(new GitHubReporter({ summary, report, annotates }));
+  for (const [index, reporter] of reporters.entries()) {
+    if (nameOf(reporter) !== 'github-actions') continue;
+    const options: unknown = Array.isArray(reporter) ? reporter[1] : undefined;
+    reporters[index] = new CauseAnnotator(Object(options));
+  }
+  reporters.push(new GitHubReporter({ summary, report }));
 }
 
 function hasNoJobSummary(reporter: unknown): boolean {

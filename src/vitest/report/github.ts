@@ -1,27 +1,39 @@
-/** Gives GitHub the summary of a job, and annotations for what lies in no file. */
+/** Gives GitHub the summary of a job, and one annotation for each cause that several sessions have in common. */
 import { appendFileSync } from 'node:fs';
-import type { Reporter, TestModule, Vitest } from 'vitest/node';
-import { groupFailures } from '../../replay/failure/group-failures.ts';
-import { findOuterCause, renderOuterCause } from '../../replay/failure/outer-cause.ts';
+import {
+  GithubActionsReporter,
+  type Reporter,
+  type TestCase,
+  type TestModule,
+  type Vitest,
+} from 'vitest/node';
+import {
+  type CauseGroup,
+  groupFailures,
+  renderCause,
+} from '../../replay/failure/group-failures.ts';
+import { renderOuterCause } from '../../replay/failure/outer-cause.ts';
+import { renderFailure } from '../../replay/failure/render-failure.ts';
+import { namePlaces } from '../../report/render-causes.ts';
 import { renderJobSummary } from '../../report/render-job-summary.ts';
-import type { ReplayReport } from '../../report/run-results.ts';
+import type { ReplayMeta, ReplayReport } from '../../report/run-results.ts';
 import { plural } from '../../report/words.ts';
 import { renderWarning } from '../warn.ts';
 import { collectResults } from './collect.ts';
+
+type Cause = CauseGroup<ReplayReport>;
+
+/** Sessions that an annotation names. */
+const MAX_SESSIONS = 10;
 
 interface GitHubReporterOptions {
   /** The file that `GITHUB_STEP_SUMMARY` names. Undefined for no summary. */
   readonly summary: string | undefined;
   /** Path of the HTML report, if one is written. */
   readonly report: string | undefined;
-  /** Whether Vitest annotates failures at their lines. */
-  readonly annotates: boolean;
 }
 
-/**
- * Appends one table below the summary of Vitest. Annotates each cause that lies in no request once: Vitest annotates
- * errors at their lines, and such errors have none.
- */
+/** Appends one table below the summary of Vitest. */
 export class GitHubReporter implements Reporter {
   readonly #options: GitHubReporterOptions;
   #vitest: Vitest | undefined;
@@ -35,11 +47,9 @@ export class GitHubReporter implements Reporter {
   }
 
   onTestRunEnd(testModules: readonly TestModule[]): void {
-    const results = collectResults(testModules);
-    const { summary, report, annotates } = this.#options;
-    const annotations = annotates ? renderAnnotations(results.bySession.flat()) : [];
-    for (const annotation of annotations) this.#vitest?.logger.log(`\n${annotation}`);
-    if (summary !== undefined) this.#append(summary, renderJobSummary(results, report));
+    const { summary, report } = this.#options;
+    if (summary === undefined) return;
+    this.#append(summary, renderJobSummary(collectResults(testModules), report));
   }
 
   #append(file: string, summary: string | undefined): void {
@@ -53,16 +63,66 @@ export class GitHubReporter implements Reporter {
   }
 }
 
-/** A workflow command for each cause that lies in no request. */
-function renderAnnotations(replays: readonly ReplayReport[]): string[] {
-  return groupFailures(replays).flatMap(({ root, places }) => {
-    const cause = findOuterCause(root);
-    if (!cause) return [];
-    const { message, detail = '' } = renderOuterCause(cause);
-    const failed = places.reduce((sum, place) => sum + place.failed.length, 0);
-    const title = `${plural(failed, 'request')} of ${plural(places.length, 'session')} failed`;
-    return `::error title=${title}::${escapeMessage(`${message}\n${detail}`.trimEnd())}`;
+/**
+ * The reporter of Vitest, which annotates each failed test at its line. A cause that lies in no request has no line,
+ * and one of several sessions would be annotated in each: both are annotated once, with the sessions.
+ */
+export class CauseAnnotator extends GithubActionsReporter {
+  override onTestRunEnd(...run: Parameters<GithubActionsReporter['onTestRunEnd']>): void {
+    const [testModules] = run;
+    const causes = groupFailures(collectResults(testModules).bySession.flat()).filter(
+      ({ outer, places }) => outer || places.length > 1,
+    );
+    const showLines = hideLines(testsOf(causes, testModules));
+    super.onTestRunEnd(...run);
+    showLines();
+    for (const cause of causes) this.ctx.logger.log(`\n${renderAnnotation(cause)}`);
+  }
+}
+
+function testsOf(causes: readonly Cause[], modules: readonly TestModule[]): TestCase[] {
+  const failed = new Set<ReplayMeta | undefined>(
+    causes.flatMap(({ places }) => places.flatMap((place) => place.failed)),
+  );
+  const tests = modules.flatMap(({ children }) => [...children.allTests()]);
+  return tests.filter((test) => failed.has(test.meta().replay));
+}
+
+/**
+ * Takes the lines out of the errors of failed requests: Vitest annotates no error without one.
+ * @returns a function that puts them back
+ */
+function hideLines(tests: readonly TestCase[]): () => void {
+  const errors = tests
+    .flatMap((test) => test.result().errors ?? [])
+    .filter(({ name }) => name === 'ReplayError');
+  const undo = errors.map((error) => {
+    const { stack, stacks } = error;
+    Object.assign(error, { stack: '', stacks: [] });
+    return () => Object.assign(error, { stack, stacks });
   });
+  return () => {
+    for (const restore of undo) restore();
+  };
+}
+
+/** A workflow command. */
+function renderAnnotation(cause: Cause): string {
+  const { root, outer, places } = cause;
+  const failed = places.reduce((sum, place) => sum + place.failed.length, 0);
+  const title = `${plural(failed, 'request')} of ${plural(places.length, 'session')} failed`;
+  const { detail } = outer
+    ? renderOuterCause(outer)
+    : { detail: root.failure && renderFailure(root.failure).detail };
+  const sessions = namePlaces(cause);
+  const rest = sessions.length - MAX_SESSIONS;
+  const lines = [
+    renderCause(cause),
+    detail,
+    ...sessions.slice(0, MAX_SESSIONS),
+    rest > 0 && `… and ${plural(rest, 'more session')}`,
+  ];
+  return `::error title=${title}::${escapeMessage(lines.filter(Boolean).join('\n'))}`;
 }
 
 /** As `@actions/core` escapes the message of a command. */
