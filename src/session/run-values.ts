@@ -92,6 +92,11 @@ export class RunValues {
     }
   }
 
+  /** Whether the test sets a header: its file names it. */
+  isOfTest(header: string): boolean {
+    return this.#source.namesHeader(header);
+  }
+
   /**
    * Whether two texts are the same except for values that differ from run to run.
    * @param name of the member, parameter or header that they are in; `/` for a path

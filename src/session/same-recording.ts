@@ -58,15 +58,14 @@ interface Message {
 export function isSameRecording(former: Recording, latter: Recording, values: RunValues): boolean {
   return (
     values.isSameText(former.origin ?? '', latter.origin ?? '') &&
-    findLineChange(former.request, latter.request, values) === undefined &&
-    findMessageChange(former.request, latter.request, { values }) === undefined &&
+    findRequestChange(former.request, latter.request, values) === undefined &&
     findResponseChange(former, latter, values) === undefined
   );
 }
 
 /**
- * The first difference of a request that its test makes: headers that a library adds by itself, and the order
- * and the case of headers, do not count.
+ * The first difference of a request that its test makes: headers that a library adds by itself, unless the test
+ * names them, and the order and the case of headers, do not count.
  */
 export function findRequestChange(
   former: RecordedRequest,
@@ -75,7 +74,7 @@ export function findRequestChange(
 ): Change | undefined {
   return (
     findLineChange(former, latter, values) ??
-    findMessageChange(ofClient(former), ofClient(latter), { values })
+    findMessageChange(ofClient(former, values), ofClient(latter, values), { values })
   );
 }
 
@@ -113,10 +112,12 @@ function findQueryChange(former: string, latter: string, values: RunValues): Cha
 }
 
 /** A request as its client made it, with the headers in an order that says nothing. */
-function ofClient(request: RecordedRequest): RecordedRequest {
+function ofClient(request: RecordedRequest, values: RunValues): RecordedRequest {
   const headers = request.headers
     .map(([name, value]): Header => [name.toLowerCase(), value])
-    .filter(([name]) => !OF_CLIENT.test(name) && !OF_LIBRARY.test(name))
+    .filter(([name]) => {
+      return !(OF_CLIENT.test(name) || OF_LIBRARY.test(name)) || values.isOfTest(name);
+    })
     .sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0));
   return { ...request, headers };
 }

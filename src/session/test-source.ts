@@ -29,6 +29,8 @@ export class TestSource {
   readonly #file: string | undefined;
   readonly #root: string | undefined;
   #own: SourceFile | undefined;
+  /** Its words in lower case. */
+  #headers: ReadonlySet<string> | undefined;
   #others: readonly SourceFile[] | undefined;
 
   /**
@@ -60,6 +62,12 @@ export class TestSource {
     const isIn = (file: SourceFile): boolean =>
       words.every((word) => file.words.has(word)) && file.text.includes(value);
     return isIn(this.#ownFile) || (value.length >= MIN_ELSEWHERE && this.#otherFiles.some(isIn));
+  }
+
+  /** Whether the test file names a header of several words: `Date` and `Host` may be words of anything. */
+  namesHeader(name: string): boolean {
+    this.#headers ??= new Set([...this.#ownFile.words].map((word) => word.toLowerCase()));
+    return name.includes('-') && this.#headers.has(name.toLowerCase());
   }
 
   get #ownFile(): SourceFile {

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import type { Recording, Session } from '../../src/session/schema.ts';
-import { type Project, type Served, serve, writeProject } from '../kit/index.ts';
+import { type FileTree, type Project, type Served, serve, writeProject } from '../kit/index.ts';
 import { createMeeting, recordingProject, sessionOf } from './recording-project.ts';
 
 const filters = ['a.test.ts'];
@@ -62,6 +62,9 @@ function namesOf(recording: Recording | undefined): string[] | undefined {
 describe('a session keeps its bytes with -u although', () => {
   const pay = `const { id } = await order(url); await send(url + '/orders/' + id + '/pay', 'POST', { id });`;
 
+  const large = `
+    for (let i = 0; i < 150; i++) await send(url + '/orders/1/notes', 'POST', { text: 'x'.repeat(60_000) });`;
+
   test.each([
     ['its server counts ids, which change the length and the hash of bodies', pay],
     [
@@ -80,6 +83,11 @@ describe('a session keeps its bytes with -u although', () => {
       `await Promise.all([send(url + '/both/1/a', 'POST', {}), send(url + '/both/1/b', 'POST', {})]);`,
       `await Promise.all([send(url + '/both/1/b', 'POST', {}), send(url + '/both/1/a', 'POST', {})]);`,
     ],
+    [
+      'concurrent requests left in another order, and much is sent',
+      `await Promise.all([send(url + '/both/1/a', 'POST', {}), send(url + '/both/1/b', 'POST', {})]); ${large}`,
+      `await Promise.all([send(url + '/both/1/b', 'POST', {}), send(url + '/both/1/a', 'POST', {})]); ${large}`,
+    ],
   ])('%s', async (_, steps, others = steps) => {
     await using api = await serveOrders();
     const project = await writeProject(filesOf(api, steps));
@@ -92,6 +100,28 @@ describe('a session keeps its bytes with -u although', () => {
     expect(run.tests['a.test.ts > a']?.meta().recording?.change).toBe('unchanged');
     expect(project.read(file)).toBe(before);
   });
+});
+
+test('a session keeps its bytes with -u although its client is another version on another machine', async () => {
+  await using api = await serveOrders();
+  const steps = `await send(url + '/orders/1', 'PUT', {}, (await import('./client')).HEADERS);`;
+  const filesOf = (version: string, system: string): FileTree => ({
+    ...recordingProject(
+      { upstream: api.url },
+      { 'a.test.ts': `${helpers} test('a', async ({ recorder: { url } }) => { ${steps} });` },
+    ),
+    'client.ts': `export const HEADERS = {
+      'User-Agent': 'OpenAI/JS ${version}', 'X-Stainless-OS': '${system}', 'X-Stainless-Arch': 'on ${system}',
+      'Sec-CH-UA-Platform': '${system}', 'X-Amz-User-Agent': 'aws-sdk-js/${version}',
+    };`,
+  });
+  await using project = await writeProject(filesOf('5.1.0', 'Linux'));
+  await project.run({ filters });
+  const before = project.read(file);
+  project.write(filesOf('5.2.0', 'MacOS'));
+  await project.run({ filters, update: true });
+
+  expect(project.read(file)).toBe(before);
 });
 
 const THREE = [

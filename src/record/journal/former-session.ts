@@ -14,8 +14,8 @@ import { openSessionFile, readSessionFile, readSessionHead } from '../../session
 import type { TestSource } from '../../session/test-source.ts';
 import type { SessionStream } from '../../session/write-session.ts';
 
-/** In bytes. A worker holds the former session in memory beside the test that it runs. */
-const MAX_FORMER = 32 * 1024 * 1024;
+/** In bytes. A worker holds the former session and the new one in memory beside the test that it runs. */
+export const MAX_COMPARED: number = 32 * 1024 * 1024;
 
 /** In bytes: the start of a larger session that is read. All links fit into it. */
 const MAX_START = 1024 * 1024;
@@ -151,8 +151,8 @@ function takeWhole(session: Session): SalvagedSession {
 /** Why a session is not held in memory beside its new recording. Undefined if it can be. */
 export function explainTooLarge(file: string): string | undefined {
   const { size = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {};
-  if (size <= MAX_FORMER) return undefined;
-  return `${displayPath(file)} is larger than the ${MAX_FORMER / 1024 / 1024} MiB that are looked at`;
+  if (size <= MAX_COMPARED) return undefined;
+  return `${displayPath(file)} is larger than the ${MAX_COMPARED / 1024 / 1024} MiB that are looked at`;
 }
 
 /** Reads the links of a large session, which come before its recordings. */

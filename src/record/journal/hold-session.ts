@@ -1,5 +1,5 @@
 /** Sessions that are not written, but compared with those of an earlier run. */
-import type { Body, Recording, Session } from '../../session/schema.ts';
+import type { Session } from '../../session/schema.ts';
 import { withSource } from '../../session/session-file.ts';
 import { createOwnNames, type SharedNames } from '../pipeline/redact/name-placeholders.ts';
 import { type JournalParts, openJournals } from './session-of-journals.ts';
@@ -8,12 +8,7 @@ import { type JournalParts, openJournals } from './session-of-journals.ts';
 export interface HeldSession {
   /** Undefined if nothing was recorded. */
   readonly session: Session | undefined;
-  /** Whether it is held whole. A large one lacks the bodies of its responses. */
-  readonly isHeld: boolean;
 }
-
-/** In bytes, of the requests of a session that is not held whole. */
-const MAX_REQUESTS = 8 * 1024 * 1024;
 
 /** What a session is compared with. */
 export interface Comparison {
@@ -25,8 +20,8 @@ export interface Comparison {
 
 /**
  * Gives the session that journals would become, for a comparison with the former one: secrets have the names that
- * are at their places there, whatever they would be called in this environment. Undefined if its requests alone
- * are too large to be held in memory.
+ * are at their places there, whatever they would be called in this environment. Undefined if it is too large
+ * to be held in memory.
  */
 export function holdSession(
   journals: Omit<JournalParts, 'former' | 'names'>,
@@ -43,18 +38,11 @@ export function holdSession(
   const parts = { ...journals, former, names: kept };
   const { isHeld, ...opened } = openJournals(parts, true);
   try {
+    if (!isHeld) return undefined;
     const { session } = opened.prepare();
-    if (session === undefined) return { session, isHeld };
-    let bytes = 0;
-    const recordings: Recording[] = [];
-    for (const recording of session.recordings) {
-      const { body: _, ...response }: Recording['response'] & { body?: Body | undefined } =
-        recording.response;
-      recordings.push(isHeld ? recording : { ...recording, response });
-      if (!isHeld) bytes += JSON.stringify(recording.request).length;
-      if (bytes > MAX_REQUESTS) return undefined;
-    }
-    return { session: withSource({ ...session, recordings }, parts.sessionFile), isHeld };
+    if (session === undefined) return { session };
+    const recordings = [...session.recordings];
+    return { session: withSource({ ...session, recordings }, parts.sessionFile) };
   } finally {
     opened.close();
   }

@@ -36,7 +36,7 @@ function readAgain(descriptor: number, place: LinePlace): JournalEntry {
 }
 
 /** In bytes of journal lines: how much of a session is held in memory while it is written. */
-const MAX_HELD_BYTES = 8 * 1024 * 1024;
+const MAX_WRITTEN = 8 * 1024 * 1024;
 
 /** An entry of a session's journals. */
 interface IndexedEntry {
@@ -65,11 +65,13 @@ interface EntryIndex {
  * @param journals descriptors of open files, which must stay open as long as entries are read
  * @param visit called with each entry and its line, in the order of the lines
  * @param order whether the entries are sorted by their starts, or stay in the order in which they were added
+ * @param maxHeld in bytes of lines
  */
 export function indexEntries(
   journals: readonly number[],
   visit: (entry: JournalEntry, line: string) => void,
   order: 'started' | 'added' = 'started',
+  maxHeld: number = MAX_WRITTEN,
 ): EntryIndex {
   const entries: IndexedEntry[] = [];
   let bytes = 0;
@@ -91,13 +93,13 @@ export function indexEntries(
       bytes += length;
       const { start, sequence } = entry;
       const place = { offset, length };
-      const read = bytes <= MAX_HELD_BYTES ? holding(entry) : rereading(descriptor, place);
+      const read = bytes <= maxHeld ? holding(entry) : rereading(descriptor, place);
       entries.push({ header, start, sequence, read });
     }
   }
   const byStart = order === 'started' ? 1 : 0;
   entries.sort((a, b) => byStart * (a.start - b.start) || a.sequence - b.sequence);
-  return { entries, dropped, isHeld: bytes <= MAX_HELD_BYTES };
+  return { entries, dropped, isHeld: bytes <= maxHeld };
 }
 
 // Closures of one block share what any of them captures: made in the loop, each would hold its entry.

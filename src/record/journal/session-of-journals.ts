@@ -20,6 +20,7 @@ import { createRedactBody, readBodyTexts } from '../pipeline/redact/redact-body.
 import { createReplaceSecrets } from '../pipeline/redact/replace-secrets.ts';
 import { type SecretParts, takeParts, withParts } from '../pipeline/secret-parts.ts';
 import { findFormerNames } from './former-names.ts';
+import { MAX_COMPARED } from './former-session.ts';
 import { createKeepClaims } from './kept-claims.ts';
 import { indexEntries } from './read-entries.ts';
 import { type RecordingReport, RecordingReporter } from './recording-report.ts';
@@ -101,6 +102,7 @@ export function openJournals(parts: JournalParts, isCompared = false): OpenJourn
         if (entry.tokens) tokens.push({ tokens: entry.tokens, end: entry.end });
       },
       parts.recordedAt === undefined ? 'started' : 'added',
+      former && MAX_COMPARED,
     );
     const keepClaims = createKeepClaims(() => readAll(entries), tokens, claimsKey);
     const naming = { secrets, shared };
