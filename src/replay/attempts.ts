@@ -7,10 +7,12 @@ import { type JudgedAnswer, MAX_READ } from './compare/comparison.ts';
 import { Expectation } from './compare/expectation.ts';
 import { RefusedValues } from './correlate/outside-values.ts';
 import { Causes, isTimeout, SilentTargets } from './failure/causes.ts';
+import type { Failure } from './failure/failure.ts';
 import { createMask, type Mask, maskFacts } from './failure/mask.ts';
 import { type Blocked, nameOf, type Outcome } from './failure/outcome.ts';
 import { isOfTarget } from './failure/outer-cause.ts';
 import { expectedStatus, judge, notSent, type Sent } from './judge.ts';
+import { bringersBeside } from './missing-secrets.ts';
 import type { RequestPipeline } from './request/pipeline.ts';
 import { answerSecrets, findGiven } from './request/sent-secrets.ts';
 import type { Draft } from './request/step.ts';
@@ -164,10 +166,16 @@ export class Attempts {
     if (blocked) return { outcome: blocked };
     const correlated = given.hide(draft.correlated);
     const outcome = correlated.length > 0 ? { ...judged, correlated } : judged;
-    if (!this.#expectation) return { outcome: this.#addFacts(recording, outcome, sent), exchange };
+    if (!this.#expectation) {
+      return { outcome: await this.#addFacts(recording, outcome, sent), exchange };
+    }
     const check = { recording, answer, mask: sent.mask() };
     const checked = await this.#expectation.check(outcome, check);
-    return { ...checked, outcome: this.#addFacts(recording, checked.outcome, sent), exchange };
+    return {
+      ...checked,
+      outcome: await this.#addFacts(recording, checked.outcome, sent),
+      exchange,
+    };
   }
 
   /** Of several requests that one cause blocks, one fails. */
@@ -260,7 +268,7 @@ export class Attempts {
   }
 
   /** Adds what it was sent with: a live value, or one that has no source, may be why it failed. */
-  #addFacts(recording: Recording, outcome: Outcome, sent: Sent): Outcome {
+  async #addFacts(recording: Recording, outcome: Outcome, sent: Sent): Promise<Outcome> {
     const { state, failure, correlated } = outcome;
     if (state !== 'failed' || failure === undefined || isOfTarget(failure)) return outcome;
     const missing = outcome.actual === undefined ? [] : sent.unfilled;
@@ -269,7 +277,7 @@ export class Attempts {
     return {
       ...outcome,
       failure: {
-        ...failure,
+        ...(await this.#withBringers(failure)),
         ...(refused && maskFacts(refused, sent.mask())),
         ...(sentWith && { sentWith: maskFacts(sentWith, sent.mask()) }),
       },
@@ -277,5 +285,18 @@ export class Attempts {
         missingSecrets: [...new Set(missing.map(({ placeholder }) => placeholder))],
       }),
     };
+  }
+
+  /** Says of secrets that were not given which tests got them by an answer: nobody has their values. */
+  async #withBringers(failure: Failure): Promise<Failure> {
+    const { sessionFile } = this.#options.pipeline.context;
+    if (!('unfilled' in failure) || !failure.unfilled || sessionFile === undefined) return failure;
+    const names = new Set(failure.unfilled.map(({ placeholder }) => placeholder));
+    const bringers = await bringersBeside(sessionFile, names);
+    const unfilled = failure.unfilled.map((each) => {
+      const broughtTo = bringers.get(each.placeholder);
+      return broughtTo === undefined ? each : { ...each, broughtTo };
+    });
+    return { ...failure, unfilled };
   }
 }

@@ -1,9 +1,14 @@
 /** The secrets that requests of a session carry, and those of them that no response brings. */
 
+import { readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { SessionReplayError } from '../errors.ts';
 import { findPlaceholders, plainPlaceholder } from '../formats/text/placeholder.ts';
 import { readBodyFile } from '../session/body.ts';
+import { parseSession } from '../session/read-session.ts';
 import type { Body, Header, Session } from '../session/schema.ts';
 import { refusesSecrets } from '../session/secrets/login-fields.ts';
+import { readSessionFile } from '../session/session-file.ts';
 import { bodyText } from './correlate/message/body-text.ts';
 
 /** In bytes: larger bodies beside a session are not read. */
@@ -49,14 +54,61 @@ export function findSentSecrets({ recordings }: Session, file: string): Set<stri
 }
 
 /**
- * The placeholders that responses carry.
+ * The placeholders that responses bring: no request had them before.
  * @param file absolute path of the session
  */
-export function findAnsweredSecrets({ recordings }: Session, file: string): Set<string> {
-  const found = recordings.flatMap(({ response }) =>
+export function findAnsweredSecrets(session: Session, file: string): Set<string> {
+  const found = session.recordings.flatMap(({ response }) =>
     'status' in response ? placeholdersIn('', response.headers, response.body, file) : [],
   );
-  return new Set(found);
+  const ofClient = findMissingSecrets(session, file, new Set());
+  return new Set(found.filter((placeholder) => !ofClient.includes(placeholder)));
+}
+
+/** Of the sessions of one test file. */
+const MAX_BESIDE = 200;
+
+/**
+ * The secrets that answers to other tests of the same file have brought, with the names of these tests. In all
+ * sessions of a file, a secret has one name.
+ * @param sessionFile absolute path of the session that lacks the secrets
+ */
+export async function bringersBeside(
+  sessionFile: string,
+  placeholders: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, string>> {
+  const folder = dirname(sessionFile);
+  const others = readdirSync(folder)
+    .filter((name) => name.endsWith('.session.json') && name !== basename(sessionFile))
+    .sort();
+  const bringers = new Map<string, string>();
+  for (const other of others.slice(0, MAX_BESIDE)) {
+    const file = join(folder, other);
+    const session = await readIfNamed(file, placeholders);
+    if (session === undefined) continue;
+    for (const placeholder of findAnsweredSecrets(session, file)) {
+      if (placeholders.has(placeholder) && !bringers.has(placeholder)) {
+        bringers.set(placeholder, session.name);
+      }
+    }
+  }
+  return bringers;
+}
+
+/** Undefined for a session that names none of the secrets, and for one that cannot be read: its own suite reports it. */
+async function readIfNamed(
+  file: string,
+  placeholders: ReadonlySet<string>,
+): Promise<Session | undefined> {
+  try {
+    const { text } = readSessionFile(file);
+    return [...placeholders].some((each) => text.includes(each))
+      ? await parseSession(text, file)
+      : undefined;
+  } catch (error) {
+    if (error instanceof SessionReplayError) return undefined;
+    throw error;
+  }
 }
 
 function placeholdersIn(

@@ -87,7 +87,7 @@ describe('after a recording', () => {
     expect(line).not.toContain('except');
   });
 
-  test('a token that another test got is told of as such', async () => {
+  test('a token that another test got is told of as such, at its recording and by the failures of its replay', async () => {
     await using api = await serveLogin(() => true);
     const ready = `let token;
       const json = { 'Content-Type': 'application/json' };
@@ -115,6 +115,16 @@ describe('after a recording', () => {
       ),
     ]);
     expect(project.files()).not.toContain(secretsFile);
+
+    const replayed = await project.run({ ...REPLAY, env });
+    const told = Object.values(replayed.errors).flat();
+    expect(told).toHaveLength(2);
+    for (const error of told) {
+      expect(error).toMatch(
+        /got status 401, since only an answer to another test brought the secret REDACTED_TOKEN\nRecord .*record\.scope: 'file'/,
+      );
+      expect(error).not.toContain('REPLAY_SECRET_TOKEN');
+    }
   });
 
   test('no secret is reported if nothing was recorded', async () => {

@@ -121,6 +121,8 @@ export interface UnfilledPlaceholder {
   readonly placeholder: string;
   /** Where it was: `the path`, `the body`, or the name of a header. */
   readonly where: string;
+  /** Name of the session beside this one whose answer brought the secret. */
+  readonly broughtTo?: string;
 }
 
 /** The status was right, and the body (`body`) or only headers (`headers`) differ in what `expect` names. */

@@ -6,7 +6,7 @@ import { printableLine } from '../../printable.ts';
 import { refusesSecrets } from '../../session/secrets/login-fields.ts';
 import type { Failure } from './failure.ts';
 import type { Outcome } from './outcome.ts';
-import { adviseOnSecrets } from './render-advice.ts';
+import { adviseOnSecrets, type SecretsFault } from './render-advice.ts';
 import { renderFailure } from './render-failure.ts';
 
 export type OuterCause = TargetFailure | TargetCause | SecretsCause;
@@ -26,8 +26,7 @@ interface GatewayCause {
 
 interface SecretsCause {
   readonly kind: 'secrets';
-  /** Whether nobody gave them, or the target refuses those that were given. */
-  readonly are: 'missing' | 'refused';
+  readonly are: SecretsFault;
   readonly placeholders: readonly string[];
   /** Which the target answered. */
   readonly status: number;
@@ -50,7 +49,10 @@ export function findOuterCause({
   if (refused) return { kind: 'secrets', are: 'refused', placeholders: refused, status: actual };
   if (!unfilled || !refusesSecrets(path, actual)) return undefined;
   const placeholders = [...new Set(unfilled.map(({ placeholder }) => placeholder))].sort();
-  return { kind: 'secrets', are: 'missing', placeholders, status: actual };
+  const carried = unfilled.filter(({ broughtTo }) => broughtTo !== undefined).length;
+  if (carried > 0 && carried < unfilled.length) return undefined;
+  const are = carried > 0 ? 'carried' : 'missing';
+  return { kind: 'secrets', are, placeholders, status: actual };
 }
 
 /** Statuses of a gateway (RFC 9110, sections 15.6.3 to 15.6.5). */
@@ -102,12 +104,16 @@ export function renderOuterCause(cause: OuterCause): ReturnType<typeof renderFai
   if (cause.kind !== 'secrets') return renderFailure(cause);
   const { are, placeholders, status } = cause;
   const secret = placeholders.length === 1 ? 'secret' : 'secrets';
-  const why =
-    are === 'missing'
-      ? `no live value is given for the ${secret}`
-      : `the target refuses the given ${secret}`;
   return {
-    message: printableLine(`got status ${status}, since ${why} ${placeholders.join(', ')}`),
+    message: printableLine(
+      `got status ${status}, since ${REASONS[are]} ${secret} ${placeholders.join(', ')}`,
+    ),
     detail: adviseOnSecrets(are, placeholders),
   };
 }
+
+const REASONS: Readonly<Record<SecretsFault, string>> = {
+  missing: 'no live value is given for the',
+  carried: 'only an answer to another test brought the',
+  refused: 'the target refuses the given',
+};

@@ -1,6 +1,6 @@
 /** What to do about a failure, in a sentence for each cause that is known. */
 import { variableOf } from '../../formats/text/placeholder.ts';
-import { printableJson } from '../../printable.ts';
+import { printableJson, printableLine } from '../../printable.ts';
 import type { Failure, UnfilledPlaceholder } from './failure.ts';
 
 type StatusFailure = Extract<Failure, { kind: 'status' }>;
@@ -8,13 +8,23 @@ type StatusFailure = Extract<Failure, { kind: 'status' }>;
 /** The first thing to look at when a status is not the recorded one. */
 export function renderUnfilled(unfilled: readonly UnfilledPlaceholder[]): string[] {
   if (unfilled.length === 0) return [];
-  const places = new Set(unfilled.map(({ placeholder, where }) => `${placeholder} (${where})`));
+  const places = new Set(
+    unfilled.map(({ placeholder, where, broughtTo }) => {
+      const from =
+        broughtTo === undefined ? '' : `, brought by an answer to "${printableLine(broughtTo)}"`;
+      return `${placeholder} (${where}${from})`;
+    }),
+  );
+  const [missing, carried] = [false, true].map((isBrought) => {
+    const own = unfilled.filter(({ broughtTo }) => (broughtTo !== undefined) === isBrought);
+    return own.map(({ placeholder }) => placeholder);
+  });
+  const advice = [
+    ...(missing?.length ? [adviseOnSecrets('missing', missing)] : []),
+    ...(carried?.length ? [adviseOnSecrets('carried', carried)] : []),
+  ];
   return [
-    `It was sent with ${[...places].join(', ')} in place of ${places.size === 1 ? 'a secret' : 'secrets'}. ` +
-      adviseOnSecrets(
-        'missing',
-        unfilled.map(({ placeholder }) => placeholder),
-      ),
+    `It was sent with ${[...places].join(', ')} in place of ${places.size === 1 ? 'a secret' : 'secrets'}. ${advice.join(' ')}`,
   ];
 }
 
@@ -25,11 +35,14 @@ export function renderRefused(refused: readonly string[]): string[] {
   return [`The given ${is} refused: ${refused.join(', ')}. ${adviseOnSecrets('refused', refused)}`];
 }
 
+/**
+ * What is wrong with secrets: nobody gave them, an answer to another test brought them, so that nobody has them, or
+ * the target refuses those that were given.
+ */
+export type SecretsFault = 'missing' | 'carried' | 'refused';
+
 /** How secrets are given, and where wrong ones are corrected. */
-export function adviseOnSecrets(
-  are: 'missing' | 'refused',
-  placeholders: readonly string[],
-): string {
+export function adviseOnSecrets(are: SecretsFault, placeholders: readonly string[]): string {
   const variables = [...new Set(placeholders.map(variableOf))];
   const isOne = variables.length === 1;
   if (are === 'missing') {
@@ -38,6 +51,9 @@ export function adviseOnSecrets(
     return `Give ${values} by the environment, as ${assigned}, or by the option "secrets".`;
   }
   const them = isOne ? 'it' : 'them';
+  if (are === 'carried') {
+    return `Record the request that gets ${them} in the same session, by ${IN_ONE_SESSION}, or get ${them} by the option "setup".`;
+  }
   return `Correct ${them} where you give ${them}, such as in ${variables.join(', ')} or by the option "secrets".`;
 }
 

@@ -86,7 +86,7 @@ export async function settleSecrets(
       const lacking = findMissingSecrets(session, file, overridden);
       for (const placeholder of findAnsweredSecrets(session, file)) {
         const hash = hashes[placeholder];
-        if (hash === undefined || bringers.has(hash) || lacking.includes(placeholder)) continue;
+        if (hash === undefined || bringers.has(hash)) continue;
         bringers.set(hash, session.name);
       }
       for (const placeholder of lacking) {
