@@ -204,7 +204,7 @@ function explainNewError(outcome: Outcome): string | undefined {
   const { actual, failure } = outcome;
   const error =
     failure?.kind === 'protocol-status'
-      ? `it is an error of ${failure.protocol}`
+      ? `it is no success of ${failure.protocol}`
       : `${actual} is an error of the server`;
   return `${error}, which is accepted only by name`;
 }

@@ -167,13 +167,13 @@ export class Attempts {
     const correlated = given.hide(draft.correlated);
     const outcome = correlated.length > 0 ? { ...judged, correlated } : judged;
     if (!this.#expectation) {
-      return { outcome: await this.#addFacts(recording, outcome, sent), exchange };
+      return { outcome: this.#addFacts(recording, outcome, sent), exchange };
     }
     const check = { recording, answer, mask: sent.mask() };
     const checked = await this.#expectation.check(outcome, check);
     return {
       ...checked,
-      outcome: await this.#addFacts(recording, checked.outcome, sent),
+      outcome: this.#addFacts(recording, checked.outcome, sent),
       exchange,
     };
   }
@@ -268,7 +268,7 @@ export class Attempts {
   }
 
   /** Adds what it was sent with: a live value, or one that has no source, may be why it failed. */
-  async #addFacts(recording: Recording, outcome: Outcome, sent: Sent): Promise<Outcome> {
+  #addFacts(recording: Recording, outcome: Outcome, sent: Sent): Outcome {
     const { state, failure, correlated } = outcome;
     if (state !== 'failed' || failure === undefined || isOfTarget(failure)) return outcome;
     const missing = outcome.actual === undefined ? [] : sent.unfilled;
@@ -277,7 +277,7 @@ export class Attempts {
     return {
       ...outcome,
       failure: {
-        ...(await this.#withBringers(failure)),
+        ...this.#withBringers(failure),
         ...(refused && maskFacts(refused, sent.mask())),
         ...(sentWith && { sentWith: maskFacts(sentWith, sent.mask()) }),
       },
@@ -288,11 +288,11 @@ export class Attempts {
   }
 
   /** Says of secrets that were not given which tests got them by an answer: nobody has their values. */
-  async #withBringers(failure: Failure): Promise<Failure> {
+  #withBringers(failure: Failure): Failure {
     const { sessionFile } = this.#options.pipeline.context;
     if (!('unfilled' in failure) || !failure.unfilled || sessionFile === undefined) return failure;
     const names = new Set(failure.unfilled.map(({ placeholder }) => placeholder));
-    const bringers = await bringersBeside(sessionFile, names);
+    const bringers = bringersBeside(sessionFile, names);
     const unfilled = failure.unfilled.map((each) => {
       const broughtTo = bringers.get(each.placeholder);
       return broughtTo === undefined ? each : { ...each, broughtTo };

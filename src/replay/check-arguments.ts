@@ -2,7 +2,7 @@
 import { UserError } from '../errors.ts';
 import { explainExcess } from '../session/constraints.ts';
 import { showValue } from '../session/json/show-value.ts';
-import { isLink } from '../session/read-session.ts';
+import { isLink } from '../session/quick-check.ts';
 import { isPlainSettings } from './plain-settings.ts';
 import type { ReplaySettings } from './settings.ts';
 

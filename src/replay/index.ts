@@ -23,8 +23,8 @@ export {
   learnCorrelations,
 } from './explain-correlations.ts';
 export { explainIdleRules } from './explain-unmatched-rules.ts';
-export type { CorrelatedValue, Doubt, LeftOut } from './failure/correlated-value.ts';
-export type { Difference, Failure, Lack } from './failure/failure.ts';
+export type { CorrelatedValue, Doubt, Lack, LeftOut } from './failure/correlated-value.ts';
+export type { Difference, Failure } from './failure/failure.ts';
 export type { Outcome } from './failure/outcome.ts';
 export { renderFailure } from './failure/render-failure.ts';
 export type { Summary } from './failure/summary.ts';

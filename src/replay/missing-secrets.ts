@@ -5,7 +5,8 @@ import { basename, dirname, join } from 'node:path';
 import { SessionReplayError } from '../errors.ts';
 import { findPlaceholders, plainPlaceholder } from '../formats/text/placeholder.ts';
 import { readBodyFile } from '../session/body.ts';
-import { parseSession } from '../session/read-session.ts';
+import { parseJson, withoutMark } from '../session/json/parse-json.ts';
+import { isPlainSession } from '../session/quick-check.ts';
 import type { Body, Header, Session } from '../session/schema.ts';
 import { refusesSecrets } from '../session/secrets/login-fields.ts';
 import { readSessionFile } from '../session/session-file.ts';
@@ -73,10 +74,10 @@ const MAX_BESIDE = 200;
  * sessions of a file, a secret has one name.
  * @param sessionFile absolute path of the session that lacks the secrets
  */
-export async function bringersBeside(
+export function bringersBeside(
   sessionFile: string,
   placeholders: ReadonlySet<string>,
-): Promise<ReadonlyMap<string, string>> {
+): ReadonlyMap<string, string> {
   const folder = dirname(sessionFile);
   const others = readdirSync(folder)
     .filter((name) => name.endsWith('.session.json') && name !== basename(sessionFile))
@@ -84,7 +85,7 @@ export async function bringersBeside(
   const bringers = new Map<string, string>();
   for (const other of others.slice(0, MAX_BESIDE)) {
     const file = join(folder, other);
-    const session = await readIfNamed(file, placeholders);
+    const session = readIfNamed(file, placeholders);
     if (session === undefined) continue;
     for (const placeholder of findAnsweredSecrets(session, file)) {
       if (placeholders.has(placeholder) && !bringers.has(placeholder)) {
@@ -96,15 +97,12 @@ export async function bringersBeside(
 }
 
 /** Undefined for a session that names none of the secrets, and for one that cannot be read: its own suite reports it. */
-async function readIfNamed(
-  file: string,
-  placeholders: ReadonlySet<string>,
-): Promise<Session | undefined> {
+function readIfNamed(file: string, placeholders: ReadonlySet<string>): Session | undefined {
   try {
     const { text } = readSessionFile(file);
-    return [...placeholders].some((each) => text.includes(each))
-      ? await parseSession(text, file)
-      : undefined;
+    if (![...placeholders].some((each) => text.includes(each))) return undefined;
+    const session = parseJson(withoutMark(text), file);
+    return isPlainSession(session) ? session : undefined;
   } catch (error) {
     if (error instanceof SessionReplayError) return undefined;
     throw error;

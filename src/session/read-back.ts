@@ -4,7 +4,7 @@
  */
 import { closeSync, readSync } from 'node:fs';
 import { openRegularFile } from './files/regular-file.ts';
-import { SessionCheck } from './read-session.ts';
+import { SessionCheck } from './quick-check.ts';
 
 /**
  * Checks that a file is a session that `readSession` accepts.

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseSessionText } from '../../src/session/parse-session.ts';
-import { isPlainSession } from '../../src/session/read-session.ts';
+import { isPlainSession } from '../../src/session/quick-check.ts';
 import type { Session } from '../../src/session/schema.ts';
 import { createSession, recordingOf } from '../kit/session.ts';
 import { createRandom, RandomSessions } from './random-sessions.ts';

@@ -81,7 +81,7 @@ test('an error of GraphQL is accepted only of a test that is asked for by name',
 
   expect(Object.values(run.errors).flat()).toEqual([
     expect.stringContaining(
-      'Not accepted, since it is an error of GraphQL, which is accepted only by name: run -u with -t "#1 POST ".',
+      'Not accepted, since it is no success of GraphQL, which is accepted only by name: run -u with -t "#1 POST ".',
     ),
   ]);
   expect(project.read(FILE)).toBe(before);

@@ -27,11 +27,14 @@ interface CallRequest extends CallBody {
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
+/** What a call came to in place of a success: the text of an error, or where the client is to go. */
+export type CallProblem = string | { readonly redirect: string };
+
 /**
- * The results of the calls in an answer: the text of an error, or undefined for a success. The keys tell the calls of
- * a batch apart; the only call has the empty key, and so has the result of a whole batch.
+ * The results of the calls in an answer, undefined for a success. The keys tell the calls of a batch apart; the only
+ * call has the empty key, and so has the result of a whole batch.
  */
-export type CallResults = ReadonlyMap<string, string | undefined>;
+export type CallResults = ReadonlyMap<string, CallProblem | undefined>;
 
 /** What is known of a protocol. */
 export interface Protocol {
@@ -145,7 +148,7 @@ type Members = Readonly<Record<string, unknown>>;
 interface JsonResult {
   /** Id of the call. @default none: the calls of a batch are answered in their order */
   readonly id?: string;
-  readonly error: string | undefined;
+  readonly error: CallProblem | undefined;
 }
 
 /** The results of a batch, of a single call, and of one whose answer comes in parts. */
@@ -153,7 +156,7 @@ function resultsOf(
   messages: readonly Message[],
   read: (message: Members) => JsonResult | undefined,
 ): CallResults | undefined {
-  const results = new Map<string, string | undefined>();
+  const results = new Map<string, CallProblem | undefined>();
   for (const [place, message] of messages) {
     const result = isMembers(message) ? read(message) : undefined;
     if (!result) continue;
@@ -283,7 +286,9 @@ export function findOperation(sent: unknown): Operation | undefined {
 const PROSE = /^\s*(?:query|mutation|subscription)\s+\w+\s+\w/;
 
 function graphqlResult({ data, errors, incremental }: Members): JsonResult | undefined {
-  if (Array.isArray(errors) && errors.length > 0) return { error: textOf(errors[0]) };
+  // Some servers give one error without a list.
+  const [error] = [errors].flat();
+  if (error) return { error: textOf(error) };
   const parts = Array.isArray(incremental) ? incremental.filter(isMembers) : [];
   const failed = parts.map(graphqlResult).find((part) => part?.error !== undefined);
   if (failed) return failed;
@@ -369,9 +374,16 @@ function trpcResult({ result, error }: Members): JsonResult | undefined {
   return result === undefined ? undefined : { error: undefined };
 }
 
-function svelteKitResult({ type, error, status, nodes }: Members): JsonResult | undefined {
+function svelteKitResult({
+  type,
+  error,
+  status,
+  location,
+  nodes,
+}: Members): JsonResult | undefined {
   if (type === 'error') return { error: textOf(error) };
   if (type === 'failure') return { error: `failure ${String(status)}` };
+  if (type === 'redirect') return { error: { redirect: String(location) } };
   const failed = objectsIn(nodes).find((node) => node.type === 'error');
   if (failed) return svelteKitResult(failed);
   return typeof type === 'string' ? { error: undefined } : undefined;

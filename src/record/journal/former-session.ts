@@ -5,7 +5,7 @@ import { parseJson, withoutMark } from '../../session/json/parse-json.ts';
 import { findPathPosition } from '../../session/json/positions.ts';
 import type { CorrelationRule } from '../../session/link-rule.ts';
 import type { SalvagedSession } from '../../session/parse-session.ts';
-import { isPlainSession } from '../../session/read-session.ts';
+import { isPlainSession } from '../../session/quick-check.ts';
 import { routeOf } from '../../session/routes.ts';
 import { RunValues } from '../../session/run-values.ts';
 import { isSameRecording } from '../../session/same-recording.ts';

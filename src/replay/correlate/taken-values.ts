@@ -61,7 +61,9 @@ export function findTaken(
 }
 
 function textOf(failure: Refusal): string {
-  if (failure.kind === 'protocol-status') return failure.actual ?? '';
+  if (failure.kind === 'protocol-status') {
+    return typeof failure.actual === 'string' ? failure.actual : '';
+  }
   const { excerpt } = failure;
   return excerpt?.kind === 'text' ? excerpt.lines.join('\n') : '';
 }

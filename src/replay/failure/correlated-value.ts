@@ -41,6 +41,41 @@ export interface SentWith {
   readonly chain: readonly RequestName[];
 }
 
+/** Why a response does not give a value. Places are named as in `CorrelatedValue`. */
+export type Lack =
+  /** The response has nothing at that place. */
+  | { readonly kind: 'absent'; readonly place: string }
+  /** The response sets no cookie of that name. */
+  | { readonly kind: 'not-set'; readonly cookie: string }
+  /** The body of the response was not read. */
+  | { readonly kind: 'unread'; readonly why: UnreadBody }
+  | NoElement
+  /** The value is a part of a text, and nothing is known to bring another part, which belongs to it. */
+  | { readonly kind: 'unlinked-part'; readonly part: string }
+  /** A list that is written back has more elements now, which the recorded list would delete. */
+  | {
+      readonly kind: 'longer-list';
+      readonly place: string;
+      readonly size: number;
+      readonly liveSize: number;
+    }
+  /** Which element has the value depends on a value for which that element is needed. */
+  | { readonly kind: 'undecided' }
+  /** No recording brings the value. */
+  | { readonly kind: 'no-source' };
+
+/** Why the body of a live response was not read. */
+export type UnreadBody =
+  | { readonly kind: 'incomplete' | 'binary' | 'too-deep' }
+  | {
+      readonly kind: 'too-large';
+      /** The most bytes that are read. */
+      readonly limit: number;
+      /** Whether these are bytes without their content coding. */
+      readonly isDecoded?: true;
+    }
+  | { readonly kind: 'undecodable'; readonly coding: string };
+
 /** Why it is not certain which live value is meant. */
 export type Doubt =
   /** Several live elements may be the recorded one at that place. */

@@ -2,8 +2,9 @@
  * Why a request did not pass, as plain JSON, which passes through Vitest's blob reporter. Only `renderFailure` makes
  * sentences of it. Texts that may hold a live secret are masked and shortened before.
  */
+import type { CallProblem } from '../../formats/protocol/protocols.ts';
 import { printableLine } from '../../printable.ts';
-import type { CorrelatedValue, Doubt, NoElement, SentWith } from './correlated-value.ts';
+import type { CorrelatedValue, Doubt, Lack, SentWith } from './correlated-value.ts';
 import type { Excerpt } from './excerpt.ts';
 
 /** Why an outcome did not pass. `kind` is the discriminator; `renderFailure` puts it into words. */
@@ -104,15 +105,21 @@ interface RefusedRequest {
   readonly taken?: readonly { readonly path: string; readonly place: string }[];
 }
 
-/** The status of HTTP is right, and one of the two answers alone is an error of the protocol above it. */
+/** The status of HTTP is right, and that of the protocol above it is another one. */
 export interface ProtocolStatusFailure extends RefusedRequest {
   readonly kind: 'protocol-status';
   /** Such as `GraphQL` or `JSON-RPC`. */
   readonly protocol: string;
-  /** The text of the recorded error; none if that was a success. */
-  readonly expected?: string;
-  /** The text of the actual error; none if that is a success. */
-  readonly actual?: string;
+  /** None if the recorded answer was a success. */
+  readonly expected?: CallProblem;
+  /** None if the actual answer is a success. */
+  readonly actual?: CallProblem | NoAnswer;
+}
+
+/** What came in place of an answer of the protocol. */
+export interface NoAnswer {
+  /** Such as `text/html`. */
+  readonly type: string;
 }
 
 /** A placeholder that was sent as recorded. */
@@ -231,41 +238,6 @@ interface MissingValueFailure {
   /** What is missing there. */
   readonly reason: Lack;
 }
-
-/** Why a response does not give a value. Places are named as in `CorrelatedValue`. */
-export type Lack =
-  /** The response has nothing at that place. */
-  | { readonly kind: 'absent'; readonly place: string }
-  /** The response sets no cookie of that name. */
-  | { readonly kind: 'not-set'; readonly cookie: string }
-  /** The body of the response was not read. */
-  | { readonly kind: 'unread'; readonly why: UnreadBody }
-  | NoElement
-  /** The value is a part of a text, and nothing is known to bring another part, which belongs to it. */
-  | { readonly kind: 'unlinked-part'; readonly part: string }
-  /** A list that is written back has more elements now, which the recorded list would delete. */
-  | {
-      readonly kind: 'longer-list';
-      readonly place: string;
-      readonly size: number;
-      readonly liveSize: number;
-    }
-  /** Which element has the value depends on a value for which that element is needed. */
-  | { readonly kind: 'undecided' }
-  /** No recording brings the value. */
-  | { readonly kind: 'no-source' };
-
-/** Why the body of a live response was not read. */
-export type UnreadBody =
-  | { readonly kind: 'incomplete' | 'binary' | 'too-deep' }
-  | {
-      readonly kind: 'too-large';
-      /** The most bytes that are read. */
-      readonly limit: number;
-      /** Whether these are bytes without their content coding. */
-      readonly isDecoded?: true;
-    }
-  | { readonly kind: 'undecodable'; readonly coding: string };
 
 /** It needs a value of which several are candidates, and it is not safe to send it with the likeliest one. */
 interface AmbiguousValueFailure {

@@ -1,7 +1,7 @@
 import { operationOf } from '../../session/calls.ts';
 import type { Recording } from '../../session/schema.ts';
-import type { CorrelatedValue } from './correlated-value.ts';
-import { type Cause, type Failure, isMismatch, type Lack, type RequestName } from './failure.ts';
+import type { CorrelatedValue, Lack } from './correlated-value.ts';
+import { type Cause, type Failure, isMismatch, type RequestName } from './failure.ts';
 
 /** The result of replaying one recording. Plain data: it survives structured clone and JSON. */
 export interface Outcome {

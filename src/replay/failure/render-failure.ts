@@ -63,7 +63,8 @@ export function renderKind(outcome: Pick<Outcome, 'failure'>): string {
 
 /** A failure in a word, for a cell of a table: the code of an error of a connection, else its kind. */
 export function labelOf(failure: Failure): string {
-  if (failure.kind === 'protocol-status') return failure.actual === undefined ? 'ok' : 'error';
+  if (failure.kind === 'protocol-status')
+    return renderResult(failure, 'actual').split(' ', 1)[0] ?? '';
   return 'code' in failure ? failure.code : failure.kind;
 }
 
@@ -89,7 +90,7 @@ function reasonOf(failure: Failure): string {
     case 'status':
       return `expected status ${failure.expected}, got ${failure.actual ?? 'none'}`;
     case 'protocol-status':
-      return `expected ${renderResult(failure.expected)}, got ${renderResult(failure.actual)}`;
+      return `expected ${renderResult(failure, 'expected')}, got ${renderResult(failure, 'actual')}`;
     case 'body':
     case 'headers':
       return renderDifferences(failure);
@@ -140,9 +141,13 @@ function reasonOf(failure: Failure): string {
   }
 }
 
-/** @param error its text; undefined for a success */
-function renderResult(error: string | undefined): string {
-  return error === undefined ? 'ok' : `error ${printableJson(error)}`;
+/** One of two results in a protocol. The first word says which it is. */
+function renderResult(failure: Kind<'protocol-status'>, which: 'expected' | 'actual'): string {
+  const result = failure[which];
+  if (result === undefined) return 'ok';
+  if (typeof result === 'string') return `error ${printableJson(result)}`;
+  if ('redirect' in result) return `redirect to ${printableJson(result.redirect)}`;
+  return `${result.type}, which is no answer of ${failure.protocol}`;
 }
 
 function detailOf(failure: Failure): string[] {
@@ -262,7 +267,7 @@ function renderBlocked({ to, causes }: Kind<'blocked'>): string {
   }
   const why =
     failure?.kind === 'protocol-status'
-      ? renderResult(failure.actual)
+      ? renderResult(failure, 'actual')
       : (actual ?? (failure ? labelOf(failure) : 'failed'));
   return `blocked by ${titleOf(root)} (${why})`;
 }

@@ -8,12 +8,14 @@ import type {
   Candidate,
   CorrelatedValue,
   Doubt,
+  Lack,
   LeftOut,
   Mark,
   NoElement,
   SentWith,
+  UnreadBody,
 } from './correlated-value.ts';
-import { type Lack, titleOf, type UnreadBody } from './failure.ts';
+import { titleOf } from './failure.ts';
 
 /** Why a response does not give a value, in a clause: `its response has no body /id`. */
 export function renderLack(lack: Lack): string {

@@ -67,6 +67,7 @@ test.each<[what: string, exchange: Exchange, live: string, error: string]>([
     '{"errors":[{"message":"no such author"},{"message":"b"}],"data":{"addBook":null}}',
     'no such author',
   ],
+  ['GraphQL without a list', graphql, '{"errors":{"message":"who are you"}}', 'who are you'],
   [
     'GraphQL by GET',
     { ...graphql, request: 'GET /graphql?query=%7Bbooks%7Bid%7D%7D', body: undefined },
@@ -346,11 +347,45 @@ test('an error is found in a compressed answer', async () => {
 
 test.each([
   ['no error', '{"errors":[],"data":{}}'],
-  ['another format', '<html>'],
-  ['broken JSON', '{"errors":[{"mess'],
   ['more than 4 MiB', `{"errors":[{"message":"${'x'.repeat(4 * 1024 * 1024)}"}]}`],
 ])('an answer with %s passes by its status', async (_what, live) => {
   expect(await replayOne(graphql, live)).toBe('passed');
+});
+
+test.each([
+  ['GraphQL', graphql],
+  ['JSON-RPC', rpc],
+])('a page in place of a success of %s fails', async (protocol, exchange) => {
+  const page = '<!doctype html><title>Sign in</title><form action="/login">';
+  expect(await replayOne(exchange, page, { 'Content-Type': 'text/html; charset=utf-8' })).toBe(
+    `expected ok, got text/html, which is no answer of ${protocol}`,
+  );
+  expect(await replayOne(exchange, '')).toContain('got an empty body, which');
+});
+
+test('a page in place of an error of GraphQL passes by its status', async () => {
+  expect(await replayOne({ ...addBook, answer: { errors: [{ message: 'busy' }] } }, '<p>')).toBe(
+    'passed',
+  );
+});
+
+test('a redirect of SvelteKit is neither a success nor an error', async () => {
+  const success = { type: 'success', status: 200, data: '[]' };
+  const redirect = { type: 'redirect', status: 303, location: '/login' };
+  const failure = { type: 'failure', status: 400, data: '[]' };
+  const action: Exchange = {
+    request: 'POST /items?/add',
+    headers: [['x-sveltekit-action', 'true']],
+  };
+  const told = (answer: object, live: object): Promise<string | undefined> =>
+    replayOne({ ...action, answer }, JSON.stringify(live));
+
+  expect(await told(success, redirect)).toBe('expected ok, got redirect to "/login"');
+  expect(await told(redirect, success)).toBe('expected redirect to "/login", got ok');
+  expect(await told(redirect, failure)).toBe(
+    'expected redirect to "/login", got error "failure 400"',
+  );
+  expect(await told(redirect, { ...redirect, location: '/items/7' })).toBe('passed');
 });
 
 test.each([

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Doubt, LeftOut } from '../../../src/replay/failure/correlated-value.ts';
-import type { Failure, Lack, RequestName } from '../../../src/replay/failure/failure.ts';
+import type { Doubt, Lack, LeftOut } from '../../../src/replay/failure/correlated-value.ts';
+import type { Failure, RequestName } from '../../../src/replay/failure/failure.ts';
 import { renderFailure } from '../../../src/replay/failure/render-failure.ts';
 
 const from: RequestName = { id: '1', method: 'GET', path: '/users' };

@@ -12,6 +12,7 @@
 import type { Location, Step } from '../../../formats/value/location.ts';
 import { looksRandom } from '../../../formats/value/randomness.ts';
 import { isName, isRandomId } from '../../../formats/value/wordings.ts';
+import type { Lack } from '../../failure/correlated-value.ts';
 import {
   type Candidate,
   type Doubt,
@@ -19,7 +20,6 @@ import {
   type NoElement,
   showValues,
 } from '../../failure/correlated-value.ts';
-import type { Lack } from '../../failure/failure.ts';
 import { cut } from '../../failure/shorten.ts';
 import { ELEMENT_WEIGHTS } from '../evidence/weights.ts';
 import type { ListElement } from '../link/list-elements.ts';

@@ -8,8 +8,7 @@ import {
 } from '../../../formats/value/location.ts';
 import { isSerialId } from '../../../formats/value/names.ts';
 import type { ReadableResponse } from '../../../formats/value/reading.ts';
-import type { Doubt } from '../../failure/correlated-value.ts';
-import type { Lack, UnreadBody } from '../../failure/failure.ts';
+import type { Doubt, Lack, UnreadBody } from '../../failure/correlated-value.ts';
 import type { Links, Source } from '../link/link-recordings.ts';
 import type { Trait } from '../link/list-elements.ts';
 import type { FreshValues } from '../message/fresh-values.ts';

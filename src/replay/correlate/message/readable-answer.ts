@@ -5,7 +5,7 @@ import type { ReadableResponse } from '../../../formats/value/reading.ts';
 import { headerValue } from '../../../http/headers.ts';
 import { decodeCodings } from '../../../session/content-coding.ts';
 import type { Body, Recording } from '../../../session/schema.ts';
-import type { UnreadBody } from '../../failure/failure.ts';
+import type { UnreadBody } from '../../failure/correlated-value.ts';
 import { type Answer, headerPairs } from '../../send/exchange.ts';
 import { tryReadBodyFile } from './body-text.ts';
 
