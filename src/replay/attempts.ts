@@ -60,6 +60,9 @@ export class Attempts {
   readonly #maskOfGiven: Mask;
   readonly #causes: Causes;
   readonly #silent = new SilentTargets();
+  /** Requests whose secrets the target has taken, which are not yet among `#taken`. */
+  readonly #passed: Recording[] = [];
+  readonly #taken = new Set<string>();
   /** The session's origin, if the recording test had started the server there. */
   readonly #endedServer: string | undefined;
   readonly #refused: RefusedValues;
@@ -118,6 +121,7 @@ export class Attempts {
     const counted = goesOn ? { ...outcome, expected: actual } : outcome;
     this.#options.pipeline.context.correlation?.settle(recording, counted);
     this.#causes.settle(recording.id, outcome.state === 'failed' && !isAccepted);
+    if (outcome.state === 'passed' && isSuccess(recording)) this.#passed.push(recording);
   }
 
   /** Ends every connection; what is under way fails. */
@@ -273,7 +277,8 @@ export class Attempts {
     if (state !== 'failed' || failure === undefined || isOfTarget(failure)) return outcome;
     const missing = outcome.actual === undefined ? [] : sent.unfilled;
     const sentWith = this.#options.pipeline.context.correlation?.sentWith(recording, correlated);
-    const refused = this.#refused.of(recording, failure, correlated);
+    const refused =
+      this.#refused.of(recording, failure, correlated) ?? this.#givenTo(recording, failure, sent);
     return {
       ...outcome,
       failure: {
@@ -285,6 +290,24 @@ export class Attempts {
         missingSecrets: [...new Set(missing.map(({ placeholder }) => placeholder))],
       }),
     };
+  }
+
+  /**
+   * The given secrets that may be why the target refused a request, whatever status it has for that: it has taken
+   * them in no other request. Undefined if there are none.
+   */
+  #givenTo(
+    recording: Recording,
+    failure: Failure,
+    sent: Sent,
+  ): { readonly given: readonly string[] } | undefined {
+    if (!isSuccess(recording) || !mayBeRefusal(failure)) return undefined;
+    const { secrets, overrides } = this.#options.pipeline.context;
+    for (const { request } of this.#passed.splice(0)) {
+      for (const each of findGiven(request, secrets, overrides.byName)) this.#taken.add(each);
+    }
+    const given = sent.given().filter((placeholder) => !this.#taken.has(placeholder));
+    return given.length > 0 ? { given } : undefined;
   }
 
   /** Says of secrets that were not given which tests got them by an answer: nobody has their values. */
@@ -299,4 +322,16 @@ export class Attempts {
     });
     return { ...failure, unfilled };
   }
+}
+
+function isSuccess(recording: Recording): boolean {
+  return (expectedStatus(recording) ?? 0) < 400;
+}
+
+/** Whether a target may fail so for a wrong secret: forms answer with themselves, and 5xx is a failure of its own. */
+function mayBeRefusal(failure: Failure): boolean {
+  if ('unfilled' in failure) return false;
+  if (failure.kind === 'protocol-status') return failure.actual !== undefined;
+  if (failure.kind !== 'status' || failure.refused !== undefined) return false;
+  return failure.actual !== undefined && failure.actual < 500;
 }

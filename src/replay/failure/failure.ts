@@ -99,6 +99,8 @@ interface StatusFailure extends RefusedRequest {
 interface RefusedRequest {
   /** Placeholders that were sent, since nobody gave the secrets. */
   readonly unfilled?: readonly UnfilledPlaceholder[];
+  /** Placeholders of the given secrets that were sent, which the target has not taken in any other request. */
+  readonly given?: readonly string[];
   /** Values that no earlier answer of the session had brought, if the target refused the request (4xx). */
   readonly outside?: readonly Pick<CorrelatedValue, 'to' | 'recorded'>[];
   /** Values that the target has already, as `correlate.fresh` names them. */

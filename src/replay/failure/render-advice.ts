@@ -41,6 +41,15 @@ export function renderRefused(refused: readonly string[]): string[] {
  */
 export type SecretsFault = 'missing' | 'carried' | 'refused';
 
+/** Given secrets that the target may not take. */
+export function renderGiven(given: readonly string[]): string[] {
+  if (given.length === 0) return [];
+  const secret = given.length === 1 ? 'secret' : 'secrets';
+  return [
+    `The target may have refused the given ${secret} ${given.join(', ')}. ${adviseOnSecrets('refused', given)}`,
+  ];
+}
+
 /** How secrets are given, and where wrong ones are corrected. */
 export function adviseOnSecrets(are: SecretsFault, placeholders: readonly string[]): string {
   const variables = [...new Set(placeholders.map(variableOf))];

@@ -10,6 +10,7 @@ import type { Excerpt } from './excerpt.ts';
 import { type Cause, type Failure, titleOf } from './failure.ts';
 import type { Outcome } from './outcome.ts';
 import {
+  renderGiven,
   renderLooksNew,
   renderOutside,
   renderRefused,
@@ -197,8 +198,13 @@ function detailOf(failure: Failure): string[] {
 
 /** Why the target may have refused a request. */
 function renderHints(failure: Kind<'status' | 'protocol-status'>): string[] {
-  const { unfilled = [], outside = [], taken = [] } = failure;
-  return [...renderUnfilled(unfilled), ...renderOutside(outside), ...renderTaken(taken)];
+  const { unfilled = [], given = [], outside = [], taken = [] } = failure;
+  return [
+    ...renderUnfilled(unfilled),
+    ...renderGiven(given),
+    ...renderOutside(outside),
+    ...renderTaken(taken),
+  ];
 }
 
 function excluding(to: string): string {

@@ -1,6 +1,6 @@
 /** Secrets that no response brings, against a server that wants them. */
 import { text } from 'node:stream/consumers';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { CorrelatedValue } from '../../../src/replay/failure/correlated-value.ts';
 import type { Outcome } from '../../../src/replay/failure/outcome.ts';
 import { replaySession } from '../../../src/replay/replay-session.ts';
@@ -127,4 +127,54 @@ test.each([
     { to: 'path segment 2', doubt: { kind: 'hidden' } },
     doubtAbout('a name'),
   ]);
+});
+
+describe('a given secret that the target may have refused', () => {
+  const body = { json: { user: 'ada', password: 'REDACTED_PASSWORD_ADA' } };
+  const login = recordingOf('POST', '/token', 200, { body });
+  const NAMED =
+    'The target may have refused the given secret REDACTED_PASSWORD_ADA. Correct it where you give it';
+
+  /** What is said of the last request, if the requests are answered so. */
+  async function toldOf(
+    recordings: readonly LooseRecording[],
+    ...answers: readonly (readonly [status: number, body: string])[]
+  ): Promise<string | undefined> {
+    let answered = 0;
+    await using api = await serve((_, response) => {
+      const [status, answer] = answers[answered++] ?? [500, ''];
+      response.writeHead(status, { 'Content-Type': 'application/json' }).end(answer);
+    });
+    const settings = { target: api.url, secrets: { PASSWORD_ADA: 'wrong-w0rd' } };
+    const { outcomes } = await replaySession(createSession([...recordings]), settings);
+    return told(outcomes.at(-1))?.detail;
+  }
+
+  test.each([
+    [400, '{"error":"invalid_grant"}'],
+    [403, '{}'],
+    [422, '{"password":"is wrong"}'],
+  ])('is named if a login is answered with %i', async (status, answer) => {
+    expect(await toldOf([login], [status, answer])).toContain(NAMED);
+  });
+
+  test('is named if a form comes again in place of a redirect', async () => {
+    expect(
+      await toldOf([{ ...login, response: { ...login.response, status: 303 } }], [200, '{}']),
+    ).toContain(NAMED);
+  });
+
+  test('is named if a login by a protocol comes to an error', async () => {
+    const query = 'mutation { login(user: "ada", password: "REDACTED_PASSWORD_ADA") { id } }';
+    const mutation = recordingOf('POST', '/graphql', 200, {
+      body: { json: { query } },
+      response: { body: { json: { data: { login: { id: 7 } } } } },
+    });
+    expect(await toldOf([mutation], [200, '{"errors":[{"message":"who?"}]}'])).toContain(NAMED);
+  });
+
+  test('is not named once the target has taken it, nor if the server fails', async () => {
+    expect(await toldOf([login, login], [200, '{}'], [422, '{}'])).not.toContain('secret');
+    expect(await toldOf([login], [500, 'oops'])).not.toContain('secret');
+  });
 });
