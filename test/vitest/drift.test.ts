@@ -3,9 +3,13 @@ import type { Drift, RequestChange } from '../../src/replay/learn/find-drift.ts'
 import { type Project, type RunResult, type Served, serve, writeProject } from '../kit/index.ts';
 import { createMeeting, recordingProject, sessionFiles } from './recording-project.ts';
 
+const CURSORS = [undefined, 'x7k2qp-ada', 'm4t9wz-bob'];
+
 let api: Served;
 beforeAll(async () => {
   let last = 0;
+  // Pages behind the last one that was read.
+  let left = 0;
   // Each answer has another number, as a database gives it that nobody has reset.
   const meet = createMeeting();
   const counts = new Map<string, number>();
@@ -14,6 +18,14 @@ beforeAll(async () => {
       const id = (counts.get(request.url) ?? 0) + 1;
       counts.set(request.url, id);
       return response.setHeader('Content-Type', 'application/json').end(JSON.stringify({ id }));
+    }
+    const [, list, next] = /^\/pages\/(more|fewer)\?(next=)?/.exec(request.url ?? '') ?? [];
+    if (list) {
+      const runs = (counts.get(list) ?? 0) + (next ? 0 : 1);
+      counts.set(list, runs);
+      left = next ? left - 1 : list === 'more' ? runs - 1 : 3 - runs;
+      response.setHeader('Content-Type', 'application/json');
+      return response.end(JSON.stringify({ next: CURSORS[left] }));
     }
     if (request.url?.startsWith('/both/')) await meet();
     const id = String(++last);
@@ -152,6 +164,14 @@ const sendsOwnValues = `
   form.set('file', new Blob([crypto.getRandomValues(new Uint8Array(200))]));
   await fetch(url + '/form', { method: 'POST', body: form });`;
 
+function readsPages(of: string): string {
+  return `
+    for (let query = '?by=a%20b'; query !== undefined; ) {
+      const { next } = JSON.parse(await get(url + '/pages/${of}' + query));
+      query = next && '?next=' + next + '&by=a%20b';
+    }`;
+}
+
 const UP_TO_DATE = {
   'sends other ids': { before: sendsIds, after: sendsIds },
   'makes up names, keys and times in each run': { before: sendsOwnValues, after: sendsOwnValues },
@@ -163,6 +183,8 @@ const UP_TO_DATE = {
     before: `await post(url + '/graphql', { query: '{ job(id: 1) { state } }' });`,
     after: `for (const _ of [1, 2, 3]) await post(url + '/graphql', { query: '{ job(id: 1) { state } }' });`,
   },
+  'reads more pages': { before: readsPages('more'), after: readsPages('more') },
+  'reads fewer pages': { before: readsPages('fewer'), after: readsPages('fewer') },
   'sends concurrent requests in another order': {
     before: `await Promise.all([post(url + '/both/a'), post(url + '/both/b')]);`,
     after: `await Promise.all([post(url + '/both/b'), post(url + '/both/a')]);`,

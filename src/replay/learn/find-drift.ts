@@ -1,7 +1,7 @@
 /**
  * Finds how the requests of a test have moved away from its session. What differs from run to run is no
  * change: generated ids, times, values of answers as correlation links them, what a client library adds by
- * itself, the order of requests that were in flight together, and how often a client polls.
+ * itself, the order of requests that were in flight together, how often a client polls, and how many pages it reads.
  */
 import { pathOf } from '../../http/urls.ts';
 import { onlyReads } from '../../session/calls.ts';
@@ -13,6 +13,7 @@ import {
 } from '../../session/same-recording.ts';
 import type { RecordedRequest, Recording, Session } from '../../session/schema.ts';
 import type { TestSource } from '../../session/test-source.ts';
+import { linkValues } from '../correlate/link-session.ts';
 import { byDeparture } from '../schedule/recorded-times.ts';
 import { createIsSequence } from './align-recordings.ts';
 import type { PairedSessions } from './pair-sessions.ts';
@@ -85,13 +86,21 @@ function listChanges(
   former: Session,
   latter: Session,
   source: TestSource,
-  { counterparts, values, sent }: PairedSessions,
+  { correlate, counterparts, values, sent }: PairedSessions,
 ): RequestChange[] {
   values.ignoreSetting(former.origin, latter.origin);
   const [ones, others] = [byDeparture(former.recordings), byDeparture(latter.recordings)];
   const paired = new Set(counterparts.values());
-  const isRepetition = createIsRepetition(ones, (each) => counterparts.has(each));
-  const isRepeatedNow = createIsRepetition(others, (each) => paired.has(each));
+  const isRepetition = createIsRepetition(
+    ones,
+    (each) => counterparts.has(each),
+    createIsSamePage(former, correlate),
+  );
+  const isRepeatedNow = createIsRepetition(
+    others,
+    (each) => paired.has(each),
+    createIsSamePage(latter, correlate),
+  );
   const changes = ones.flatMap((one): RequestChange[] => {
     const other = counterparts.get(one);
     const named = { id: one.id, ...lineOf(one) };
@@ -165,12 +174,12 @@ const MAX_BETWEEN = 64;
  * Makes a test of whether a request only repeats a paired one, without a request between them that may change
  * something: how often a client asks depends on how fast it is served.
  * @param all in the order in which they left
- * @param isSame whether two recordings of one session say the same. @default their requests do
+ * @param isSame whether two recordings of one session say the same
  */
 export function createIsRepetition(
   all: readonly Recording[],
   isPaired: (recording: Recording) => boolean,
-  isSame: typeof isSameRecording = isSameRequest,
+  isSame: typeof isSameRecording,
 ): (recording: Recording) => boolean {
   const positions = new Map(all.map((recording, index) => [recording, index]));
   const known = new Map<Recording, boolean>();
@@ -197,9 +206,53 @@ export function createIsRepetition(
 /** The time of recording of both, in a comparison within one session. */
 const SAME_TIME: string = new Date(0).toISOString();
 
-function isSameRequest(one: Recording, other: Recording, values: RunValues): boolean {
-  const isSamePath = pathOf(one.request.path) === pathOf(other.request.path);
-  return isSamePath && findChange([one.request], one, other, values) === undefined;
+/**
+ * Makes a test of whether two requests of a session are the same, or ask for two pages of the same: the values in
+ * their queries that differ were brought by an answer to the same path.
+ */
+function createIsSamePage(
+  session: Session,
+  correlate: PairedSessions['correlate'],
+): typeof isSameRecording {
+  let cursors: ReadonlyMap<Recording, ReadonlySet<string>> | undefined;
+  const withoutCursor = (recording: Recording): RecordedRequest => {
+    cursors ??= findCursors(session, correlate);
+    const { request } = recording;
+    const names = cursors.get(recording);
+    if (!names?.size) return request;
+    const path = pathOf(request.path);
+    const pairs = request.path.slice(path.length + 1).split('&');
+    const left = pairs.filter(
+      (pair) => ![...new URLSearchParams(pair).keys()].some((name) => names.has(name)),
+    );
+    return { ...request, path: left.length > 0 ? `${path}?${left.join('&')}` : path };
+  };
+  return (one, other, values) => {
+    if (pathOf(one.request.path) !== pathOf(other.request.path)) return false;
+    const latter = { ...other, request: withoutCursor(other) };
+    return findChange([one.request, withoutCursor(one)], one, latter, values) === undefined;
+  };
+}
+
+/** The names of the parameters that an answer to the same path has brought, by the requests. */
+function findCursors(
+  session: Session,
+  correlate: PairedSessions['correlate'],
+): Map<Recording, ReadonlySet<string>> {
+  const { recordings = [], links } = linkValues(session, { correlate }) ?? {};
+  return new Map(
+    recordings.map((recording, position) => {
+      const carried = links?.plans[position]?.links ?? [];
+      const names = carried.flatMap(({ producer, location, to }) => {
+        const from = recordings[producer];
+        const isSamePath = from && pathOf(from.request.path) === pathOf(recording.request.path);
+        const [step] = to.location.steps;
+        // What is of an element of a list asks for that element.
+        return isSamePath && !location.isListed && step?.kind === 'query' ? (step.name ?? []) : [];
+      });
+      return [recording, new Set(names)];
+    }),
+  );
 }
 
 /**

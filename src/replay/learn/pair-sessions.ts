@@ -11,6 +11,8 @@ import type { SessionPair } from './replay-in-memory.ts';
 
 /** Two sessions of one client, and what stands for the same in them. */
 export interface PairedSessions extends Pick<SessionPair, 'counterparts'> {
+  /** How they were correlated. */
+  readonly correlate: LinkSettings['correlate'];
   /** Knows the values of the second session that stand for values of the first. */
   readonly values: RunValues;
   /** The recordings of the first session, with the requests that a replay sends to the instance of the second. */
@@ -41,7 +43,7 @@ export function pairSessions(
     const { was, due, verdict, location } = value;
     if (verdict === 'right' || isFresh(value)) values.learn(was, due, nameOf(location));
   }
-  return { counterparts, values, sent };
+  return { correlate: setting, counterparts, values, sent };
 }
 
 /** The name of a location, as `RunValues` has it. */

@@ -35,6 +35,29 @@ function driftOf(former: Run, latter: Run): Promise<Drift | undefined> {
   );
 }
 
+/** A list of orders, and what is asked next with the number of one. */
+function listOf(no: string, ...next: readonly string[]): Session {
+  const response = {
+    headers: [['Content-Type', 'application/json']] as [string, string][],
+    body: { json: { items: [{ no }] } },
+  };
+  return createSession(
+    ['/orders', ...next].map((path, index) =>
+      recordingOf('GET', path, 200, { at: index * 1000, response }),
+    ),
+  );
+}
+
+test('a further request for an element of a list is one more, though a list has brought its name', async () => {
+  const [one, other] = [listOf('N-4711x'), listOf('N-4711x', '/orders?no=N-4711x')];
+  const source = new TestSource(undefined);
+  const drift = await findDrift(one, other, source, () =>
+    Promise.resolve(pairSessions(one, other, { correlate: true, source })),
+  );
+
+  expect(drift?.changes).toMatchObject([{ kind: 'added', path: '/orders?no=N-4711x' }]);
+});
+
 const local: Run = { origin: 'http://localhost:3000', id: 5, qty: 1 };
 
 test('the host of the upstream in a body is no change', async () => {
