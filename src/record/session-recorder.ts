@@ -82,6 +82,7 @@ export class SessionRecorder implements CaptureScope {
   #filteredOutByProxies = 0;
   readonly #unreachable: UnreachableUpstream[] = [];
   #hasEnded = false;
+  #stopped: Promise<Stopped> | undefined;
   /** Under which the session holds what is sent to this one: without an upstream, every one. */
   readonly #originOf = (origin: string): string | undefined => {
     if (this.#settings.upstream === undefined) return origin;
@@ -314,8 +315,13 @@ export class SessionRecorder implements CaptureScope {
     return { journals, isEmpty: this.#traffic.recordings === 0 && ofProxies.length === 0 };
   }
 
+  #stop(): Promise<Stopped> {
+    this.#stopped ??= this.#stopBoth();
+    return this.#stopped;
+  }
+
   /** Both sides wait at the same time for what is under way. */
-  async #stop(): Promise<Stopped> {
+  async #stopBoth(): Promise<Stopped> {
     this.#hasEnded = true;
     leaveScope(this);
     const [[exchanges, proxy], endpoints] = await Promise.all([

@@ -3,7 +3,13 @@ import type { RequestListener } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { runInline, serve } from '../kit/index.ts';
 import { createScratchFolder } from '../session/scratch-folder.ts';
-import { pathsOf, recordingProject, sessionFiles, sessionOf } from './recording-project.ts';
+import {
+  linesOf,
+  pathsOf,
+  recordingProject,
+  sessionFiles,
+  sessionOf,
+} from './recording-project.ts';
 
 const echo: RequestListener = (request, response) => {
   request.resume();
@@ -244,6 +250,34 @@ describe('a test that fails', () => {
     expect(run.tree).toEqual({ 'a.test.ts': { flaky: 'passed' } });
     expect(pathsOf(run, 'sessions/a.test/flaky.session.json')).toEqual(['/try3']);
     expect(run.stderr).not.toContain('its session was not written');
+  });
+
+  test.each([
+    ['retried', '{ retry: 1 }'],
+    ['repeated', '{ repeats: 1 }'],
+  ])('tells what only an earlier try of a %s test has sent', async (_, options) => {
+    await using api = await serve(echo);
+    await using run = await runInline(
+      recordingProject(
+        { upstream: api.url },
+        {
+          'a.test.ts': `
+          let token;
+          let tries = 0;
+          test('caches', ${options}, async ({ recorder, task }) => {
+            token ??= await get(recorder.url + '/login', { method: 'POST' });
+            await get(recorder.url + '/orders/' + tries++);
+            if (task.retry > 0) expect(tries).toBe(2);
+          });`,
+        },
+      ),
+    );
+
+    expect(run.tree).toEqual({ 'a.test.ts': { caches: 'passed' } });
+    expect(pathsOf(run, 'sessions/a.test/caches.session.json')).toEqual(['/orders/1']);
+    expect(linesOf(run)).toEqual([
+      expect.stringMatching(/"caches" .* only an earlier one has sent: POST \/login; .* beforeAll/),
+    ]);
   });
 
   test('writes its session where it is expected to fail', async () => {
