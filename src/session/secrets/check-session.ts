@@ -25,6 +25,7 @@ import { findInHeader } from './find-in-header.ts';
 import { findInUrl } from './find-in-url.ts';
 import { responseContext } from './find-secrets.ts';
 import type { FoundSecret } from './found-secret.ts';
+import { withOwners } from './owners.ts';
 import { PasswordFields } from './password-fields.ts';
 import { callsLogin } from './rpc-positions.ts';
 import { latinName } from './secret-names.ts';
@@ -91,8 +92,9 @@ export function checkSession(session: Session, { except }: CheckOptions = {}): S
   });
 }
 
-function explain({ kind, place }: ClearSecret, { id }: Recording): string {
-  const placeholder = createPlaceholder(latinName(kind));
+function explain({ kind, owner, place }: ClearSecret, { id }: Recording): string {
+  const names = [latinName(kind), ...(owner === undefined ? [] : [owner])].map(createPlaceholder);
+  const placeholder = names.join('_').replaceAll('_REDACTED_', '_');
   const replace = `Put ${placeholder} in its place, everywhere in the session`;
   if (place.startsWith('response')) {
     return `${replace}: a replay takes the live one from the response of recording ${id}.`;
@@ -104,6 +106,8 @@ function explain({ kind, place }: ClearSecret, { id }: Recording): string {
 /** The location and kind of a secret in plain text, without the secret itself. */
 interface ClearSecret {
   readonly kind: string;
+  /** The user that it belongs to, if one is known. */
+  readonly owner?: string | undefined;
   readonly place: string;
   /** Path within the recording. */
   readonly path: JsonPath;
@@ -152,9 +156,12 @@ function findClearSecrets(
   const page = 'status' in response ? response.body : undefined;
   // A failed form is shown again, so the fields of the page are also those of the request.
   if (page && 'text' in page) fields.learn(page.text, path);
-  const inPath = exceptions.filter(path, findInUrl(path, fields.in(path)), 'head').filter(isClear);
+  const inUrl = withOwners(path, findInUrl(path, fields.in(path)));
+  const inPath = exceptions.filter(path, inUrl, 'head').filter(isClear);
   return [
-    ...inPath.map(({ name }) => ({ kind: name, place: 'request path', path: ['request', 'path'] })),
+    ...inPath.map(({ name, owner }) => ({
+      ...{ kind: name, owner, place: 'request path', path: ['request', 'path'] },
+    })),
     ...findInMessage('request', request, context),
     ...('status' in response ? findInMessage('response', response, context) : []),
   ];
@@ -209,7 +216,7 @@ function findInStored(
   const text = 'json' in body ? JSON.stringify(body.json) : '';
   const found = (
     'json' in body
-      ? exceptions.filter(text, findInBody(text, contentType, known), 'body')
+      ? exceptions.filter(text, findIn(part, text, contentType, known), 'body')
       : contentParts(bytesOf(body, headers, sessionFile), contentType).flatMap((each) =>
           findInPart(each, part, context),
         )
@@ -219,16 +226,28 @@ function findInStored(
   let leaf = leaves.next().value;
   const form = Object.keys(body)[0] ?? '';
   // Secrets and leaves are both in the order of the text.
-  return found.map(({ name, start }) => {
+  return found.map(({ name, owner, start }) => {
     while (leaf && leaf.end <= start) leaf = leaves.next().value;
     const pointer = leaf && leaf.start <= start ? leaf.pointer : '';
     const segments = pointer.split('/').slice(1).map(readSegment);
     return {
       kind: name,
+      owner,
       place: [part, 'body', ...(pointer === '' ? [] : [pointer])].join(' '),
       path: [part, 'body', form, ...segments],
     };
   });
+}
+
+/** The secrets of a text. Those of a request have owners, as the recorder names them. */
+function findIn(
+  part: 'request' | 'response',
+  text: string,
+  contentType: string,
+  known: Parameters<typeof findInBody>[2],
+): readonly FoundSecret[] {
+  const found = findInBody(text, contentType, known);
+  return part === 'request' ? withOwners(text, found) : found;
 }
 
 /** Parses a segment of a pointer. An array index is written in the same way as a key. */
@@ -249,7 +268,7 @@ function findInPart(
   const text = transcoded ?? decodeUtf8(bytes) ?? latin1;
   if (part === 'response') fields.learn(text, path);
   const known = part === 'request' ? requestContext(path, fields) : { answer, answersLogin };
-  return exceptions.filter(text, findInBody(text, contentType, known), 'body');
+  return exceptions.filter(text, findIn(part, text, contentType, known), 'body');
 }
 
 /** The bytes of a body without its content coding. Empty if the body is not available. */

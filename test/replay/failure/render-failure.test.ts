@@ -53,6 +53,17 @@ const cases: Cases<Failure['kind']> = {
         'the environment, as REPLAY_SECRET_TOKEN=…, or by the option "secrets".',
     ],
     [
+      {
+        kind: 'status',
+        ...{ expected: 200, actual: 404 },
+        unfilled: [{ placeholder: 'REDACTED_TOKEN', where: 'authorization', broughtTo: 'logs in' }],
+      },
+      'expected status 200, got 404',
+      'It was sent with REDACTED_TOKEN (authorization, brought by an answer to "logs in") in place of a secret. ' +
+        "Record the request that gets it in the same session, by a beforeAll hook or record.scope: 'file', " +
+        'or get it by the option "setup".',
+    ],
+    [
       { kind: 'status', expected: 200, actual: 401, refused: ['REDACTED_PASSWORD_ADA'] },
       'expected status 200, got 401',
       'The given secret was refused: REDACTED_PASSWORD_ADA. Correct it where you give it, such as in ' +

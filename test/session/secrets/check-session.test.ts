@@ -91,6 +91,14 @@ test('a finding has the line of its file, and says what to do', async () => {
   });
 });
 
+test('a password of a user is to be named after the user', () => {
+  const body = { json: { user: 'ada', password: 'lovelace' } };
+  const [finding] = checkSession(createSession([recordingOf('POST', '/b', 200, { body })]));
+  expect(finding?.hint).toMatch(
+    /^Put REDACTED_PASSWORD_ADA in .* by REPLAY_SECRET_PASSWORD_ADA\.$/,
+  );
+});
+
 test('a body beside the session is looked at', async () => {
   const page = `{"rows":"${'x '.repeat(40_000)}","token":"${TOKEN}"}`;
   await using api = await serve((_, response) => response.end(page));
