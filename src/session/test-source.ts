@@ -116,7 +116,7 @@ function resolveName(named: string, root: string): string | undefined {
   ];
   for (const each of paths) {
     const path = tryResolve(each);
-    if (path !== undefined && statSync(path).isFile()) {
+    if (path !== undefined && statSync(path, { throwIfNoEntry: false })?.isFile()) {
       const below = portablePath(relative(root, path));
       return isWithin(root, path) && !below.split('/').includes(PACKAGES) ? path : undefined;
     }
