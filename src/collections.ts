@@ -30,3 +30,21 @@ export function partitionPoint<Item>(
   }
   return low;
 }
+
+/** Whether a value is an object or a list. */
+export function isCompound(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/** The members of an object, by their names. */
+export type Members = Readonly<Record<string, unknown>>;
+
+/** Whether a value is an object, and no list. */
+export function isMembers(value: unknown): value is Members {
+  return isCompound(value) && !Array.isArray(value);
+}
+
+/** The member of an object, or the element of a list. Undefined for any other value. */
+export function memberOf(value: unknown, key: string | number): unknown {
+  return isCompound(value) ? Reflect.get(value, key) : undefined;
+}

@@ -61,3 +61,17 @@ export class SessionFileError extends UserError {
     this.location = location;
   }
 }
+
+/** The result of a step. Undefined if it throws, where the reason does not matter. */
+export function attempt<Result>(step: () => Result): Result | undefined {
+  try {
+    return step();
+  } catch {
+    return undefined;
+  }
+}
+
+/** What an error says; of anything else that was thrown, its text. */
+export function textOfError(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,5 +1,6 @@
 /** Encodes a text in the charset of its media type: a HAR has texts, and a session has bytes. */
 import { TextDecoder } from 'node:util';
+import { attempt } from '../errors.ts';
 
 const CHARSET = /;\s*charset\s*=\s*"?([\w.:-]+)/i;
 
@@ -51,11 +52,7 @@ function unescapeBytes(text: string): Buffer {
 
 /** The name in the Encoding standard, which treats ISO-8859-1 as Windows-1252. */
 function nameOf(charset: string): string | undefined {
-  try {
-    return new TextDecoder(charset).encoding;
-  } catch {
-    return undefined;
-  }
+  return attempt(() => new TextDecoder(charset).encoding);
 }
 
 /** Whether a charset is UTF-16. In all other charsets, each ASCII character is the same single byte. */

@@ -1,5 +1,6 @@
 /** The file formats from which sessions can be made. */
 import { realpathSync } from 'node:fs';
+import { attempt } from '../errors.ts';
 import { readStart } from '../session/files/regular-file.ts';
 import type { ImportSource, SourceItem } from './import-source.ts';
 import { readCurl } from './read-curl.ts';
@@ -102,9 +103,5 @@ function startOf(bytes: Uint8Array): string {
 
 /** The first characters of a file, in Latin-1. Empty for a file that cannot be read, which its reader explains. */
 function startOfFile(file: string): string {
-  try {
-    return startOf(readStart(realpathSync(file), START));
-  } catch {
-    return '';
-  }
+  return attempt(() => startOf(readStart(realpathSync(file), START))) ?? '';
 }

@@ -7,7 +7,7 @@ import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import type { Entry, ZipFile } from 'yauzl';
-import { SessionFileError } from '../errors.ts';
+import { attempt, SessionFileError, textOfError } from '../errors.ts';
 import { openRegularFile } from '../session/files/regular-file.ts';
 import { type ImportSource, importError, type SourceItem } from './import-source.ts';
 import { readHar } from './read-har.ts';
@@ -63,7 +63,7 @@ async function openTrace(source: ImportSource): Promise<Trace> {
     if (trace.logs.length > 0 || trace.har !== undefined) return trace;
   } catch (error) {
     zip?.close();
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = textOfError(error);
     throw importError(source, `cannot be read as a ZIP (${reason})`, EXPORT, { cause: error });
   }
   zip.close();
@@ -197,14 +197,9 @@ class Trace {
   }
 }
 
-/** Undefined if the line is not a request. */
+/** Undefined if the line is not a request, or is the last one of a trace whose browser crashed. */
 function parseSnapshot(line: string): Snapshot | undefined {
   if (!line.includes('"resource-snapshot"')) return undefined;
-  try {
-    const { type, snapshot }: { type?: unknown; snapshot?: Snapshot } = Object(JSON.parse(line));
-    return type === 'resource-snapshot' ? Object(snapshot) : undefined;
-  } catch {
-    // The last line of a trace whose browser crashed.
-    return undefined;
-  }
+  const entry: { type?: unknown; snapshot?: Snapshot } = Object(attempt(() => JSON.parse(line)));
+  return entry.type === 'resource-snapshot' ? Object(entry.snapshot) : undefined;
 }

@@ -4,6 +4,7 @@
  */
 
 import { z } from 'zod';
+import { isCompound } from '../collections.ts';
 import { baseUrlSchema } from '../session/base-url-schema.ts';
 import { SESSION_LIMITS } from '../session/constraints.ts';
 import { formOf } from '../session/json/parse-options.ts';
@@ -186,7 +187,7 @@ const patternSchema = z
 const presetSchema: z.ZodType<FilterPreset> = z.enum(['preflight', 'assets'], FILTER);
 
 const filterSchema = formOf<RecordFilter>((value) =>
-  isObject(value) ? patternSchema : presetSchema,
+  isCompound(value) ? patternSchema : presetSchema,
 );
 
 /** One filter or a list of them. */
@@ -207,10 +208,6 @@ function oneOrMore(accepts: string, pattern: RegExp): z.ZodType<string | string[
   return formOf<string | string[]>((value) =>
     Array.isArray(value) ? z.array(text).min(1, `${accepts}, or a list of these`) : text,
   ).optional();
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }
 
 const PLAIN_NAME = 'a name';

@@ -3,7 +3,7 @@
  * which the recorder's process, perhaps the API's own, would not respond to anybody.
  */
 import { type MessagePort, Worker } from 'node:worker_threads';
-import { SessionReplayError } from '../errors.ts';
+import { SessionReplayError, textOfError } from '../errors.ts';
 import { programUrl } from '../own-files.ts';
 import { finaliseSession } from './journal/finalise-session.ts';
 import type { RecordingReport } from './journal/recording-report.ts';
@@ -77,6 +77,6 @@ function write({ file, journal, origin, key, claimsKey }: WriteRequest): WriteRe
     return { report: finaliseSession(file, [journal], origin, key, { claimsKey }) };
   } catch (error) {
     const code = error instanceof SessionReplayError ? error.code : 'SESSION_NOT_WRITABLE';
-    return { code, error: error instanceof Error ? error.message : String(error) };
+    return { code, error: textOfError(error) };
   }
 }

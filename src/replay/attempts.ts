@@ -1,5 +1,6 @@
 /** One attempt to send a recording: prepares the request, sends it, and has the answer judged. */
 
+import { textOfError } from '../errors.ts';
 import { callOf } from '../session/calls.ts';
 import type { Recording, Session } from '../session/schema.ts';
 import { refusesSecrets } from '../session/secrets/login-fields.ts';
@@ -97,7 +98,7 @@ export class Attempts {
       outcome: notSent(
         recording,
         'failed',
-        { kind: 'fault', reason: error instanceof Error ? error.message : String(error) },
+        { kind: 'fault', reason: textOfError(error) },
         plannedAt,
       ),
     });

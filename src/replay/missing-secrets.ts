@@ -2,7 +2,7 @@
 
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { SessionReplayError } from '../errors.ts';
+import { attempt, SessionReplayError } from '../errors.ts';
 import { findPlaceholders, plainPlaceholder } from '../formats/text/placeholder.ts';
 import { readBodyFile } from '../session/body.ts';
 import { parseJson, withoutMark } from '../session/json/parse-json.ts';
@@ -122,9 +122,5 @@ function placeholdersIn(
 /** Empty if the body's file is gone, which is reported at the replay. */
 function textOf(body: Body | undefined, headers: readonly Header[], file: string): string {
   if (!body || !('file' in body)) return bodyText(body, headers);
-  try {
-    return readBodyFile(file, body, MAX_BODY).toString('latin1');
-  } catch {
-    return '';
-  }
+  return attempt(() => readBodyFile(file, body, MAX_BODY).toString('latin1')) ?? '';
 }

@@ -1,7 +1,7 @@
 /** The HTML report on the disk. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../errors.ts';
+import { attempt, UserError } from '../errors.ts';
 import type { ReportedRun, ReportSource } from '../page/report/report-data.ts';
 import { displayPath } from '../session/files/paths.ts';
 import { readStart } from '../session/files/regular-file.ts';
@@ -43,11 +43,7 @@ function requireRoom(file: string, option: string, isReport: (start: string) => 
 
 /** The first bytes of a file as text. Empty for a link, a folder, and anything else that is not a regular file. */
 function startOf(file: string): string {
-  try {
-    return readStart(file, START).toString();
-  } catch {
-    return '';
-  }
+  return attempt(() => readStart(file, START).toString()) ?? '';
 }
 
 /** An outcome as the HTML report takes it, without what it shares with others. */

@@ -10,7 +10,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, lstatSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { SessionReplayError } from '../errors.ts';
+import { attempt, SessionReplayError } from '../errors.ts';
 import { isDeeper } from '../formats/json/exact-json.ts';
 import { decodeUtf8 } from '../formats/text/codecs.ts';
 import { SESSION_LIMITS } from './constraints.ts';
@@ -102,13 +102,9 @@ function renderJson(json: unknown): string {
 
 /** The value of a JSON text, if `JSON.stringify` gives that very text back. */
 function parseExactly(text: string): { json: unknown } | undefined {
-  try {
-    const json: unknown = JSON.parse(text);
-    if (isDeeper(json, SESSION_LIMITS.maxJsonDepth)) return undefined;
-    return JSON.stringify(json) === text ? { json } : undefined;
-  } catch {
-    return undefined;
-  }
+  const json: unknown = attempt(() => JSON.parse(text));
+  if (json === undefined || isDeeper(json, SESSION_LIMITS.maxJsonDepth)) return undefined;
+  return JSON.stringify(json) === text ? { json } : undefined;
 }
 
 /** The largest decoded body inside the session file, in bytes. */

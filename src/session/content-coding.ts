@@ -14,6 +14,7 @@ import {
   inflateRawSync,
   inflateSync,
 } from 'node:zlib';
+import { attempt } from '../errors.ts';
 import { SESSION_LIMITS } from './constraints.ts';
 import type { ContentCoding } from './schema.ts';
 
@@ -235,10 +236,6 @@ function editApplied(
 
 /** Undefined also for empty content. */
 function tryDecode(codec: Codec, bytes: Uint8Array, isCut: boolean): Uint8Array | undefined {
-  try {
-    const content = codec.decode(bytes, isCut);
-    return content.length === 0 ? undefined : content;
-  } catch {
-    return undefined;
-  }
+  const content = attempt(() => codec.decode(bytes, isCut));
+  return content?.length === 0 ? undefined : content;
 }

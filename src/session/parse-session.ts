@@ -3,7 +3,7 @@
  * is not a session, the valid links and noise in it are kept, since people and tools have put them there.
  * Only the schema decides which parts are valid.
  */
-import { SessionFileError } from '../errors.ts';
+import { attempt, SessionFileError } from '../errors.ts';
 import { elements, skipSpace, skipValue } from '../formats/json/json-text.ts';
 import { packageVersion } from '../own-files.ts';
 import { findUnknownClaims } from './claims.ts';
@@ -299,7 +299,7 @@ export function salvageText(text: string): SalvagedSession {
     const lose: Lose = (_, [fault]) => {
       if (fault) lost.push({ ...fault, ...place, json });
     };
-    const value = parseOrNothing(json);
+    const value = attempt((): unknown => JSON.parse(json));
     if (value === undefined) {
       lost.push({ ...place, found: quoteFrom(text, offset), expected: 'a link as JSON', json });
     }
@@ -308,12 +308,4 @@ export function salvageText(text: string): SalvagedSession {
     }
   }
   return { links, recordings: [], lost };
-}
-
-function parseOrNothing(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }

@@ -2,6 +2,7 @@
  * A quick check of sessions, which accepts nearly every file without zod. What it rejects goes to the schema, which
  * alone explains faults.
  */
+import { isMembers } from '../collections.ts';
 import type { Message } from '../formats/value/location-pattern.ts';
 import { FIELD_NAME } from '../http/headers.ts';
 import { findUnknownClaims } from './claims.ts';
@@ -42,9 +43,7 @@ const isBody = anyOf(
 
 const isNoise = shape({}, { body: listOf(isNoisePlace), headers: listOf(isText) });
 
-const isRecord: Check = (value) =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const isClaims: Check = (value) => isRecord(value) && Object.values(Object(value)).every(isRecord);
+const isClaims: Check = (value) => isMembers(value) && Object.values(value).every(isMembers);
 
 const isSentHeaders = headersOf(isSendable);
 const isReceivedHeaders = headersOf(isHeader);

@@ -3,6 +3,7 @@
  * change.
  */
 
+import { isCompound } from '../collections.ts';
 import { viewBody } from '../formats/formats.ts';
 import { JSON_LAYOUT, type Layout, type ViewedBody } from '../formats/value/format.ts';
 import { isValue, wordsOf } from '../formats/value/names.ts';
@@ -312,7 +313,7 @@ function findValueChange(former: unknown, latter: unknown, place: Place): Change
   if (typeof former === 'number' && typeof latter === 'number') {
     return values.isSameNumber(former, latter, place.name) ? undefined : change();
   }
-  if (!isObject(former) || !isObject(latter)) return change();
+  if (!isCompound(former) || !isCompound(latter)) return change();
   if (Array.isArray(former) !== Array.isArray(latter)) return change();
   const keys = Object.keys(former);
   const latterKeys = Object.keys(latter);
@@ -370,8 +371,4 @@ function isId(value: unknown): boolean {
 
 function isNumbered(value: unknown): boolean {
   return typeof value === 'string' && /^[A-Za-z_-]*\d[\w-]*$/.test(value);
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }

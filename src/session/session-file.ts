@@ -6,7 +6,7 @@
 import { isUtf8 } from 'node:buffer';
 import { closeSync, lstatSync, readSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { UserError } from '../errors.ts';
+import { attempt, UserError } from '../errors.ts';
 import { SESSION_LIMITS } from './constraints.ts';
 import { explainFileError, isErrorCode } from './files/file-errors.ts';
 import { displayPath } from './files/paths.ts';
@@ -156,12 +156,8 @@ export function readSessionHead(file: string): SessionHead | undefined {
 function readMember(head: string, key: string): string | undefined {
   const [, text] = new RegExp(`"${key}"\\s*:\\s*"((?:[^"\\\\]|\\\\.)*)"`).exec(head) ?? [];
   if (text === undefined) return undefined;
-  try {
-    return String(JSON.parse(`"${text}"`));
-  } catch {
-    // Not a JSON string, so the file is not a session.
-    return undefined;
-  }
+  // Not a JSON string, so the file is not a session.
+  return attempt(() => String(JSON.parse(`"${text}"`)));
 }
 
 /** Whether the file is a session that was recorded to its end. */

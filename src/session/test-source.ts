@@ -1,6 +1,7 @@
 /** The source of a test: what a test says itself is no value of a run, whatever it looks like. */
 import { realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { attempt } from '../errors.ts';
 import { isWithin, portablePath } from './files/paths.ts';
 import { readRegularFile } from './files/regular-file.ts';
 
@@ -126,18 +127,10 @@ function resolveName(named: string, root: string): string | undefined {
 
 /** Undefined if there is nothing. */
 function tryResolve(path: string): string | undefined {
-  try {
-    return realpathSync.native(path);
-  } catch {
-    return undefined;
-  }
+  return attempt(() => realpathSync.native(path));
 }
 
 function tryRead(path: string, maxBytes: number): SourceFile | undefined {
-  try {
-    const text = readRegularFile(path, maxBytes).toString();
-    return { path, text, words: new Set(text.match(WORD)) };
-  } catch {
-    return undefined;
-  }
+  const text = attempt(() => readRegularFile(path, maxBytes).toString());
+  return text === undefined ? undefined : { path, text, words: new Set(text.match(WORD)) };
 }

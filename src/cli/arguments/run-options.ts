@@ -1,7 +1,7 @@
 /** The options of `replay` that decide how a run goes. */
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { UserError } from '../../errors.ts';
+import { attempt, UserError } from '../../errors.ts';
 import { printableLine } from '../../printable.ts';
 import type { LoadSettings } from '../../replay/load-session.ts';
 import { MAX_RATE } from '../../replay/schedule/arrivals.ts';
@@ -99,16 +99,11 @@ function parseReport(text: string, cwd: string): ReportChoice {
   return { format, file: path };
 }
 
-/** What is at a path; undefined for nothing. */
+/** What is at a path; undefined for nothing. Writing the report will say what is wrong with a path. */
 function kindOf(path: string): 'file' | 'folder' | 'other' | undefined {
-  try {
-    const stats = statSync(path, { throwIfNoEntry: false });
-    if (stats === undefined || stats.isFile()) return stats && 'file';
-    return stats.isDirectory() ? 'folder' : 'other';
-  } catch {
-    // Writing the report will say what is wrong with the path.
-    return undefined;
-  }
+  const stats = attempt(() => statSync(path, { throwIfNoEntry: false }));
+  if (stats === undefined || stats.isFile()) return stats && 'file';
+  return stats.isDirectory() ? 'folder' : 'other';
 }
 
 const EXAMPLES: Readonly<Record<ReportChoice['format'], string>> = {

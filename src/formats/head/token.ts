@@ -3,6 +3,7 @@
  * token holds all of its claims. In a session, a placeholder replaces the token, and the response keeps the
  * claims that later requests carry.
  */
+import { isMembers } from '../../collections.ts';
 import { isDeeper, parseExactJson } from '../json/exact-json.ts';
 import { readValue } from '../json/json.ts';
 import { plainPlaceholder } from '../text/placeholder.ts';
@@ -46,7 +47,7 @@ export function claimsText(text: string): string | undefined {
 export function readClaims(text: string, at: Cursor, reading: Reading): void {
   const json = claimsText(text);
   const parsed = json === undefined ? keptOf(text, reading) : parseExactJson(json);
-  if (parsed === undefined || !isObject(parsed.json)) return;
+  if (parsed === undefined || !isMembers(parsed.json)) return;
   const within = fixedAt(at);
   for (const [name, claim] of Object.entries(parsed.json)) {
     const step = { kind: 'claim', name } as const;
@@ -75,10 +76,6 @@ function keptOf(
 
 /** In levels of objects and lists in a claim. */
 const MAX_DEPTH = 8;
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /**
  * A cursor that stays where it is while the claims are read, whose readers may move the cursor of the token.

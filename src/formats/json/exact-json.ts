@@ -7,6 +7,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
+import { attempt } from '../../errors.ts';
 import { findDeepNesting, skipString } from './json-text.ts';
 
 /** Begins a string that was a number. */
@@ -45,12 +46,7 @@ export function parseExactJson(text: string): ExactJson | undefined {
 
 /** Whether a text is JSON. */
 export function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
+  return attempt(() => JSON.parse(text)) !== undefined;
 }
 
 // No regular expression with a loop in it: V8 runs out of stack where one matches megabytes.

@@ -1,3 +1,4 @@
+import { isCompound, memberOf } from '../../collections.ts';
 import { Location, type Step } from '../value/location.ts';
 import { isPlural, kindOfKey, mayBeUnnamedId, wordsOf } from '../value/names.ts';
 import { randomness } from '../value/randomness.ts';
@@ -150,7 +151,7 @@ export class JsonCursor implements Cursor {
   #objectAt(depth: number): object | undefined {
     let value = this.#root;
     for (const key of this.path.slice(0, depth)) value = memberOf(value, key);
-    return isObject(value) ? value : undefined;
+    return isCompound(value) ? value : undefined;
   }
 }
 
@@ -174,7 +175,7 @@ function factsOf(object: object | undefined): KeyFacts {
   if (before) return before;
   const [lists, references] = [new Set<string>(), new Set<string>()];
   for (const [key, member] of Object.entries(object)) {
-    if (Array.isArray(member) && isObject(member[0]) && isPlural(key)) {
+    if (Array.isArray(member) && isCompound(member[0]) && isPlural(key)) {
       lists.add(wordsOf(key).join(''));
     }
     const reference = OF_REFERENCE.exec(key)?.[1];
@@ -193,15 +194,11 @@ const MAX_SIBLINGS = 3;
 
 /** The key of the only object in a root of few members without an id; empty without such an object. */
 function wrapperIn(root: unknown): string {
-  if (!isObject(root) || Array.isArray(root)) return '';
+  if (!isCompound(root) || Array.isArray(root)) return '';
   const members = Object.entries(root);
   if (members.length > MAX_SIBLINGS || members.some(([key]) => /id$/i.test(key))) return '';
-  const [wrapper, other] = members.filter(([, member]) => isObject(member));
+  const [wrapper, other] = members.filter(([, member]) => isCompound(member));
   return other === undefined ? (wrapper?.[0] ?? '') : '';
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }
 
 /** The steps of keys and positions. @param isAtKey whether the last key itself is meant */
@@ -211,10 +208,6 @@ export function stepsOfKeys(keys: readonly (string | number)[], isAtKey: boolean
 }
 
 const NAME: Step = { kind: 'name' };
-
-function memberOf(value: unknown, key: string | number): unknown {
-  return isObject(value) ? Reflect.get(value, key) : undefined;
-}
 
 function endsIn(value: unknown, text: string): boolean {
   return typeof value === 'string' && value.endsWith(`/${text}`);

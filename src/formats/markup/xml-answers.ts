@@ -1,4 +1,5 @@
 /** Answers to calls in XML (XML-RPC, SOAP): whether they are faults. */
+import { isMembers } from '../../collections.ts';
 import { viewXml } from './xml-view.ts';
 
 const ANSWER = /^\s*(?:<[?!][^>]{0,1024}>\s*){0,4}<(?:[\w.-]{1,64}:)?(methodResponse|Envelope)\b/;
@@ -52,7 +53,7 @@ function child(element: unknown, ...path: readonly string[]): unknown {
 }
 
 function listIn(element: unknown, name: string): readonly unknown[] {
-  const list: unknown = isElement(element) ? element[name] : undefined;
+  const list: unknown = isMembers(element) ? element[name] : undefined;
   if (Array.isArray(list)) return list;
   // The root is in no list.
   return list === undefined ? [] : [list];
@@ -61,15 +62,11 @@ function listIn(element: unknown, name: string): readonly unknown[] {
 /** The first text in an element, without those of its attributes. */
 function firstText(element: unknown): string | undefined {
   if (typeof element === 'string') return element;
-  if (!isElement(element)) return undefined;
+  if (!isMembers(element)) return undefined;
   const inside = Object.entries(element).filter(([name]) => !name.startsWith('@'));
   for (const each of inside.flatMap(([, value]) => value)) {
     const text = firstText(each);
     if (text !== undefined) return text;
   }
   return undefined;
-}
-
-function isElement(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

@@ -4,6 +4,7 @@
  * answer is a result or an error.
  */
 
+import { isMembers, type Members } from '../../collections.ts';
 import { headerValue } from '../../http/headers.ts';
 import { essenceOf, mediaKindOf } from '../../http/media-type.ts';
 import { isMethodName } from '../../http/method-override.ts';
@@ -142,8 +143,6 @@ export function findCall(request: CallRequest): Call | undefined {
 
 // What all protocols with JSON share.
 
-type Members = Readonly<Record<string, unknown>>;
-
 /** A result, or what keeps it from being one. */
 interface JsonResult {
   /** Id of the call. @default none: the calls of a batch are answered in their order */
@@ -207,10 +206,6 @@ function readEvents(text: string): string[] {
 function jsonOf({ json, text }: Pick<CallBody, 'json' | 'text'>): unknown {
   if (text === undefined || !/^\s*[[{]/.test(text)) return json;
   return parseExactJson(text)?.json;
-}
-
-function isMembers(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The objects in JSON: itself, or the elements of a batch. */

@@ -1,6 +1,7 @@
 /**
  * What the siblings of a value in JSON say of it: the type of the thing that it is the id of, or its name.
  */
+import { memberOf } from '../../collections.ts';
 import { isFor } from './api-words.ts';
 import { wordsOf } from './names.ts';
 
@@ -260,12 +261,4 @@ function operationAt(root: unknown, path: Path): object | undefined {
   const operation = objectAround(root, path);
   const isOperation = typeof memberOf(operation, 'op') === 'string';
   return isOperation && typeof operation === 'object' && operation !== null ? operation : undefined;
-}
-
-function memberOf(object: unknown, key: string | number): unknown {
-  return isObject(object) ? object[key] : undefined;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string | number, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

@@ -3,6 +3,7 @@
  * requests need it. A member of another type counts as missing.
  */
 import { z } from 'zod';
+import { isMembers } from '../../collections.ts';
 import { isTrue, listOf, maybeText } from './lenient-members.ts';
 
 /** Values of variables may be numbers and booleans. */
@@ -17,8 +18,7 @@ const part = pair.extend({ type: maybeText, contentType: maybeText });
 
 /** Parameters of an authorization. Format 2.0 writes them as an object instead of a list. */
 const parameters = z.preprocess((found) => {
-  const isObject = typeof found === 'object' && found !== null && !Array.isArray(found);
-  return isObject ? Object.entries(found).map(([key, value]) => ({ key, value })) : found;
+  return isMembers(found) ? Object.entries(found).map(([key, value]) => ({ key, value })) : found;
 }, listOf(pair));
 
 const auth = z

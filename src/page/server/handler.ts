@@ -1,5 +1,5 @@
 /** The page's server: a request in, a response out, whoever serves it. */
-import { SessionReplayError } from '../../errors.ts';
+import { SessionReplayError, textOfError } from '../../errors.ts';
 import { explainCorrelations } from '../../replay/explain-correlations.ts';
 import type { Recording } from '../../session/schema.ts';
 import type {
@@ -91,7 +91,7 @@ export function createPageHandler(
 }
 
 function refuse(error: unknown, { url }: Request): Response {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = textOfError(error);
   const fault = error instanceof PageError ? error.toFault() : { message };
   const status = error instanceof PageError ? error.status : 500;
   // The text is matched, not a parsed URL: a request may be refused since its URL is invalid.

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import sirv from 'sirv';
 import { NodeRequest, sendNodeResponse } from 'srvx/node';
+import { textOfError } from '../../errors.ts';
 import { pageFolder } from '../../own-files.ts';
 import { PAGE_BASE } from '../base.ts';
 import type { PageHost } from '../host.ts';
@@ -58,7 +59,7 @@ export function createPageMiddleware(
       answer(request, response).catch((error: unknown) => {
         // The next middleware would show a stack with paths of this machine.
         setSecurityHeaders(response);
-        const message = error instanceof Error ? error.message : String(error);
+        const message = textOfError(error);
         response.writeHead(500, { 'content-type': PLAIN_TEXT }).end(message);
       });
     },

@@ -1,5 +1,6 @@
 /** One replay that was started from the page, while it is under way and afterwards. */
 import { randomUUID } from 'node:crypto';
+import { textOfError } from '../../errors.ts';
 import { Acceptance, isNewError } from '../../replay/acceptance.ts';
 import type { JudgedAnswer, LiveExchange } from '../../replay/compare/comparison.ts';
 import type { EngineSettings } from '../../replay/engine.ts';
@@ -127,7 +128,7 @@ export class Run {
       this.#state = 'done';
     } catch (error) {
       this.#state = this.#abort.signal.aborted ? 'cancelled' : 'failed';
-      if (this.#state === 'failed') this.#error = messageOfError(error);
+      if (this.#state === 'failed') this.#error = textOfError(error);
       this.#cutOff ??= [...this.#running.keys()];
     }
     this.#duration = performance.now() - this.#began;
@@ -333,8 +334,4 @@ function refusalOf(
   const reason = acceptance.explain(recording, outcome) ?? 'It cannot be accepted.';
   const isError = actual !== undefined && isNewError(outcome) && !errors.includes(id);
   return { id, reason, ...(isError && { error: actual }) };
-}
-
-function messageOfError(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,5 @@
 /** Bodies as the page shows them. A body is untrusted data: nothing here makes markup of it. */
+import { attempt } from '../../errors.ts';
 import { decodeText } from '../../formats/formats.ts';
 import { parseComparableJson, renderExactJson } from '../../formats/json/exact-json.ts';
 import { isDocument } from '../../formats/json/graphql.ts';
@@ -94,12 +95,10 @@ function bytesOf(
 ): Buffer | undefined {
   if ('base64' in body) return Buffer.from(body.base64, 'base64');
   if ('text' in body) return Buffer.from(body.text);
-  try {
+  return attempt(() => {
     if ('json' in body) return Buffer.from(JSON.stringify(body.json));
     return file === undefined ? undefined : readBodyFile(file, body, MAX_FILE);
-  } catch {
-    return undefined;
-  }
+  });
 }
 
 function notKept(size: number, contentType: string | undefined): BodyView {

@@ -1,4 +1,5 @@
 /** Masks secrets in live texts, even if they are percent-escaped. */
+import { attempt } from '../../errors.ts';
 import { parseComparableJson, renderExactJson } from '../../formats/json/exact-json.ts';
 import type { Mask } from '../../replay/failure/mask.ts';
 import type { Header } from '../../session/schema.ts';
@@ -54,9 +55,5 @@ function maskEscaped(text: string, mask: Mask): string {
 /** The piece without its escapes. A piece whose escapes are not UTF-8 stays as it is. */
 function decodeEscapes(piece: string): string {
   if (!piece.includes('%')) return piece;
-  try {
-    return decodeURIComponent(piece.replaceAll('+', ' '));
-  } catch {
-    return piece;
-  }
+  return attempt(() => decodeURIComponent(piece.replaceAll('+', ' '))) ?? piece;
 }

@@ -1,5 +1,5 @@
 /** A session as the page lists it. */
-import { SessionFileError, type SessionReplayError } from '../../errors.ts';
+import { attempt, SessionFileError, type SessionReplayError } from '../../errors.ts';
 import { headerValue } from '../../http/headers.ts';
 import { essenceOf } from '../../http/media-type.ts';
 import { operationOf } from '../../session/calls.ts';
@@ -90,9 +90,5 @@ function sizeOf(body: Body | undefined): number {
   if ('bytes' in body) return body.bytes;
   if ('text' in body) return Buffer.byteLength(body.text);
   if ('base64' in body) return Buffer.byteLength(body.base64, 'base64');
-  try {
-    return Buffer.byteLength(JSON.stringify(body.json));
-  } catch {
-    return 0;
-  }
+  return attempt(() => Buffer.byteLength(JSON.stringify(body.json))) ?? 0;
 }

@@ -4,7 +4,7 @@
  * messages to and from the thread.
  */
 import { type MessagePort, Worker } from 'node:worker_threads';
-import { type ErrorCode, SessionReplayError } from '../../errors.ts';
+import { type ErrorCode, SessionReplayError, textOfError } from '../../errors.ts';
 import { programUrl } from '../../own-files.ts';
 import { type EndpointAddress, EndpointAddresses } from '../pipeline/addresses.ts';
 import type { Exchange } from '../pipeline/exchange.ts';
@@ -150,6 +150,6 @@ function replyTo(id: number, task: EntryTask): EntryReply {
     return { id, made: makeEntry(task) };
   } catch (error) {
     const code = error instanceof SessionReplayError ? error.code : 'RECORDER_FAILED';
-    return { id, error: error instanceof Error ? error.message : String(error), code };
+    return { id, error: textOfError(error), code };
   }
 }

@@ -1,5 +1,6 @@
 /** What a new recording of a session takes over from the former one. */
 import { closeSync, readSync, statSync } from 'node:fs';
+import { groupBy } from '../../collections.ts';
 import { displayPath } from '../../session/files/paths.ts';
 import { parseJson, withoutMark } from '../../session/json/parse-json.ts';
 import { findPathPosition } from '../../session/json/positions.ts';
@@ -116,13 +117,7 @@ export function* pairByRoute<Latter extends Pick<Recording, 'request'>>(
   latter: Iterable<Latter>,
   former: readonly Recording[],
 ): Generator<[Latter, Recording | undefined]> {
-  const left = new Map<string, Recording[]>();
-  for (const recording of former) {
-    const route = routeOf(recording.request);
-    const known = left.get(route);
-    if (known) known.push(recording);
-    else left.set(route, [recording]);
-  }
+  const left = groupBy(former, ({ request }) => routeOf(request));
   for (const each of latter) yield [each, left.get(routeOf(each.request))?.shift()];
 }
 

@@ -5,10 +5,11 @@
  */
 
 import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, type Dirent, readdirSync, readSync } from 'node:fs';
+import { closeSync, type Dirent, readSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isErrorCode } from '../../session/files/file-errors.ts';
+import { listNames } from '../../session/files/make-folder.ts';
 import { isPlainName } from '../../session/files/paths.ts';
 import {
   identifySelf,
@@ -186,15 +187,6 @@ function lookAt(file: string, { descriptor, modified }: OpenFile): FoundJournal 
     return { file, header, isEmpty, isAlive };
   } finally {
     closeSync(descriptor);
-  }
-}
-
-/** Empty if the folder does not exist or may not be read. */
-function listNames(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
   }
 }
 

@@ -4,6 +4,7 @@
  * clear anyway. A value that another response brings or an earlier request carried is not kept, since it is
  * linked without the token.
  */
+import { isCompound } from '../../collections.ts';
 import { decodeText } from '../../formats/formats.ts';
 import { namesOfClaim } from '../../formats/head/token.ts';
 import { createResponseReader } from '../../formats/message.ts';
@@ -128,7 +129,7 @@ function pick(
 ): Record<string, unknown> | undefined {
   const pickIn = (value: unknown, names: readonly string[], depth: number): unknown => {
     if (isClaim(value)) return isKept(String(value), names) ? value : undefined;
-    if (!isObject(value) || depth > MAX_DEPTH) return undefined;
+    if (!isCompound(value) || depth > MAX_DEPTH) return undefined;
     if (!Array.isArray(value)) return pickMembers(value, depth);
     if (value.length > MAX_LIST_LENGTH) return undefined;
     const elements = value.map((each) => pickIn(each, names, depth + 1));
@@ -143,16 +144,12 @@ function pick(
     });
     return members.length === 0 ? undefined : Object.fromEntries(members);
   };
-  return isObject(claims) && !Array.isArray(claims) ? pickMembers(claims, 0) : undefined;
+  return isCompound(claims) && !Array.isArray(claims) ? pickMembers(claims, 0) : undefined;
 }
 
 function isClaim(value: unknown): value is string | number {
   if (typeof value === 'string') return value !== '' && value.length <= MAX_LENGTH;
   return typeof value === 'number' && Number.isSafeInteger(value);
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }
 
 function followRequest(

@@ -5,6 +5,7 @@
 
 import { lstatSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { attempt, textOfError } from '../../errors.ts';
 import { removeStaleBodyFiles } from '../../session/body.ts';
 import { lockSession, sweepLock } from '../../session/files/lock-session.ts';
 import { identifySelf, isGone } from '../../session/files/process-identity.ts';
@@ -63,7 +64,7 @@ export async function recoverJournals(
     } catch (error) {
       failures.push({
         sessionFile,
-        reason: error instanceof Error ? error.message : String(error),
+        reason: textOfError(error),
       });
     }
   }
@@ -140,15 +141,6 @@ function removeTemporary(
 
 function removeQuietly(file: string): void {
   attempt(() => rmSync(file, { force: true }));
-}
-
-/** Ignores errors: a file that stays does no harm, and the folder's own errors are reported elsewhere. */
-function attempt(step: () => void): void {
-  try {
-    step();
-  } catch {
-    // The next run tries again.
-  }
 }
 
 /** The parts of a recording that a crash destroyed. */

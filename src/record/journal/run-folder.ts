@@ -8,9 +8,9 @@
 import { lstatSync, mkdtempSync, readdirSync, rmSync, type Stats, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SessionReplayError } from '../../errors.ts';
+import { attempt, SessionReplayError } from '../../errors.ts';
 import { explainFileError } from '../../session/files/file-errors.ts';
-import { makeFolder } from '../../session/files/make-folder.ts';
+import { listNames, makeFolder } from '../../session/files/make-folder.ts';
 import {
   identifySelf,
   isGone,
@@ -85,11 +85,8 @@ export class RunFolder {
 
   /** Deletes the folder with everything in it. */
   remove(): void {
-    try {
-      rmSync(this.path, { recursive: true, force: true });
-    } catch {
-      // A later run deletes it.
-    }
+    // If that fails, a later run deletes it.
+    attempt(() => rmSync(this.path, { recursive: true, force: true }));
   }
 
   /** Nobody else can have created the folder, since its name is a secret until then. */
@@ -115,11 +112,9 @@ export function createTrafficFolder(runFolder: string): string {
 
 /** The key of a run. Undefined if its folder is gone. */
 export function readRunKey(run: string): string | undefined {
-  try {
-    return readRegularFile(join(runFolderPath(run), 'key'), MAX_KEY).toString() || undefined;
-  } catch {
-    return undefined;
-  }
+  return attempt(
+    () => readRegularFile(join(runFolderPath(run), 'key'), MAX_KEY).toString() || undefined,
+  );
 }
 
 /** The absolute path of a run's folder. */
@@ -152,14 +147,6 @@ function listRunFolders(folder: string): { readonly run: string; readonly path: 
     .filter((name) => name.startsWith(RUN_FOLDER_PREFIX))
     .map((name) => ({ run: name.slice(RUN_FOLDER_PREFIX.length), path: join(folder, name) }))
     .filter(({ run }) => isRunId(run));
-}
-
-function listNames(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }
 
 /** On systems without user ids, such as Windows, each user has a temporary folder. */

@@ -2,7 +2,7 @@
  * The names of secrets in a run. Its sessions are written by several processes, in any order, so each name is a
  * file in the folder of the run, with the keyed hash of its secret.
  */
-import { linkSync, lstatSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, lstatSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { SessionReplayError } from '../../errors.ts';
@@ -12,7 +12,7 @@ import {
   plainPlaceholder,
 } from '../../formats/text/placeholder.ts';
 import { isErrorCode } from '../../session/files/file-errors.ts';
-import { makeFolder } from '../../session/files/make-folder.ts';
+import { listNames, makeFolder } from '../../session/files/make-folder.ts';
 import { readRegularFile } from '../../session/files/regular-file.ts';
 import { readSessionFile } from '../../session/session-file.ts';
 import { hashSecret } from '../pipeline/redact/hashed-placeholder.ts';
@@ -107,14 +107,6 @@ function putFile(folder: string, name: string, text: string): boolean {
     return !isErrorCode(error, 'EEXIST') || readText(file) === text;
   } finally {
     rmSync(own, { force: true });
-  }
-}
-
-function listNames(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
   }
 }
 

@@ -1,6 +1,7 @@
 /** Makes a session of its journals, in the order in which the requests were sent. */
 
 import { closeSync } from 'node:fs';
+import { attempt } from '../../errors.ts';
 import { headerValue } from '../../http/headers.ts';
 import { type FileBody, openBodyFile, refineBody } from '../../session/body.ts';
 import { findUnknownClaims } from '../../session/claims.ts';
@@ -329,12 +330,9 @@ function createKeepBody(sessionFile: string): KeepBody {
 /** A recorder writes regular files of the size that it notes. */
 function isThere(sessionFile: string, body: FileBody): boolean {
   if (body.bytes > MAX_BODY) return false;
-  try {
-    closeSync(openBodyFile(sessionFile, body).descriptor);
-    return true;
-  } catch {
-    return false;
-  }
+  const opened = attempt(() => openBodyFile(sessionFile, body));
+  if (opened) closeSync(opened.descriptor);
+  return opened !== undefined;
 }
 
 /** Browsers send this header only when they open a page. */

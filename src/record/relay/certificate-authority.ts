@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import { promisify } from 'node:util';
 import forge from 'node-forge';
+import { attempt } from '../../errors.ts';
 
 const { pki, asn1, md } = forge;
 
@@ -179,9 +180,5 @@ function trustedCertificates(): string {
 /** OpenSSL and Node ignore a missing or unreadable file as well. */
 function readIfThere(file: string | undefined): string {
   if (!file || !existsSync(file)) return '';
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
+  return attempt(() => readFileSync(file, 'utf8')) ?? '';
 }

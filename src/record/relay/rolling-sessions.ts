@@ -10,6 +10,7 @@
  * not count.
  */
 import { join } from 'node:path';
+import { attempt, textOfError } from '../../errors.ts';
 import { SESSION_LIMITS } from '../../session/constraints.ts';
 import type { Body } from '../../session/schema.ts';
 import {
@@ -132,7 +133,7 @@ export class RollingSessions implements RecordingSink {
       this.#filteredOut += filteredOut;
       if (journal !== undefined) this.#onEnded({ file, journal });
     } catch (error) {
-      this.#onEnded({ file, error: error instanceof Error ? error.message : String(error) });
+      this.#onEnded({ file, error: textOfError(error) });
     }
   }
 
@@ -151,12 +152,8 @@ export class RollingSessions implements RecordingSink {
 
 /** Whether no other recorder in the same folder has begun a session in the same millisecond. */
 function isOwn({ journal }: RecordingPipeline): boolean {
-  try {
-    return journal.claim();
-  } catch {
-    // The first recording of the session will fail with the reason.
-    return true;
-  }
+  // The first recording of the session will fail with the reason.
+  return attempt(() => journal.claim()) ?? true;
 }
 
 /** By about how many characters each recording, or each header, is larger in a session file. */

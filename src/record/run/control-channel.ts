@@ -13,7 +13,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { Readable } from 'node:stream';
-import { type ErrorCode, SessionReplayError } from '../../errors.ts';
+import { attempt, type ErrorCode, SessionReplayError, textOfError } from '../../errors.ts';
 import type { RecordingEnd } from '../journal/recording-pipeline.ts';
 import type {
   EndedSession,
@@ -290,7 +290,7 @@ async function serveWorker(socket: Socket, { token, host, onRecorded }: Serving)
     await closeWhenAsked(close, lines, socket);
   } catch (error) {
     const code = error instanceof SessionReplayError ? error.code : 'RECORDER_FAILED';
-    await send(socket, { error: error instanceof Error ? error.message : String(error), code });
+    await send(socket, { error: textOfError(error), code });
   }
 }
 
@@ -321,12 +321,7 @@ async function nextRequest(lines: AsyncGenerator<string, void>): Promise<string 
 }
 
 function parseRequest(line: string | undefined): OpenRequest | RecordedNote | undefined {
-  try {
-    const request: OpenRequest | RecordedNote | undefined = JSON.parse(line ?? 'null') ?? undefined;
-    return request;
-  } catch {
-    return undefined;
-  }
+  return attempt(() => JSON.parse(line ?? 'null') ?? undefined);
 }
 
 async function send(socket: Socket, reply: CloseReply | object): Promise<void> {

@@ -4,7 +4,7 @@
  * The process ends when its channel does, so it cannot outlive a main process that was killed.
  */
 import { rmSync } from 'node:fs';
-import { SessionReplayError, UserError } from '../../errors.ts';
+import { SessionReplayError, textOfError, UserError } from '../../errors.ts';
 import { EntryThread } from '../journal/entry-thread.ts';
 import type { RunAuthority } from '../relay/certificate-authority.ts';
 import { openEndpoint, openStandaloneEndpoint } from '../relay/endpoint.ts';
@@ -89,8 +89,6 @@ function fail(error: unknown): void {
 }
 
 function explain(error: unknown): string {
-  if (error instanceof UserError || !(error instanceof Error)) {
-    return error instanceof Error ? error.message : String(error);
-  }
+  if (error instanceof UserError || !(error instanceof Error)) return textOfError(error);
   return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
 }

@@ -4,6 +4,7 @@
  * equal. A diff of the recorded and the aligned value shows only the differences. In new parts as well, live
  * values are replaced with the recorded ones that they stand for.
  */
+import { isCompound, type Members } from '../../collections.ts';
 import { isNumber, isSameNumber, kindOf } from '../../formats/json/exact-json.ts';
 import { markedPlaceholder } from '../../formats/text/placeholder.ts';
 import type { KeyPath, View } from '../../formats/value/format.ts';
@@ -288,10 +289,6 @@ function countEqual(one: unknown, other: unknown): number {
   return members.filter(([key, value]) => !isCompound(value) && other[key] === value).length;
 }
 
-function isCompound(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
-}
-
 /** Whether two values without parts count as equal. */
 export function isSameLeaf(
   { recorded, actual }: Pair,
@@ -326,8 +323,6 @@ function mayFollow(recorded: string, actual: string, position: ValuePosition): b
   if (isDistinctive(recorded) || isDistinctive(actual) || /[/:?&=]/.test(recorded)) return true;
   return position.isId();
 }
-
-type Members = Readonly<Record<string, unknown>>;
 
 export function isObject(value: unknown): value is Members {
   return value !== undefined && kindOf(value) === 'object';

@@ -5,6 +5,7 @@ import {
   inflateRawSync,
   inflateSync,
 } from 'node:zlib';
+import { textOfError } from '../../errors.ts';
 import { binaryFormatOf, decodeText } from '../../formats/formats.ts';
 import { readPageText } from '../../formats/html/page-text.ts';
 import { isPage } from '../../formats/markup/markup.ts';
@@ -129,7 +130,7 @@ function decodePart(start: Buffer, coding: string): Buffer {
 /** A few bytes may decode to gigabytes. */
 function explain(error: unknown, start: Buffer): string {
   if (error instanceof RangeError) return `its first ${start.length} bytes hold more than 1 MiB`;
-  return error instanceof Error ? error.message : String(error);
+  return textOfError(error);
 }
 
 /** In bytes. */

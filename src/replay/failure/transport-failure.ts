@@ -1,4 +1,5 @@
 /** Makes failures of what sockets, TLS, undici and HTTP parsers throw. */
+import { textOfError } from '../../errors.ts';
 import { NOT_LOOPBACK } from '../../http/loopback.ts';
 import type { Failure } from './failure.ts';
 import type { Outcome } from './outcome.ts';
@@ -111,9 +112,5 @@ function singleLine(text: string): string {
 
 /** The failure of a recorded body that cannot be read: its request is not sent, or its answer not compared. */
 export function unreadableBody(error: unknown, of: 'request' | 'response'): Failure {
-  return { kind: 'unreadable-body', of, reason: textOf(error) };
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return { kind: 'unreadable-body', of, reason: textOfError(error) };
 }

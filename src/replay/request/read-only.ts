@@ -10,6 +10,7 @@
  * (GraphQL over HTTP, section 6.1), and clients use GET for persisted queries alone.
  */
 
+import { attempt } from '../../errors.ts';
 import { readOperations } from '../../formats/json/graphql.ts';
 import { findParts } from '../../formats/multipart-parts.ts';
 import { headerValue } from '../../http/headers.ts';
@@ -150,11 +151,7 @@ function textOf(
 }
 
 function parseFields(text: string): Fields {
-  try {
-    return jsonFields(JSON.parse(text.trim()));
-  } catch {
-    return readFields(text);
-  }
+  return attempt(() => jsonFields(JSON.parse(text.trim()))) ?? readFields(text);
 }
 
 /** The members of an object, or of all objects in a list: GraphQL has batches. */

@@ -9,7 +9,7 @@ import type { Header } from '../../session/schema.ts';
 import type { LiveEdit } from '../correlate/message/explain-unsendable.ts';
 import type { OriginMention } from '../correlate/message/origins.ts';
 import type { CorrelatedValue } from '../failure/correlated-value.ts';
-import type { Target, Targets } from '../send/target.ts';
+import { type Targets, targetOf } from '../send/target.ts';
 import type { RequestStep } from './step.ts';
 
 /**
@@ -90,10 +90,6 @@ function isEdited({ point: { header } }: LiveEdit, edits: readonly LiveEdit[]): 
     const [step] = point.steps;
     return step?.kind !== 'range' || step.start === 0;
   });
-}
-
-function targetOf(origin: string, targets: Targets): Target | undefined {
-  return targets.find(([recorded]) => recorded === origin)?.[1];
 }
 
 /** The address of a base URL, written in the form in which a request mentions an origin. */

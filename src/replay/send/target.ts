@@ -99,7 +99,8 @@ function originsOf({ origin, request }: Recording, targets: Targets): string[] {
   return [recorded, parseUrl(request.path)?.origin ?? NO_ORIGIN];
 }
 
-function targetOf(origin: string, targets: Targets): Target | undefined {
+/** Where requests to a recorded origin go. */
+export function targetOf(origin: string, targets: Targets): Target | undefined {
   return targets.find(([recorded]) => recorded === origin)?.[1];
 }
 

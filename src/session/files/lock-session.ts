@@ -5,6 +5,7 @@
  */
 import { closeSync, linkSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { attempt } from '../../errors.ts';
 import { explainFileError, isErrorCode, notWritable } from './file-errors.ts';
 import { makeFolder } from './make-folder.ts';
 import { identifySelf, isGone, parseProcessIdentity } from './process-identity.ts';
@@ -78,7 +79,8 @@ function tryAcquire(lock: string): boolean {
  */
 export function sweepLock(lock: string): void {
   const { owner = '-' } = readLock(lock) ?? {};
-  const isLock = owner === '' || parseProcessIdentity(parseOwner(owner)) !== undefined;
+  const isLock =
+    owner === '' || parseProcessIdentity(attempt(() => JSON.parse(owner))) !== undefined;
   if (isLock) breakAbandoned(lock);
 }
 
@@ -126,14 +128,6 @@ function readHeld(opened: OpenFile): Held {
 }
 
 function isAbandoned({ owner, touched }: Held): boolean {
-  const process = parseProcessIdentity(parseOwner(owner));
+  const process = parseProcessIdentity(attempt(() => JSON.parse(owner)));
   return process === undefined ? now() - touched > MAX_CREATION : isGone(process, touched);
-}
-
-function parseOwner(owner: string): unknown {
-  try {
-    return JSON.parse(owner);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
-import { mkdirSync, rmdirSync, type Stats, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmdirSync, type Stats, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { attempt } from '../../errors.ts';
 import { isErrorCode } from './file-errors.ts';
 
 /**
@@ -32,11 +33,13 @@ export function makeFolder(folder: string, mode?: number): string[] {
 
 /** Deletes a folder if it is empty. A process that is about to lock a session in it makes it again. */
 export function removeEmptyFolder(folder: string): void {
-  try {
-    rmdirSync(folder);
-  } catch {
-    // The folder is not empty, or another process was faster.
-  }
+  // It fails if the folder is not empty, or another process was faster.
+  attempt(() => rmdirSync(folder));
+}
+
+/** The names in a folder. Empty if the folder does not exist or may not be read. */
+export function listNames(folder: string): string[] {
+  return attempt(() => readdirSync(folder)) ?? [];
 }
 
 function statsOf(path: string): Stats | undefined {

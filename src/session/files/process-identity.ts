@@ -5,6 +5,7 @@
  */
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { attempt } from '../../errors.ts';
 import { isErrorCode } from './file-errors.ts';
 
 /** Distinguishes a process from all others, as plain data for a file. */
@@ -69,9 +70,5 @@ function readLife(pid: number): { born: string; isZombie: boolean } | undefined 
 
 /** Containers on one machine may have the same name, and have process ids of their own. */
 function identifyHost(): string {
-  try {
-    return `${hostname()}/${readlinkSync('/proc/self/ns/pid')}`;
-  } catch {
-    return hostname();
-  }
+  return attempt(() => `${hostname()}/${readlinkSync('/proc/self/ns/pid')}`) ?? hostname();
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isCompound } from '../../collections.ts';
 import { UserError } from '../../errors.ts';
 import { findNearest } from './nearest.ts';
 import { hideCredentials, showValue } from './show-value.ts';
@@ -45,7 +46,7 @@ function explain(
 function showFound({ code, path }: z.core.$ZodIssue, options: unknown): string {
   if (code === 'invalid_key') return showValue(path.at(-1));
   const found = path.reduce<unknown>(
-    (value, key) => (isObject(value) ? Reflect.get(value, key) : undefined),
+    (value, key) => (isCompound(value) ? Reflect.get(value, key) : undefined),
     options,
   );
   const isHidden =
@@ -59,13 +60,9 @@ function showKind(value: unknown): string {
   if (value === undefined || value === null) return String(value);
   if (typeof value === 'string') return 'a value that is not shown';
   if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (!isObject(value)) return `a ${typeof value}`;
+  if (!isCompound(value)) return `a ${typeof value}`;
   const kind = Object.prototype.toString.call(value).slice('[object '.length, -1);
   return kind === 'Object' ? 'an object' : `a ${kind} object`;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }
 
 /** Quotes a path as written in code, `correlate.rules[0].from`. A key may be a URL. */
@@ -94,7 +91,7 @@ function allowedKeys(
   for (const key of path) {
     at = memberOf(unwrap(at, given), key);
     if (!at) return [];
-    given = isObject(given) ? Reflect.get(given, key) : undefined;
+    given = isCompound(given) ? Reflect.get(given, key) : undefined;
   }
   const last = unwrap(at, given);
   return isOfKeys(last) ? Object.keys(last._zod.def.shape) : [];
@@ -131,7 +128,7 @@ function unwrap(schema: Schema, value: unknown): Schema {
   if (isLazy(schema)) return unwrap(schema._zod.def.getter(), value);
   if (isOptional(schema)) return unwrap(schema._zod.def.innerType, value);
   const meta: unknown = 'meta' in schema && isFunction(schema.meta) && schema.meta();
-  const choose: unknown = isObject(meta) ? Reflect.get(meta, formKey) : undefined;
+  const choose: unknown = isCompound(meta) ? Reflect.get(meta, formKey) : undefined;
   const chosen: unknown = isFunction(choose) ? choose(value) : undefined;
   return isSchema(chosen) ? unwrap(chosen, value) : schema;
 }
@@ -157,7 +154,7 @@ function isOptional(schema: Schema): schema is z.core.$ZodOptional {
 }
 
 function isSchema(value: unknown): value is Schema {
-  return isObject(value) && '_zod' in value;
+  return isCompound(value) && '_zod' in value;
 }
 
 function isFunction(value: unknown): value is (...given: unknown[]) => unknown {

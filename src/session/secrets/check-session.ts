@@ -4,6 +4,7 @@
  * the recorder's redaction.
  */
 
+import { attempt } from '../../errors.ts';
 import { transcode } from '../../formats/formats.ts';
 import { jsonLeaves } from '../../formats/json/json-text.ts';
 import { locateInBase64 } from '../../formats/text/base64.ts';
@@ -297,12 +298,8 @@ function readBeside(
   body: Extract<Body, { file: string }>,
 ): Uint8Array {
   if (sessionFile === undefined) return new Uint8Array();
-  try {
-    return readBodyFile(sessionFile, body, MAX_READ);
-  } catch {
-    // A replay reports what is wrong with the file.
-    return new Uint8Array();
-  }
+  // A replay reports what is wrong with the file.
+  return attempt(() => readBodyFile(sessionFile, body, MAX_READ)) ?? new Uint8Array();
 }
 
 /** A place in a session: the recording, and the path within the recording. */

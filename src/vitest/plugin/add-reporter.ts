@@ -101,15 +101,9 @@ function writesToStdout(name: string, { outputFile, reporters }: Vitest['config'
  * order, and look at the option `hideSkippedTests` then.
  */
 class TreeShortener implements Reporter {
-  #vitest: Vitest | undefined;
-
-  onInit(vitest: Vitest): void {
-    this.#vitest = vitest;
-  }
-
   onTestModuleEnd(module: TestModule): void {
-    const config = this.#vitest?.config;
-    if (!config || config.hideSkippedTests || !isSessionModule(module)) return;
+    const { config } = module.project.vitest;
+    if (config.hideSkippedTests || !isSessionModule(module)) return;
     config.hideSkippedTests = true;
     // All reporters hear of the end of a file in one turn.
     queueMicrotask(() => {
@@ -120,16 +114,10 @@ class TreeShortener implements Reporter {
 
 /** Prints the warnings of each module when it has run. The runs of a merged report have printed theirs. */
 class WarningPrinter implements Reporter {
-  #vitest: Vitest | undefined;
-
-  onInit(vitest: Vitest): void {
-    this.#vitest = vitest;
-  }
-
   onTestModuleEnd(module: TestModule): void {
-    const vitest = this.#vitest;
-    if (!vitest || vitest.config.mergeReports) return;
-    for (const line of warningsOf(module)) vitest.logger.warn(renderWarning(line));
+    const { config, logger } = module.project.vitest;
+    if (config.mergeReports) return;
+    for (const line of warningsOf(module)) logger.warn(renderWarning(line));
   }
 }
 

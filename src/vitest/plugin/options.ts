@@ -2,13 +2,9 @@
 
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { attempt } from '../../errors.ts';
 import { recordSchema } from '../../record/options-schema.ts';
 import type { RecordOptions } from '../../record/pipeline/options.ts';
-import type { ReadOnly } from '../../replay/request/read-only.ts';
-import type { Secrets } from '../../replay/request/secrets.ts';
-import type { Speed } from '../../replay/schedule/pace.ts';
-import type { HeaderOverrides } from '../../replay/send/header-overrides.ts';
-import type { OriginTargets } from '../../replay/send/target.ts';
 import {
   type ReplaySettings,
   refinePace,
@@ -22,29 +18,29 @@ import { providedKey } from '../app/user-module.ts';
 import { serverOptionSchema } from '../server/server-schema.ts';
 import { originOfServer, type ServerOption } from '../server-options.ts';
 
-/** One of several named targets. */
-export interface TargetOptions {
+/** One of several named targets. Its options go over those of the plugin. */
+export interface TargetOptions
+  extends Pick<ReplaySettings, 'readOnly' | 'headers' | 'origins' | 'secrets'> {
   /** Base URL, or a module of your own app such as `'./src/app.ts'`. */
   url: string;
-  /**
-   * Sends GET, HEAD and OPTIONS only, and of these none that asks for a write, such as by
-   * `X-HTTP-Method-Override`, `_method` or a GraphQL mutation; every other recording is skipped,
-   * whatever its origin, and with it what needs its values. As `{ allow: ['POST /login'] }`, what these
-   * patterns name is sent as well, if they fit it as recorded and as it is sent.
-   * @default false
-   */
-  readOnly?: ReadOnly | undefined;
-  /** Headers for this target, over `headers`: in all that those say of the same name. */
-  headers?: HeaderOverrides | undefined;
-  /** Where requests to other hosts go with this target, over `origins`. */
-  origins?: OriginTargets | undefined;
-  /** Live values for this target, over `secrets`. */
-  secrets?: Secrets | undefined;
 }
 
+/** The options of any replay that the plugin has, too. Variables of the environment go over some of them. */
+type OptionsOfReplays = Pick<
+  ReplaySettings,
+  | 'connections'
+  | 'correlate'
+  | 'expect'
+  | 'headers'
+  | 'openLoop'
+  | 'origins'
+  | 'secrets'
+  | 'speed'
+  | 'timeout'
+>;
+
 /** The options of the plugin; further ones are those of any replay. */
-export interface SessionReplayOptions
-  extends Pick<ReplaySettings, 'connections' | 'timeout' | 'correlate' | 'expect'> {
+export interface SessionReplayOptions extends OptionsOfReplays {
   /**
    * The folder of the session files, or globs of them, relative to the project's root. New recordings
    * are written into the folder that the first one names or starts with.
@@ -67,38 +63,6 @@ export interface SessionReplayOptions
    * @default the recorded origin where that is on this machine (loopback); else an error
    */
   target?: string | Readonly<Record<string, string | TargetOptions>> | undefined;
-  /**
-   * For sessions with requests to several hosts: recorded origins, and the base URL that the requests
-   * recorded against each go to. A session's own origin goes to `target` if it is not named here;
-   * requests to others that are not named are skipped.
-   */
-  origins?: OriginTargets | undefined;
-  /**
-   * When requests leave: `'ordered'` (in the recorded order of cause and effect), `'instant'` (all
-   * at once) or a factor (1 with the recorded pauses, 2 twice as fast). `REPLAY_SPEED` goes over it.
-   * @default 'ordered'
-   */
-  speed?: Speed | undefined;
-  /**
-   * Each request leaves at its recorded offset divided by the factor that `speed` is (1 where that is
-   * not set), whatever the target does: it does not wait for the responses that it had seen. Without
-   * effect where `REPLAY_SPEED` is no factor.
-   * @default false
-   */
-  openLoop?: boolean | undefined;
-  /**
-   * Headers added to every request; one of the same name (in any case) is replaced. As
-   * `{ set, replace }`, those of `set` are, and those of `replace` go only into requests that were
-   * recorded with a header of that name. `REPLAY_HEADERS` (lines `Name: value`, all set) goes over it.
-   */
-  headers?: HeaderOverrides | undefined;
-  /**
-   * Live values of secrets that no response brings, by what stands for them in sessions, such as
-   * `{ REDACTED_AUTHORIZATION: '…' }`; `REDACTED_` may be left out. `REPLAY_SECRETS` (lines
-   * `NAME: value`) goes over it, and `REPLAY_SECRET_AUTHORIZATION` and the like over both. What is
-   * named after a variable of the environment needs none of these, and all of them go over it.
-   */
-  secrets?: Secrets | undefined;
   /**
    * Whether sessions may run beside each other, in as many workers as the project's `maxWorkers` allows. By
    * default, those that share a target run one after another, in the order of the tests that recorded them.
@@ -277,9 +241,5 @@ export function explainNoTarget(text: string, others = ''): string | undefined {
 
 /** Whether a text is the URL of a target, or the path of a module. */
 function isTarget(value: string): boolean {
-  try {
-    return modulePath(value) !== undefined || isBaseUrl(value);
-  } catch {
-    return false;
-  }
+  return attempt(() => modulePath(value) !== undefined || isBaseUrl(value)) ?? false;
 }

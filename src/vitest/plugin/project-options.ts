@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Plugin, PluginOption } from 'vite';
 import type { ViteUserConfig } from 'vitest/config';
-import { UserError } from '../../errors.ts';
+import { textOfError, UserError } from '../../errors.ts';
 import { printableLine } from '../../printable.ts';
 import { displayPath } from '../../session/files/paths.ts';
 import { isOwnPlugin } from '../plugin-api.ts';
@@ -44,7 +44,7 @@ export async function readProjectOptions(file: string): Promise<SessionReplayOpt
     const loaded = await loadConfigFromFile(env, file, dirname(file), 'silent');
     return await optionsOf(loaded?.config ?? {});
   } catch (error) {
-    const [why] = (error instanceof Error ? error.message : String(error)).split('\n');
+    const [why] = textOfError(error).split('\n');
     const message = `${displayPath(file)} cannot be loaded: ${printableLine(why ?? '')}`;
     throw new UserError('INVALID_OPTIONS', message, { cause: error });
   } finally {

@@ -5,6 +5,7 @@
  */
 import { resolve } from 'node:path';
 import type { TestProject, TestSpecification, Vitest } from 'vitest/node';
+import { groupBy } from '../../collections.ts';
 import { escapeExpression } from '../../formats/text/escapes.ts';
 import { readSessionHead } from '../../session/session-file.ts';
 import { TestSource } from '../../session/test-source.ts';
@@ -67,14 +68,10 @@ function setGroup({ config }: TestProject, groupOrder: number): void {
 
 /** The sessions of each test file; any other file is a group of its own. */
 function groupByTestFile(specifications: readonly TestSpecification[]): TestSpecification[][] {
-  const groups = new Map<string, TestSpecification[]>();
-  for (const specification of specifications) {
+  const groups = groupBy(specifications, (specification) => {
     const { project, moduleId } = specification;
-    const key = JSON.stringify([project.name, testFileOf(specification) ?? moduleId]);
-    const group = groups.get(key);
-    if (group) group.push(specification);
-    else groups.set(key, [specification]);
-  }
+    return JSON.stringify([project.name, testFileOf(specification) ?? moduleId]);
+  });
   return [...groups.values()];
 }
 

@@ -1,4 +1,5 @@
 import type { TestCase, TestModule, TestSuite } from 'vitest/node';
+import { groupBy } from '../../collections.ts';
 import { printableLine } from '../../printable.ts';
 import type { ReplayReport, RunResults, UnreplayedSession } from '../../report/run-results.ts';
 import { firstLine } from '../../report/words.ts';
@@ -7,14 +8,8 @@ import { isSessionModule, userProjectName } from '../plugin-api.ts';
 /** The replays of a run, in the order of its files, without other tests. */
 function collectReplays(modules: readonly TestModule[]): ReplayReport[] {
   return modules.flatMap((module) => {
-    const byTarget = new Map<string, TestCase[]>();
-    for (const test of module.children.allTests()) {
-      const { replay } = test.meta();
-      if (!replay) continue;
-      const tests = byTarget.get(replay.target);
-      if (tests) tests.push(test);
-      else byTarget.set(replay.target, [test]);
-    }
+    const tests = [...module.children.allTests()].filter((test) => test.meta().replay);
+    const byTarget = groupBy(tests, (test) => test.meta().replay?.target);
     return [...byTarget.values()].flatMap((tests) => reportOf(module, tests));
   });
 }

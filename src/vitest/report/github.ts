@@ -7,6 +7,7 @@ import {
   type TestModule,
   type Vitest,
 } from 'vitest/node';
+import { textOfError } from '../../errors.ts';
 import {
   type CauseGroup,
   groupFailures,
@@ -57,7 +58,7 @@ export class GitHubReporter implements Reporter {
     try {
       appendFileSync(file, summary);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = textOfError(error);
       this.#vitest?.logger.warn(renderWarning(`the job summary could not be written: ${reason}`));
     }
   }

@@ -1,7 +1,7 @@
 /** The page as a report: the results of a run in one file. */
 import { relative, resolve } from 'node:path';
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
-import { SessionReplayError } from '../../errors.ts';
+import { SessionReplayError, textOfError } from '../../errors.ts';
 import { readReplayed } from '../../har/read-replayed.ts';
 import { packageVersion } from '../../own-files.ts';
 import type { ReportedRun, ReportedSession, ReportSource } from '../../page/report/report-data.ts';
@@ -48,7 +48,7 @@ export class HtmlReporter implements Reporter {
       if (this.#isQuiet) return;
       log(vitest.logger, summaryRow('Report', portablePath(relative(process.cwd(), file))));
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = textOfError(error);
       vitest.logger.warn(renderWarning(`the report was not written: ${reason}`));
     }
   }

@@ -1,6 +1,7 @@
 /** The body of a generated test: it waits for the outcome of its recording, and passes or fails by it. */
 import type { TestContext } from 'vitest';
 import type { DiffLine } from '../../diff/line-diff.ts';
+import { textOfError } from '../../errors.ts';
 import { printableLine, printableValue } from '../../printable.ts';
 import type { Acceptance } from '../../replay/acceptance.ts';
 import type { Replay } from '../../replay/engine.ts';
@@ -86,7 +87,7 @@ function endReplay({ task, signal }: TestContext, replayed: ReplayedTest): void 
     replayed.replay.stop({ by: 'cancellation' });
     return;
   }
-  const [line = ''] = (reason instanceof Error ? reason.message : String(reason)).split('\n', 1);
+  const [line = ''] = textOfError(reason).split('\n', 1);
   const failure = { kind: 'test-timeout', reason: line } as const;
   setMeta(task, replayed, notSent(replayed.recording, 'failed', failure, 0));
   replayed.replay.stop({ by: 'test-timeout', test: task.name });

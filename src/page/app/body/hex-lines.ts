@@ -1,4 +1,5 @@
 /** Bytes in hexadecimal, 16 a line, as `hexdump -C` shows them. */
+import { attempt } from '../../../errors.ts';
 
 /** A line of a dump. */
 interface HexLine {
@@ -26,11 +27,7 @@ export function hexLines(base64: string, from: number, most: number): HexLine[] 
 
 /** A text with one character for each byte. Empty for a text that is not Base64. */
 function decode(base64: string): string {
-  try {
-    return atob(base64);
-  } catch {
-    return '';
-  }
+  return attempt(() => atob(base64)) ?? '';
 }
 
 function lineOf(bytes: string, offset: number): HexLine {

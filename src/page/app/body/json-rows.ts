@@ -1,4 +1,5 @@
 /** A JSON value as the rows of a folding tree. Only open rows are walked, so the size of the value does not matter. */
+import { memberOf } from '../../../collections.ts';
 import { escapeSegment } from '../../../http/json-pointer.ts';
 import { numberText } from '../diff/parse-json.ts';
 
@@ -151,10 +152,6 @@ function stepFor(count: number): number {
   let step = 1;
   while (count / step > MAX_CHILDREN) step *= MAX_CHILDREN;
   return step;
-}
-
-function memberOf(value: unknown, key: string | number): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
 }
 
 /** The keys of large objects are asked for again with each of their ranges. */

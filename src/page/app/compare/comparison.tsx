@@ -1,4 +1,5 @@
 import { computed, defineComponent, onMounted, onUnmounted, ref, shallowRef, watch } from 'vue';
+import { textOfError } from '../../../errors.ts';
 import type { MessageView } from '../../api.ts';
 import { type GridRow, ROW_HEIGHT, VirtualGrid } from '../element/virtual-grid.tsx';
 import { renderCount, renderTime } from '../text/amounts.ts';
@@ -118,7 +119,7 @@ export const Comparison = defineComponent(
         ...{ key, pair },
         left: before.status === 'fulfilled' ? before.value : {},
         right: now.status === 'fulfilled' ? now.value : {},
-        ...(failed && { error: messageOf(failed.reason) }),
+        ...(failed && { error: textOfError(failed.reason) }),
       };
     };
     const choose = (row: CompareRow, rest: number): void => {
@@ -250,10 +251,6 @@ function SideLabel(props: { side: SideName; isNamed: boolean; isRight?: boolean 
 
 /** Height of the list's header, in px. */
 const HEADER = 28;
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
 
 function emptyWords(count: number, areBodiesCompared: boolean): string {
   if (count === 0) return 'Neither side has a request.';

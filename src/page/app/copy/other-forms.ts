@@ -1,4 +1,5 @@
 /** A request as a call of `fetch` and as HTTP on the wire. */
+import { attempt } from '../../../errors.ts';
 import {
   bytesOf,
   type CopiedBody,
@@ -65,9 +66,7 @@ export function renderRawHttp({ method, url, headers, body }: CopiedRequest): st
 
 function textOf(body: CopiedBody): string | undefined {
   if (body.kind === 'text') return body.text;
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytesOf(body));
-  } catch {
-    return undefined;
-  }
+  return attempt(() =>
+    new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytesOf(body)),
+  );
 }

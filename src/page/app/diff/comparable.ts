@@ -1,4 +1,5 @@
 /** JSON values as jsondiffpatch can compare them: without lists that are too long for it, and without `__proto__`. */
+import { isCompound } from '../../../collections.ts';
 import { numberText } from './parse-json.ts';
 
 /** Members that tell elements of a list apart, the surest first. */
@@ -6,7 +7,7 @@ const KEYS = ['id', '_id', 'uuid', 'guid', 'key', 'sku', 'code', 'slug', 'name',
 
 /** The identity of an element in its list: a member that tells it apart from the others, or else its position. */
 export function identityOf(element: unknown, position = 0): string {
-  if (isObject(element)) {
+  if (isCompound(element)) {
     for (const key of KEYS) {
       const value: unknown = Object.hasOwn(element, key) ? Reflect.get(element, key) : undefined;
       if (typeof value === 'string' || numberText(value) !== undefined) return `${key} ${value}`;
@@ -39,14 +40,14 @@ export function comparable(left: unknown, right: unknown): Comparable {
     left: replace(left, isKeyed, lists),
     right: replace(right, isKeyed, lists),
     indexOf(list, key) {
-      return isObject(list) ? lists.get(list)?.indexes.get(key) : undefined;
+      return isCompound(list) ? lists.get(list)?.indexes.get(key) : undefined;
     },
   };
 }
 
 function hasLongList(value: unknown): boolean {
   if (Array.isArray(value)) return value.length > MAX_ELEMENTS || value.some(hasLongList);
-  return isObject(value) && Object.values(value).some(hasLongList);
+  return isCompound(value) && Object.values(value).some(hasLongList);
 }
 
 /** Assigned to an object, this name would set its prototype instead. */
@@ -63,7 +64,7 @@ function replace(value: unknown, isKeyed: boolean, lists: WeakMap<object, KeyedL
     const elements = value.map((element: unknown) => replace(element, isKeyed, lists));
     return isKeyed ? keyed(elements, lists) : elements;
   }
-  if (!isObject(value)) return value;
+  if (!isCompound(value)) return value;
   const entries = Object.entries(value).map(([key, member]): [string, unknown] => {
     return [key === PROTO ? SAFE_PROTO : key, replace(member, isKeyed, lists)];
   });
@@ -75,7 +76,7 @@ function keyed(elements: readonly unknown[], lists: WeakMap<object, KeyedList>):
   const indexes = new Map<string, number>();
   const entries = elements.map((element, index): [string, unknown] => {
     // A scalar is its own identity, so that a new first element does not make all others differ.
-    const own = isObject(element) ? identityOf(element, index) : `= ${String(element)}`;
+    const own = isCompound(element) ? identityOf(element, index) : `= ${String(element)}`;
     const times = (seen.get(own) ?? 0) + 1;
     seen.set(own, times);
     const key = `${own} #${times}`;
@@ -85,8 +86,4 @@ function keyed(elements: readonly unknown[], lists: WeakMap<object, KeyedList>):
   const list = Object.fromEntries(entries);
   lists.set(list, { indexes });
   return list;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }

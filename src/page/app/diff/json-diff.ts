@@ -1,5 +1,6 @@
 /** The difference of two JSON values by their structure, by jsondiffpatch. */
 import { type ArrayDelta, create, type Delta } from 'jsondiffpatch';
+import { memberOf } from '../../../collections.ts';
 import { escapeSegment } from '../../../http/json-pointer.ts';
 import { type Comparable, comparable, identityOf, originalKey } from './comparable.ts';
 
@@ -46,8 +47,8 @@ class Collector {
       for (const [key, inner] of Object.entries(delta)) {
         this.collect(
           inner,
-          member(left, key),
-          member(right, key),
+          memberOf(left, key),
+          memberOf(right, key),
           from + this.#segment(left, key),
           to + this.#segment(right, key),
         );
@@ -88,8 +89,8 @@ class Collector {
       const origin = origins.get(index) ?? index;
       this.collect(
         each,
-        member(left, origin),
-        member(right, index),
+        memberOf(left, origin),
+        memberOf(right, index),
         `${from}/${origin}`,
         `${to}/${index}`,
       );
@@ -103,10 +104,6 @@ function placed(kind: JsonChange['kind'], pointer: string, to: string): JsonChan
 
 function isListDelta(delta: object): delta is ArrayDelta {
   return '_t' in delta && delta._t === 'a';
-}
-
-function member(parent: unknown, key: string | number): unknown {
-  return typeof parent === 'object' && parent !== null ? Reflect.get(parent, key) : undefined;
 }
 
 interface ListDelta {

@@ -1,4 +1,5 @@
 /** JSON as the page shows and compares it. Numbers keep their last digit, which doubles do not. */
+import { attempt } from '../../../errors.ts';
 
 /** Begins a string that was a number. */
 const MARK = '\0';
@@ -8,11 +9,9 @@ const PERHAPS_INEXACT = /[\d.]{16}|\d[eE]|\.\d*0(?!\d)|\.0{6}|-0(?![\d.])/;
 
 /** The value of a JSON text; undefined for a text that is not JSON, or is nested too deeply for the browser. */
 export function parseJson(text: string): { readonly json: unknown } | undefined {
-  try {
-    return { json: PERHAPS_INEXACT.test(text) ? JSON.parse(text, markInexact) : JSON.parse(text) };
-  } catch {
-    return undefined;
-  }
+  return attempt(() => ({
+    json: PERHAPS_INEXACT.test(text) ? JSON.parse(text, markInexact) : JSON.parse(text),
+  }));
 }
 
 function markInexact(

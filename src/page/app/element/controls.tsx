@@ -186,3 +186,12 @@ export const FormButtons = defineComponent(
     ),
   { props: ['icon', 'label', 'isBusy', 'isDisabled', 'onClose'] },
 );
+
+/** A listener that takes what was typed or chosen in a field. */
+export function onText(take: (text: string) => void): (event: Event) => void {
+  return ({ target }) => {
+    if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement) {
+      take(target.value);
+    }
+  };
+}

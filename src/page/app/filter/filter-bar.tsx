@@ -1,4 +1,5 @@
 import { computed, defineComponent, useId } from 'vue';
+import { onText } from '../element/controls.tsx';
 import { Icon } from '../element/icon.tsx';
 import './filter.css';
 import { type Filter, type Filtered, isFiltering, NO_FILTER } from './filter.ts';
@@ -31,9 +32,7 @@ export const FilterBar = defineComponent(
           name={name}
           aria-label={label}
           value={value}
-          onChange={({ target }: Event) => {
-            if (target instanceof HTMLSelectElement) props.onChange({ [name]: target.value });
-          }}
+          onChange={onText((text) => props.onChange({ [name]: text }))}
         >
           <option value="">{`${label}: all`}</option>
           {all.map((own) => (
@@ -63,9 +62,7 @@ export const FilterBar = defineComponent(
               spellcheck={false}
               placeholder="Method, path, status, text in bodies"
               value={filter.text}
-              onInput={({ target }: Event) => {
-                if (target instanceof HTMLInputElement) props.onChange({ text: target.value });
-              }}
+              onInput={onText((text) => props.onChange({ text }))}
               onKeydown={(event: KeyboardEvent) => {
                 if (event.key !== 'Escape' || !filter.text) return;
                 event.stopPropagation();

@@ -1,5 +1,5 @@
 import { computed, defineComponent, ref, shallowRef, useId, watch } from 'vue';
-import { EmptyState } from '../element/controls.tsx';
+import { EmptyState, onText } from '../element/controls.tsx';
 import { StateMark } from '../element/icon.tsx';
 import { Modal } from '../element/modal.tsx';
 import { go } from '../route/route.ts';
@@ -77,9 +77,9 @@ export const PairDialog = defineComponent(() => {
                 placeholder="Find a run or a session"
                 autocomplete="off"
                 value={text.value}
-                onInput={({ target }: Event) => {
-                  if (target instanceof HTMLInputElement) text.value = target.value;
-                }}
+                onInput={onText((typed) => {
+                  text.value = typed;
+                })}
               />
               {runs.value.length > 0 && <h3>Runs</h3>}
               <ul>

@@ -1,5 +1,5 @@
 import { defineComponent, nextTick, reactive, ref, useId } from 'vue';
-import { FormButtons, Labelled, Notice } from '../element/controls.tsx';
+import { FormButtons, Labelled, Notice, onText } from '../element/controls.tsx';
 import { Icon } from '../element/icon.tsx';
 import { Modal } from '../element/modal.tsx';
 import { go } from '../route/route.ts';
@@ -86,10 +86,10 @@ const RecordForm = defineComponent(() => {
       aria-invalid={faults.value[field] ? true : undefined}
       aria-describedby={`${id}-${field}-${faults.value[field] ? 'fault' : 'hint'}`}
       value={draft[field]}
-      onInput={({ target }: Event) => {
-        if (target instanceof HTMLInputElement) draft[field] = target.value;
+      onInput={onText((text) => {
+        draft[field] = text;
         faults.value = { ...faults.value, [field]: undefined };
-      }}
+      })}
     />
   );
   const labelled = (field: Field, label: string, hint: string, control: () => unknown) => (

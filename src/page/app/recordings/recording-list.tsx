@@ -1,6 +1,7 @@
 import { computed, defineComponent, type VNodeChild } from 'vue';
+import { groupBy } from '../../../collections.ts';
 import { pathTitle } from '../../../replay/failure/failure.ts';
-import type { RecordingRow, RunCard, SessionCard } from '../../api.ts';
+import type { RecordingRow, SessionCard } from '../../api.ts';
 import { EmptyState } from '../element/controls.tsx';
 import { Icon } from '../element/icon.tsx';
 import { type GridColumn, VirtualGrid } from '../element/virtual-grid.tsx';
@@ -40,15 +41,7 @@ export const RecordingList = defineComponent(
     onCompare: (key: string) => void;
   }) => {
     const page = usePage();
-    const runs = computed(() => {
-      const byKey = new Map<string, RunCard[]>();
-      for (const run of page.overview.value?.runs ?? []) {
-        const own = byKey.get(run.key);
-        if (own) own.push(run);
-        else byKey.set(run.key, [run]);
-      }
-      return byKey;
-    });
+    const runs = computed(() => groupBy(page.overview.value?.runs ?? [], ({ key }) => key));
     const columns = computed(() => (props.isAll ? [...COLUMNS, SESSION] : COLUMNS));
     const mayReplay = computed(() => page.overview.value?.may.replay && !page.source.isReport);
 

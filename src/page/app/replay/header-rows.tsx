@@ -1,7 +1,9 @@
 import { defineComponent, nextTick, ref, useId } from 'vue';
-import { CloseButton } from '../element/controls.tsx';
+import { CloseButton, onText } from '../element/controls.tsx';
 import { Icon } from '../element/icon.tsx';
 import { type Draft, parseHeaderLines } from './draft.ts';
+
+const LABELS = { name: 'Name', value: 'Value' };
 
 /** Rows of headers that every request gets. If several lines are pasted, each becomes a row. */
 export const HeaderRows = defineComponent(
@@ -48,32 +50,23 @@ export const HeaderRows = defineComponent(
           const fault = props.faults[`headers.${index}`];
           return (
             <div class="header-row" key={index} onPaste={(event) => paste(event, index)}>
-              <input
-                class="field mono"
-                name="name"
-                aria-label={`Name of header ${index + 1}`}
-                aria-invalid={fault ? true : undefined}
-                aria-describedby={fault ? `${id}-${index}` : undefined}
-                placeholder="Name"
-                autocomplete="off"
-                spellcheck={false}
-                value={header.name}
-                onInput={({ target }: Event) => {
-                  if (target instanceof HTMLInputElement) header.name = target.value;
-                }}
-              />
-              <input
-                class="field mono"
-                name="value"
-                aria-label={`Value of header ${index + 1}`}
-                placeholder="Value"
-                autocomplete="off"
-                spellcheck={false}
-                value={header.value}
-                onInput={({ target }: Event) => {
-                  if (target instanceof HTMLInputElement) header.value = target.value;
-                }}
-              />
+              {(['name', 'value'] as const).map((part) => (
+                <input
+                  key={part}
+                  class="field mono"
+                  name={part}
+                  aria-label={`${LABELS[part]} of header ${index + 1}`}
+                  aria-invalid={fault && part === 'name' ? true : undefined}
+                  aria-describedby={fault && part === 'name' ? `${id}-${index}` : undefined}
+                  placeholder={LABELS[part]}
+                  autocomplete="off"
+                  spellcheck={false}
+                  value={header[part]}
+                  onInput={onText((text) => {
+                    header[part] = text;
+                  })}
+                />
+              ))}
               <CloseButton
                 label={`Remove header ${index + 1}`}
                 title="Remove"

@@ -1,5 +1,5 @@
 import { defineComponent, nextTick, reactive, ref, useId, watch } from 'vue';
-import { EmptyState, FormButtons, Labelled, Notice } from '../element/controls.tsx';
+import { EmptyState, FormButtons, Labelled, Notice, onText } from '../element/controls.tsx';
 import { Modal } from '../element/modal.tsx';
 import { type FaultError, faultOf } from '../source/page-source.ts';
 import { usePage } from '../store/page-store.ts';
@@ -117,10 +117,31 @@ export const ReplayDialog = defineComponent(() => {
       value={shown[name]}
       aria-invalid={faults.value[field] ? true : undefined}
       aria-describedby={faults.value[field] ? `${id}-${name}-fault` : undefined}
-      onInput={({ target }: Event) => {
-        if (target instanceof HTMLInputElement) shown[name] = target.value;
-      }}
+      onInput={onText((text) => {
+        shown[name] = text;
+      })}
     />
+  );
+  const select = <Name extends 'speed' | 'body'>(
+    name: Name,
+    choices: readonly (readonly [Draft[Name], string])[],
+    shown: Draft,
+  ) => (
+    <select
+      id={`${id}-${name}`}
+      class="field"
+      value={shown[name]}
+      onChange={onText((text) => {
+        const chosen = choices.find(([value]) => value === text);
+        if (chosen) shown[name] = chosen[0];
+      })}
+    >
+      {choices.map(([value, label]) => (
+        <option key={value} value={value}>
+          {label}
+        </option>
+      ))}
+    </select>
   );
   const box = (
     name: 'openLoop' | 'readOnly' | 'correlate',
@@ -188,24 +209,7 @@ export const ReplayDialog = defineComponent(() => {
                     <TargetField draft={shown} replay={detail.replay} fault={faults.value.target} />
                     <div class="replay-row">
                       <Labelled label="Replay Speed" for={`${id}-speed`}>
-                        <select
-                          id={`${id}-speed`}
-                          class="field"
-                          value={shown.speed}
-                          onChange={({ target }: Event) => {
-                            const chosen = SPEEDS.find(
-                              ([value]) =>
-                                target instanceof HTMLSelectElement && value === target.value,
-                            );
-                            if (chosen) shown.speed = chosen[0];
-                          }}
-                        >
-                          {SPEEDS.map(([value, label]) => (
-                            <option key={value} value={value}>
-                              {label}
-                            </option>
-                          ))}
-                        </select>
+                        {select('speed', SPEEDS, shown)}
                       </Labelled>
                       {shown.speed === 'custom' && (
                         <Labelled
@@ -261,22 +265,7 @@ export const ReplayDialog = defineComponent(() => {
                         for={`${id}-body`}
                         hint="The status is always compared."
                       >
-                        <select
-                          id={`${id}-body`}
-                          class="field"
-                          value={shown.body}
-                          onChange={({ target }: Event) => {
-                            if (!(target instanceof HTMLSelectElement)) return;
-                            const body = BODIES.find(([value]) => value === target.value);
-                            if (body) shown.body = body[0];
-                          }}
-                        >
-                          {BODIES.map(([value, label]) => (
-                            <option key={value} value={value}>
-                              {label}
-                            </option>
-                          ))}
-                        </select>
+                        {select('body', BODIES, shown)}
                       </Labelled>
                       <Labelled
                         label="Timeout"
@@ -344,9 +333,9 @@ const Secrets = defineComponent(
                 autocomplete="off"
                 value={props.draft.secrets[name]}
                 aria-invalid={props.faults[`secrets.${name}`] ? true : undefined}
-                onInput={({ target }: Event) => {
-                  if (target instanceof HTMLInputElement) props.draft.secrets[name] = target.value;
-                }}
+                onInput={onText((text) => {
+                  props.draft.secrets[name] = text;
+                })}
               />
             </Labelled>
           ))}

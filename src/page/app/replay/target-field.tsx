@@ -1,6 +1,6 @@
 import { defineComponent, useId } from 'vue';
 import type { ReplayChoices } from '../../api.ts';
-import { Labelled } from '../element/controls.tsx';
+import { Labelled, onText } from '../element/controls.tsx';
 import { Icon } from '../element/icon.tsx';
 import type { Draft } from './draft.ts';
 
@@ -29,9 +29,9 @@ export const TargetField = defineComponent(
               aria-invalid={fault ? true : undefined}
               aria-describedby={fault ? `${id}-fault` : `${id}-hint`}
               value={draft.target}
-              onInput={({ target }: Event) => {
-                if (target instanceof HTMLInputElement) draft.target = target.value;
-              }}
+              onInput={onText((text) => {
+                draft.target = text;
+              })}
             />
           </Labelled>
           {replay.targets.length > 0 && (

@@ -1,4 +1,5 @@
 /** The rows of a run: requests still to come, and failures, with the requests that they blocked under them. */
+import { addToGroup } from '../../../collections.ts';
 import { pathTitle } from '../../../replay/failure/failure.ts';
 import type { OutcomeRow, RecordingRow } from '../../api.ts';
 import type { State } from '../element/icon.tsx';
@@ -139,11 +140,8 @@ export function foldRequests(
   for (const item of requests) {
     if (item.state === 'failed') continue;
     const cause = item.state === 'blocked' && item.outcome ? causeOf(item.outcome) : '';
-    if (causes.has(cause)) {
-      const siblings = blocked.get(cause);
-      if (siblings) siblings.push(item);
-      else blocked.set(cause, [item]);
-    } else if (item.state === 'blocked') unexplained.push(item);
+    if (causes.has(cause)) addToGroup(blocked, cause, item);
+    else if (item.state === 'blocked') unexplained.push(item);
     else others.push(item);
   }
   const first = failed.flatMap((item): RunRow[] => {

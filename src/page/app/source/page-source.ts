@@ -1,3 +1,4 @@
+import { textOfError } from '../../../errors.ts';
 import type { AcceptAnswers, AcceptedAnswers } from '../../accept-api.ts';
 import type {
   Listener,
@@ -78,5 +79,5 @@ export class FaultError extends Error {
 /** Makes an error that can be shown of any error. */
 export function faultOf(error: unknown): FaultError {
   if (error instanceof FaultError) return error;
-  return new FaultError(0, { message: error instanceof Error ? error.message : String(error) });
+  return new FaultError(0, { message: textOfError(error) });
 }

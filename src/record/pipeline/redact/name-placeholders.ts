@@ -6,6 +6,7 @@
  * Numbers say nothing, so they must not change: a secret keeps the name that the former session has at its place.
  * A new secret gets a name that nobody else has.
  */
+import { groupBy } from '../../../collections.ts';
 import { encodeBase64, locateInBase64 } from '../../../formats/text/base64.ts';
 import { escapePlaceholder, layersOf } from '../../../formats/text/placeholder.ts';
 import { HASHED_PLACEHOLDER, OF_OWNER } from './hashed-placeholder.ts';
@@ -125,15 +126,10 @@ export class FormerNames {
    * @param secrets and `names`: what stands there, in its order
    */
   add(secrets: readonly HashedSecret[], names: readonly string[]): void {
-    const left = new Map<string, string[]>();
-    for (const name of [...names].reverse()) {
-      const group = left.get(withoutNumber(name));
-      if (group) group.push(name);
-      else left.set(withoutNumber(name), [name]);
-    }
+    const left = groupBy(names, withoutNumber);
     for (const [index, secret] of secrets.entries()) {
       const { first } = firstName(secret, this.#facts);
-      const name = left.get(withoutNumber(first))?.pop();
+      const name = left.get(withoutNumber(first))?.shift();
       if (name !== undefined && isNumbered(name, first)) this.#learn(secret, name);
       else if (this.#keepsAll && secrets.length === names.length) {
         this.#learn(secret, names[index] ?? first);

@@ -4,6 +4,7 @@
  */
 
 import { isDeepStrictEqual } from 'node:util';
+import { isMembers, type Members } from '../../../collections.ts';
 import { parseExactJson } from '../../../formats/json/exact-json.ts';
 import { skipSpace, skipString, skipValue } from '../../../formats/json/json-text.ts';
 import { isFor } from '../../../formats/value/api-words.ts';
@@ -73,7 +74,7 @@ export function countShared(written: unknown, read: unknown, isReplaced: boolean
     const isSame = kept >= read.length - MAX_REMOVED && (kept > 1 || isReplaced);
     return isSame ? kept : 0;
   }
-  if (!isObject(written) || !isObject(read)) return 0;
+  if (!isMembers(written) || !isMembers(read)) return 0;
   const keys = Object.keys(read);
   const shared = keys.filter((key) => kindOf(written[key]) === kindOf(read[key]));
   return shared.length * 2 >= keys.length ? shared.length : 0;
@@ -119,14 +120,14 @@ class Merge {
     const { before, after, own, theirs } = values;
     if (this.#isKept(location)) return this.#own(at);
     const isAlone = isDeepStrictEqual(before, after) && !isDeepStrictEqual(own, theirs);
-    if (isAlone && !isObject(after) && (Array.isArray(after) || isPlain(after))) {
+    if (isAlone && !isMembers(after) && (Array.isArray(after) || isPlain(after))) {
       this.merged.push(location);
       return this.#theirs(liveAt);
     }
     if ([before, after, own, theirs].every(Array.isArray)) {
       return this.#list(values as Values<unknown[]>, at, liveAt, location);
     }
-    if ([before, after, own, theirs].every(isObject)) {
+    if ([before, after, own, theirs].every(isMembers)) {
       return this.#object(values as Values<Members>, at, liveAt, location);
     }
     return this.#text(values, location) ?? this.#own(at);
@@ -277,12 +278,6 @@ function isPlain(value: unknown): boolean {
   return typeof value === 'boolean' || value === null || value === '';
 }
 
-type Members = Readonly<Record<string, unknown>>;
-
-function isObject(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function invert(map: ReadonlyMap<number, number>): Map<number, number> {
   return new Map([...map].map(([key, value]) => [value, key]));
 }
@@ -325,7 +320,7 @@ function isWords(elements: readonly unknown[]): boolean {
 }
 
 function membersOf(element: unknown): Members {
-  return isObject(element) ? element : {};
+  return isMembers(element) ? element : {};
 }
 
 /** The keys that every element has. They are counted, since an element may have as many keys as the list has elements. */

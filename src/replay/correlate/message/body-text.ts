@@ -1,3 +1,4 @@
+import { attempt } from '../../../errors.ts';
 import { transcode } from '../../../formats/formats.ts';
 import { isDeeper } from '../../../formats/json/exact-json.ts';
 import { headerValue } from '../../../http/headers.ts';
@@ -52,9 +53,5 @@ export function tryReadBodyFile(
   body: FileBody,
 ): Buffer | undefined {
   if (sessionFile === undefined) return undefined;
-  try {
-    return readBodyFile(sessionFile, body, MAX_READ);
-  } catch {
-    return undefined;
-  }
+  return attempt(() => readBodyFile(sessionFile, body, MAX_READ));
 }
