@@ -62,12 +62,19 @@ export class SessionFileError extends UserError {
   }
 }
 
-/** The result of a step. Undefined if it throws, where the reason does not matter. */
-export function attempt<Result>(step: () => Result): Result | undefined {
+/**
+ * The result of a step. Undefined if it throws, where the reason does not matter.
+ * @param kind of the errors that do not matter. Any other is thrown. @default every error
+ */
+export function attempt<Result>(
+  step: () => Result,
+  kind?: new (...facts: never) => Error,
+): Result | undefined {
   try {
     return step();
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (kind === undefined || error instanceof kind) return undefined;
+    throw error;
   }
 }
 

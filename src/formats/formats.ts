@@ -1,6 +1,8 @@
 /** The list of body formats, and the choice of a format for a body: by its media type, and by its content. */
+
 import { isUtf8 } from 'node:buffer';
 import { TextDecoder } from 'node:util';
+import { attempt } from '../errors.ts';
 import { essenceOf, isMultipartBody, mediaKindOf } from '../http/media-type.ts';
 import { htmlFormat } from './html/html.ts';
 import { scriptFormat } from './html/script.ts';
@@ -121,12 +123,8 @@ export function decodeText(bytes: Uint8Array, contentType: string | undefined): 
   if (bytes.length === 0) return undefined;
   const transcoded = transcode(bytes, contentType);
   if (transcoded) return transcoded.text;
-  try {
-    return decoderOf(contentType, !isMultipartBody(bytes, contentType)).decode(bytes);
-  } catch (error) {
-    if (error instanceof TypeError) return undefined;
-    throw error;
-  }
+  const decoder = decoderOf(contentType, !isMultipartBody(bytes, contentType));
+  return attempt(() => decoder.decode(bytes), TypeError);
 }
 
 function decoderOf(contentType: string | undefined, fatal: boolean): TextDecoder {

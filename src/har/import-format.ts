@@ -2,10 +2,11 @@
 import { realpathSync } from 'node:fs';
 import { attempt } from '../errors.ts';
 import { readStart } from '../session/files/regular-file.ts';
-import type { ImportSource, SourceItem } from './import-source.ts';
-import { readCurl } from './read-curl.ts';
+import { parseCurl } from './curl/parse-curl.ts';
+import { ShellSyntaxError } from './curl/shell-words.ts';
+import { type ImportSource, importError, readText, type SourceItem } from './import-source.ts';
+import { collectRequests } from './postman/requests.ts';
 import { readHar } from './read-har.ts';
-import { readPostman } from './read-postman.ts';
 import { readTrace } from './read-trace.ts';
 import { type OwnHead, readOwnHead } from './write-har.ts';
 
@@ -104,4 +105,94 @@ function startOf(bytes: Uint8Array): string {
 /** The first characters of a file, in Latin-1. Empty for a file that cannot be read, which its reader explains. */
 function startOfFile(file: string): string {
   return attempt(() => startOf(readStart(realpathSync(file), START))) ?? '';
+}
+
+const EXPORT = 'export the collection from Postman as Collection v2.1';
+
+/**
+ * Reads the requests of all folders. Scripts are not run. A saved answer becomes the answer to its request.
+ * @throws {SessionFileError} `INVALID_IMPORT`
+ */
+function* readPostman(source: ImportSource): Generator<SourceItem> {
+  const start = Date.now();
+  let entry = 0;
+  for (const { request, response, lacks } of collectRequests(parse(source))) {
+    const time = new Date(start + entry).toISOString();
+    entry++;
+    yield {
+      ...{ entry, line: 1 },
+      // Everything in a collection is there to be sent.
+      value: { startedDateTime: time, time: 0, request, response, _resourceType: 'fetch' },
+      lacks: [...lacks, ...(response === undefined ? (['answer'] as const) : [])],
+    };
+  }
+  if (entry === 0) throw importError(source, 'is not a Postman collection with a request', EXPORT);
+}
+
+function parse(source: ImportSource): unknown {
+  const text = readText(source, 'a Postman collection').toString();
+  try {
+    const found: unknown = JSON.parse(text);
+    // Postman's own API wraps a collection in an envelope.
+    const isEnvelope = typeof found === 'object' && found !== null && 'collection' in found;
+    return isEnvelope ? found.collection : found;
+  } catch (error) {
+    throw importError(source, 'is not valid JSON', EXPORT, { cause: error });
+  }
+}
+
+const COPY_WHOLE = 'copy the whole command';
+const COPY = 'copy a request as cURL, or name a file of such commands';
+
+/** Time between two commands, in ms: they run one after the other. */
+const STEP_MS = 1;
+
+/**
+ * Reads the requests of all commands. They have no answers; their time is that of the import.
+ * @throws {SessionFileError} `INVALID_IMPORT`
+ */
+function* readCurl(source: ImportSource): Generator<SourceItem> {
+  // To a shell, commands are bytes.
+  const script = readText(source, 'a file of cURL commands').toString('latin1');
+  if (script.includes('\0')) throw importError(source, 'is not text', COPY);
+  const start = Date.now();
+  let entry = 0;
+  try {
+    for (const request of parseCurl(script)) {
+      const { line, method, url, path, headers, body, form = [], lacks } = request;
+      const time = new Date(start + entry * STEP_MS).toISOString();
+      const sent = {
+        ...{ method, url, _path: path },
+        headers: headers.map(([name, value]) => ({ name, value })),
+        ...(body === 'unread' && { _truncated: 0 }),
+        ...(body !== undefined && body !== 'unread' && { postData: postDataOf(body) }),
+        ...(form.length > 0 && {
+          postData: { mimeType: 'multipart/form-data', params: form.map(inUtf8) },
+        }),
+      };
+      entry++;
+      yield {
+        ...{ entry, line },
+        value: { startedDateTime: time, time: 0, request: sent },
+        why: lacks.find((lack) => lack === 'unclear'),
+        lacks: [...lacks.filter((lack) => lack !== 'unclear'), 'answer'],
+      };
+    }
+  } catch (error) {
+    if (!(error instanceof ShellSyntaxError)) throw error;
+    const { line, message } = error;
+    throw importError(source, `${message}, in line ${line}`, COPY_WHOLE, { line });
+  }
+  if (entry === 0) throw importError(source, 'has no cURL command with a URL', COPY);
+}
+
+function postDataOf(body: string): object {
+  return { text: Buffer.from(body, 'latin1').toString('base64'), encoding: 'base64' };
+}
+
+/** The texts of a form part. An entry has text where a command has bytes. */
+function inUtf8(part: object): object {
+  return Object.fromEntries(
+    Object.entries(part).map(([name, value]) => [name, Buffer.from(value, 'latin1').toString()]),
+  );
 }

@@ -8,7 +8,6 @@ import type { RecordingSettings } from '../record/pipeline/options.ts';
 import { createRedaction, type Redaction } from '../record/pipeline/redact/redact.ts';
 import { kindOf, passes, whyNoExchange } from './entry-kinds.ts';
 import { readExchange } from './exchange-of-entry.ts';
-import { ExportTimes } from './export-times.ts';
 import type { HarOptions } from './har-options.ts';
 import type { ImportSource, SourceItem } from './import-source.ts';
 import { type LeftExample, type LeftOver, LeftOvers, type LeftReason } from './leftovers.ts';
@@ -163,4 +162,26 @@ function describeEntry(
     method: shortenMiddle(method, 20),
     url: shown && shortenMiddle(shown, MAX_URL_LENGTH),
   };
+}
+
+/**
+ * Insomnia gives each entry the time of the export, and only its total duration. Such entries are placed one after
+ * another in their order. If all were sent at once, no request could use values from an earlier answer.
+ */
+class ExportTimes {
+  #started: string | undefined;
+  /** When the latest answer arrived, in ms since 1970. */
+  #end = 0;
+
+  /** The exchange of an entry, placed after the previous one if both have the time of the export. */
+  place({ startedDateTime, timings, time }: HarEntry, exchange: Exchange): Exchange {
+    const { send, wait, receive } = timings ?? {};
+    const isOnlyWhole = send === 0 && receive === 0 && wait === time;
+    const isPlaced = isOnlyWhole && startedDateTime === this.#started;
+    const start = isPlaced ? Math.max(exchange.start, this.#end) : exchange.start;
+    const end = exchange.end + start - exchange.start;
+    this.#started = startedDateTime;
+    this.#end = end;
+    return isPlaced ? { ...exchange, start, end } : exchange;
+  }
 }

@@ -98,15 +98,12 @@ export function bringersBeside(
 
 /** Undefined for a session that names none of the secrets, and for one that cannot be read: its own suite reports it. */
 function readIfNamed(file: string, placeholders: ReadonlySet<string>): Session | undefined {
-  try {
+  return attempt(() => {
     const { text } = readSessionFile(file);
     if (![...placeholders].some((each) => text.includes(each))) return undefined;
     const session = parseJson(withoutMark(text), file);
     return isPlainSession(session) ? session : undefined;
-  } catch (error) {
-    if (error instanceof SessionReplayError) return undefined;
-    throw error;
-  }
+  }, SessionReplayError);
 }
 
 function placeholdersIn(

@@ -14,7 +14,14 @@ import { pathOf } from '../http/urls.ts';
 import { enter, isPointedAt, type Pointers, parsePointers } from './pointers.ts';
 import { areRandomAlike, areSameParts, withoutRunBoundary } from './run-bodies.ts';
 import type { RunValues } from './run-values.ts';
-import type { AnsweredResponse, Body, Header, RecordedRequest, Recording } from './schema.ts';
+import type {
+  AnsweredResponse,
+  Body,
+  Header,
+  MessageParts,
+  RecordedRequest,
+  Recording,
+} from './schema.ts';
 
 /** Headers that contain a duration. */
 const DURATIONS = ['age', 'server-timing', 'x-response-time', 'x-runtime'];
@@ -43,13 +50,6 @@ export interface Change {
   readonly was?: unknown;
   /** The value in the latter recording. Undefined if there is none. */
   readonly is?: unknown;
-}
-
-/** The parts of a message that are compared. */
-interface Message {
-  readonly headers?: readonly Header[] | undefined;
-  readonly trailers?: readonly Header[] | undefined;
-  readonly body?: Body | undefined;
 }
 
 /**
@@ -155,8 +155,8 @@ interface MessageSettings {
 }
 
 function findMessageChange(
-  former: Message,
-  latter: Message,
+  former: MessageParts,
+  latter: MessageParts,
   { values, noise = [], ignored = [], created }: MessageSettings,
 ): Change | undefined {
   const [one, other] = [withoutRunBoundary(former), withoutRunBoundary(latter)];
@@ -228,8 +228,8 @@ function isSameHeader(
 }
 
 function findBodyChange(
-  formerMessage: Message,
-  latterMessage: Message,
+  formerMessage: MessageParts,
+  latterMessage: MessageParts,
   place: Place,
 ): Change | undefined {
   const { values, noise } = place;
@@ -274,7 +274,7 @@ function plain(body: Body | undefined): unknown {
 }
 
 /** A text body as a value of its format, since noise names places in that value. */
-function viewOf({ headers = [], body }: Message): ViewedBody | undefined {
+function viewOf({ headers = [], body }: MessageParts): ViewedBody | undefined {
   if (!body || !('text' in body)) return undefined;
   return viewBody({ text: body.text, contentType: headerValue(headers, 'content-type') });
 }

@@ -272,6 +272,8 @@ export type Recording = z.infer<typeof recordingSchema>;
 export type RecordedRequest = z.infer<typeof requestSchema>;
 /** A response that arrived, in whole or in part. */
 export type AnsweredResponse = z.infer<typeof answeredSchema>;
+/** What requests and answers have in common. */
+export type MessageParts = Partial<Pick<AnsweredResponse, 'headers' | 'trailers' | 'body'>>;
 /** The kept claims of tokens, by the placeholders for the tokens. */
 export type Claims = z.infer<typeof claimsSchema>;
 /** The parts of a response that are not compared. */

@@ -3,12 +3,15 @@
  * a new recording shows only what the API changed. Keys come in the order in which a reader looks for them.
  * Only the `json` of a body keeps its own order.
  */
+
+import { closeSync, readSync } from 'node:fs';
 import { namedBodyFiles, removeStaleBodyFiles } from './body.ts';
 import { SCHEMA_URL } from './constraints.ts';
 import { lockSession } from './files/lock-session.ts';
+import { openRegularFile } from './files/regular-file.ts';
 import { writeFile } from './files/write-file.ts';
 import type { CorrelationRule, RequestPattern } from './link-rule.ts';
-import { readBack } from './read-back.ts';
+import { SessionCheck } from './quick-check.ts';
 import type {
   AnsweredResponse,
   Body,
@@ -275,4 +278,52 @@ function milliseconds(value: number): string {
  */
 export function hideDocblocks(json: string): string {
   return json.replace(/@(?=(?:vitest|jest)-environment|module-tag)/g, '\\u0040');
+}
+
+/**
+ * Checks that a file is a session that `readSession` accepts.
+ * @param lengths of the pieces of the file in bytes: the start, each recording, and the end
+ * @throws {Error} naming the part that would not be accepted
+ */
+function readBack(file: string, lengths: readonly number[]): void {
+  const { descriptor } = openRegularFile(file);
+  try {
+    const check = new SessionCheck();
+    const last = lengths.length - 1;
+    let start = '';
+    let offset = 0;
+    for (const [position, length] of lengths.entries()) {
+      const text = readPiece(descriptor, offset, length);
+      offset += length;
+      if (position === 0) start = text;
+      else if (position < last) {
+        const fault = check.add(parse(text.replace(/^,/, ''), `recording ${position}`));
+        if (fault !== undefined) throw unreadable(`the ${fault} of recording ${position}`);
+      } else {
+        const envelope = parse(start + text, 'the part before the recordings');
+        const fault = check.finish(envelope);
+        if (fault !== undefined) throw unreadable(fault);
+      }
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function readPiece(descriptor: number, offset: number, length: number): string {
+  const piece = Buffer.allocUnsafe(length);
+  const read = readSync(descriptor, piece, 0, length, offset);
+  return piece.toString('utf8', 0, read);
+}
+
+function parse(json: string, part: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw unreadable(part);
+  }
+}
+
+function unreadable(part: string): Error {
+  return new Error(`${part} could not be read again, so that no file was replaced`);
 }

@@ -17,7 +17,7 @@ import { findParts } from '../multipart-parts.ts';
 import { readGitReport, readMercurialReport } from './push-reports.ts';
 
 /** A body without its content coding, as JSON or as text; neither of them if it is empty, or not text. */
-export interface CallBody {
+interface CallBody {
   readonly contentType: string | undefined;
   readonly json?: unknown;
   readonly text?: string | undefined;

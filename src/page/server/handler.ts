@@ -26,7 +26,7 @@ import { TextIndex } from './text-index.ts';
 const MAX_SHOWN = 1024 * 1024;
 
 /** Answers requests for the page, except for its static files. */
-export interface PageHandler {
+interface PageHandler {
   /**
    * @param request its path is below the base of the page
    * @returns undefined for a static file, which the caller serves with `SECURITY_HEADERS`
@@ -36,7 +36,8 @@ export interface PageHandler {
   close(): PastRuns;
 }
 
-type Route = (url: URL, request: Request) => Promise<object | Response>;
+/** By method and path below the base of the page. */
+type Routes = Readonly<Record<string, (url: URL, request: Request) => Promise<object | Response>>>;
 
 /** @param past the replays that `close` of an earlier handler returned */
 export function createPageHandler(
@@ -54,7 +55,10 @@ export function createPageHandler(
     if (listening !== before) events.tellChanged();
   });
   const runs = new Runs({ host, library, onChange: (run) => events.tellRun(run), past });
-  const routes = createRoutes({ host, library, events, runs });
+  const rooms = { host, library, events, runs };
+  const routes = new Map(
+    [sessionRoutes, runRoutes, recorderRoutes].flatMap((of) => Object.entries(of(rooms))),
+  );
 
   const answer = async (request: Request): Promise<Response | undefined> => {
     const { setCookie } = doors.admit(request);
@@ -108,111 +112,87 @@ interface Rooms {
   readonly runs: Runs;
 }
 
-function createRoutes({ host, library, events, runs }: Rooms): ReadonlyMap<string, Route> {
+/** What the page shows of sessions. */
+function sessionRoutes({ host, library, events, runs }: Rooms): Routes {
   const openOf = (url: URL): Promise<OpenSession> => library.open(parameter(url, 'key'));
-  return new Map<string, Route>([
-    ['GET api/overview', () => overviewOf({ host, library, runs })],
-    [
-      'GET api/session',
-      async (url) => {
-        const opened = await openOf(url);
-        const rest: Omit<SessionDetail, 'rows'> = {
-          card: opened.card,
-          replay: runs.choicesOf(opened),
-        };
-        const json = `{"rows":${opened.rowsAsJson},${JSON.stringify(rest).slice(1)}`;
-        return new Response(json, { headers: { 'content-type': 'application/json' } });
-      },
-    ],
-    [
-      'GET api/recording',
-      async (url) => {
-        const { session, file, recording } = await openOf(url);
-        return viewRecording(session, recording(parameter(url, 'id')), file, { max: MAX_SHOWN });
-      },
-    ],
-    [
-      'GET api/links',
-      async (url) => {
-        const json = await linksAsJson(await openOf(url));
-        return new Response(json, { headers: { 'content-type': 'application/json' } });
-      },
-    ],
-    ['GET api/search', (url, request) => search(url, request, { library, runs })],
-    [
-      'GET api/run',
-      async (url): Promise<RunDetail> => {
-        const run = runs.get(parameter(url, 'id'));
-        return { card: run.card(), rows: run.rows(), running: run.running() };
-      },
-    ],
-    [
-      'GET api/outcome',
-      async (url) => {
-        const copy = url.searchParams.get('copy');
-        const run = runs.get(parameter(url, 'run'));
-        return run.detail(parameter(url, 'id'), copy === null ? undefined : Number(copy));
-      },
-    ],
-    [
-      'GET api/events',
-      async () => {
-        const stream = events.open();
-        if (!stream) throw new PageError(503, 'too many pages are open');
-        return new Response(stream, { headers: { 'content-type': 'text/event-stream' } });
-      },
-    ],
-    [
-      'POST api/runs',
-      async (_, request) => {
-        requirePermission(host.may().replay, 'replays', 'api.allowExec');
-        const body = await readJsonBody(request);
-        const { key, form } = parseStart(body);
-        const run = await runs.start(await library.open(key), form);
-        events.tellChanged();
-        return Response.json(run.card(), { status: 201 });
-      },
-    ],
-    [
-      'POST api/cancel',
-      async (_, request) => {
-        const run = runs.get(parseCancel(await readJsonBody(request)).run);
-        run.cancel();
-        return run.card();
-      },
-    ],
-    [
-      'POST api/accept',
-      async (_, request) => {
-        requirePermission(
-          host.may().accept,
-          'accepting answers',
-          'api.allowExec and api.allowWrite',
-        );
-        const { run, ...asked } = parseAccept(await readJsonBody(request));
-        return runs.get(run).accept(asked);
-      },
-    ],
-    [
-      'POST api/recorders',
-      async (_, request) => {
-        const recorders = recordersOf(host);
-        const listener = await startRecorder(recorders, parseRecorder(await readJsonBody(request)));
-        events.tellChanged();
-        return Response.json(listener, { status: 201 });
-      },
-    ],
-    [
-      'POST api/stop',
-      async (_, request) => {
-        const stopped = await recordersOf(host).stop(parseStop(await readJsonBody(request)).url);
-        if (!stopped) throw new PageError(404, 'this recorder no longer exists');
-        await library.scan();
-        events.tellChanged();
-        return stopped;
-      },
-    ],
-  ]);
+  return {
+    'GET api/overview': () => overviewOf({ host, library, runs }),
+    async 'GET api/session'(url) {
+      const opened = await openOf(url);
+      const rest: Omit<SessionDetail, 'rows'> = {
+        card: opened.card,
+        replay: runs.choicesOf(opened),
+      };
+      return answerJson(`{"rows":${opened.rowsAsJson},${JSON.stringify(rest).slice(1)}`);
+    },
+    async 'GET api/recording'(url) {
+      const { session, file, recording } = await openOf(url);
+      return viewRecording(session, recording(parameter(url, 'id')), file, { max: MAX_SHOWN });
+    },
+    'GET api/links': async (url) => answerJson(await linksAsJson(await openOf(url))),
+    'GET api/search': (url, request) => search(url, request, { library, runs }),
+    async 'GET api/events'() {
+      const stream = events.open();
+      if (!stream) throw new PageError(503, 'too many pages are open');
+      return new Response(stream, { headers: { 'content-type': 'text/event-stream' } });
+    },
+  };
+}
+
+function answerJson(json: string): Response {
+  return new Response(json, { headers: { 'content-type': 'application/json' } });
+}
+
+/** Replays, and what becomes of their answers. */
+function runRoutes({ host, library, events, runs }: Rooms): Routes {
+  return {
+    async 'GET api/run'(url): Promise<RunDetail> {
+      const run = runs.get(parameter(url, 'id'));
+      return { card: run.card(), rows: run.rows(), running: run.running() };
+    },
+    async 'GET api/outcome'(url) {
+      const copy = url.searchParams.get('copy');
+      const run = runs.get(parameter(url, 'run'));
+      return run.detail(parameter(url, 'id'), copy === null ? undefined : Number(copy));
+    },
+    async 'POST api/runs'(_, request) {
+      requirePermission(host.may().replay, 'replays', 'api.allowExec');
+      const { key, form } = parseStart(await readJsonBody(request));
+      const run = await runs.start(await library.open(key), form);
+      events.tellChanged();
+      return Response.json(run.card(), { status: 201 });
+    },
+    async 'POST api/cancel'(_, request) {
+      const run = runs.get(parseCancel(await readJsonBody(request)).run);
+      run.cancel();
+      return run.card();
+    },
+    async 'POST api/accept'(_, request) {
+      const options = 'api.allowExec and api.allowWrite';
+      requirePermission(host.may().accept, 'accepting answers', options);
+      const { run, ...asked } = parseAccept(await readJsonBody(request));
+      return runs.get(run).accept(asked);
+    },
+  };
+}
+
+/** Recorders that the page starts and stops. */
+function recorderRoutes({ host, library, events }: Rooms): Routes {
+  return {
+    async 'POST api/recorders'(_, request) {
+      const recorders = recordersOf(host);
+      const listener = await startRecorder(recorders, parseRecorder(await readJsonBody(request)));
+      events.tellChanged();
+      return Response.json(listener, { status: 201 });
+    },
+    async 'POST api/stop'(_, request) {
+      const stopped = await recordersOf(host).stop(parseStop(await readJsonBody(request)).url);
+      if (!stopped) throw new PageError(404, 'this recorder no longer exists');
+      await library.scan();
+      events.tellChanged();
+      return stopped;
+    },
+  };
 }
 
 async function overviewOf({

@@ -1,7 +1,7 @@
 /** Finds the names that the secrets of a recording have at the same places of the former session. */
 import { locateInBase64 } from '../../formats/text/base64.ts';
 import { findPlaceholders, plainPlaceholder } from '../../formats/text/placeholder.ts';
-import type { Body, Header, Recording } from '../../session/schema.ts';
+import type { Body, MessageParts, Recording } from '../../session/schema.ts';
 import type { JournalEntry } from '../pipeline/exchange-entry.ts';
 import { FormerNames, findHashedSecrets } from '../pipeline/redact/name-placeholders.ts';
 import { pairByRoute } from './former-session.ts';
@@ -35,19 +35,13 @@ function namesIn(text: string): string[] {
   return texts.flatMap(findPlaceholders).map(plainPlaceholder);
 }
 
-interface Message {
-  readonly headers?: readonly Header[] | undefined;
-  readonly trailers?: readonly Header[] | undefined;
-  readonly body?: Body | undefined;
-}
-
 /** The texts of an exchange by their places: its path, each of its headers and its bodies. */
 function textsOf({
   request,
   response,
 }: Pick<JournalEntry, 'request' | 'response'>): Map<string, string> {
   const texts = new Map([['path', request.path]]);
-  const addMessage = (side: string, { headers = [], trailers = [], body }: Message): void => {
+  const addMessage = (side: string, { headers = [], trailers = [], body }: MessageParts): void => {
     for (const [name, value] of [...headers, ...trailers]) {
       const place = `${side} ${name.toLowerCase()}`;
       texts.set(place, `${texts.get(place) ?? ''}\n${value}`);

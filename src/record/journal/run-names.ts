@@ -5,7 +5,7 @@
 import { linkSync, lstatSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
-import { SessionReplayError } from '../../errors.ts';
+import { attempt, SessionReplayError } from '../../errors.ts';
 import {
   createPlaceholder,
   findPlaceholders,
@@ -164,10 +164,6 @@ function isFolder(path: string): boolean {
 
 /** The names that a session has for secrets. None if it cannot be read, which its own suite reports. */
 function namesIn(file: string): Set<string> {
-  try {
-    return new Set(findPlaceholders(readSessionFile(file).text).map(plainPlaceholder));
-  } catch (error) {
-    if (error instanceof SessionReplayError) return new Set();
-    throw error;
-  }
+  const text = attempt(() => readSessionFile(file).text, SessionReplayError) ?? '';
+  return new Set(findPlaceholders(text).map(plainPlaceholder));
 }

@@ -119,7 +119,7 @@ export interface ProtocolStatusFailure extends RefusedRequest {
 }
 
 /** What came in place of an answer of the protocol. */
-export interface NoAnswer {
+interface NoAnswer {
   /** Such as `text/html`. */
   readonly type: string;
 }

@@ -8,7 +8,6 @@ import { printableLine } from '../../printable.ts';
 import type { Failure } from './failure.ts';
 import type { Outcome } from './outcome.ts';
 import {
-  destinationOf,
   findOuterCause,
   isOfTarget,
   type OuterCause,
@@ -148,7 +147,8 @@ export class ReplayCauses<Named extends NamedOutcome = NamedOutcome> {
 
 /** The address of a target is in the failure, whatever the target is called. */
 function keyOf(cause: TargetCause, outcome: NamedOutcome): string {
-  const where = 'address' in cause ? [cause.kind, cause.address] : [destinationOf(outcome), cause];
+  const where =
+    'address' in cause ? [cause.kind, cause.address] : [outcome.address ?? outcome.target, cause];
   return JSON.stringify(where);
 }
 
@@ -174,7 +174,7 @@ export function causeOf(
   outcome: Pick<NamedOutcome, 'failure' | 'path' | 'route' | 'target' | 'address'>,
 ): string {
   const { failure, route } = outcome;
-  const where = destinationOf(outcome);
+  const where = outcome.address ?? outcome.target;
   if (!failure) return JSON.stringify([where, route]);
   const outer = findOuterCause(outcome);
   // The address of a target is in the failure, whatever the target is called.

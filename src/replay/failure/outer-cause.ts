@@ -83,10 +83,7 @@ export class TargetAnswers {
 type TargetOutcome = Pick<Outcome, 'failure' | 'actual' | 'address'> & { readonly target: string };
 
 /** Where a request went: the target, by its name or URL, or the address of another origin. */
-export function destinationOf({
-  target,
-  address,
-}: Pick<TargetOutcome, 'target' | 'address'>): string {
+function destinationOf({ target, address }: Pick<TargetOutcome, 'target' | 'address'>): string {
   return address ?? target;
 }
 

@@ -8,6 +8,7 @@ import { providedKey, splitModuleTarget } from '../app/user-module.ts';
 import { VARIABLES_FILE } from '../environment/secret-variables.ts';
 import { type DevToolsContext, Dock } from '../page/dock.ts';
 import { PLUGIN_NAME, type PluginApi } from '../plugin-api.ts';
+import type { ReplayPlan } from '../replay-context.ts';
 import { hostsOfServers, type ServerSettings, serversOf } from '../server-options.ts';
 import { parsePluginOptions, type SessionReplayOptions, sessionGlobs } from './options.ts';
 import type { OptionsApi } from './project-options.ts';
@@ -86,15 +87,7 @@ function createPlugin(options: SessionReplayOptions, { runs, testProject }: Shar
     enforce: 'pre',
     devtools: { setup: (context) => dock.setUp(context) },
 
-    async config({ test = {} }: ViteUserConfig): Promise<ViteUserConfig> {
-      if (test.browser?.enabled) return {};
-      // Coverage excludes files that match these globs, and one that begins with `!` matches nearly all.
-      const include = globs.filter((glob) => !glob.startsWith('!'));
-      if (test.include) return { test: { include } };
-      // Vitest uses its default globs only if no config has any.
-      const { configDefaults } = await import('vitest/config');
-      return { test: { include: [...configDefaults.include, ...include] } };
-    },
+    config: (config: ViteUserConfig) => includeSessions(config, globs),
 
     async configResolved(config) {
       root = config.root;
@@ -150,15 +143,7 @@ function createPlugin(options: SessionReplayOptions, { runs, testProject }: Shar
       if (path === undefined || readSettings === undefined) return undefined;
       const file = fromRoot(path);
       const { plan } = readSettings();
-      const { targets, setup } = plan;
-      const pathOf = (module: string): string =>
-        portablePath(resolve(root, splitModuleTarget(module).path));
-      const modules = targets.flatMap(({ module }) =>
-        module === undefined || providedKey(module) !== undefined ? [] : module,
-      );
-      const apps = new Map(modules.map((module) => [module, pathOf(module)]));
-      const setupFile = setup === undefined ? undefined : portablePath(resolve(root, setup));
-      const code = renderSuite(file, apps, setupFile);
+      const code = codeOf(file, root, plan);
       if (runs.haveBegun) {
         return { code, map: { version: 3, names: [], sources: [], mappings: '' } };
       }
@@ -178,6 +163,35 @@ function createPlugin(options: SessionReplayOptions, { runs, testProject }: Shar
     },
   };
   return plugin;
+}
+
+/** Adds the globs of sessions to those of tests. */
+async function includeSessions(
+  { test = {} }: ViteUserConfig,
+  globs: readonly string[],
+): Promise<ViteUserConfig> {
+  if (test.browser?.enabled) return {};
+  // Coverage excludes files that match these globs, and one that begins with `!` matches nearly all.
+  const include = globs.filter((glob) => !glob.startsWith('!'));
+  if (test.include) return { test: { include } };
+  // Vitest uses its default globs only if no config has any.
+  const { configDefaults } = await import('vitest/config');
+  return { test: { include: [...configDefaults.include, ...include] } };
+}
+
+/** The code of the module of a session, with the absolute paths of the modules that it imports. */
+function codeOf(file: string, root: string, { targets, setup }: ReplayPlan): string {
+  const pathOf = (module: string): string =>
+    portablePath(resolve(root, splitModuleTarget(module).path));
+  const modules = targets.flatMap(({ module }) =>
+    module === undefined || providedKey(module) !== undefined ? [] : module,
+  );
+  const apps = new Map(modules.map((module) => [module, pathOf(module)]));
+  return renderSuite(
+    file,
+    apps,
+    setup === undefined ? undefined : portablePath(resolve(root, setup)),
+  );
 }
 
 /**

@@ -1,12 +1,6 @@
 /** Gives GitHub the summary of a job, and one annotation for each cause that several sessions have in common. */
 import { appendFileSync } from 'node:fs';
-import {
-  GithubActionsReporter,
-  type Reporter,
-  type TestCase,
-  type TestModule,
-  type Vitest,
-} from 'vitest/node';
+import { GithubActionsReporter, type Reporter, type TestCase, type TestModule } from 'vitest/node';
 import { textOfError } from '../../errors.ts';
 import {
   type CauseGroup,
@@ -37,29 +31,20 @@ interface GitHubReporterOptions {
 /** Appends one table below the summary of Vitest. */
 export class GitHubReporter implements Reporter {
   readonly #options: GitHubReporterOptions;
-  #vitest: Vitest | undefined;
 
   constructor(options: GitHubReporterOptions) {
     this.#options = options;
   }
 
-  onInit(vitest: Vitest): void {
-    this.#vitest = vitest;
-  }
-
   onTestRunEnd(testModules: readonly TestModule[]): void {
-    const { summary, report } = this.#options;
-    if (summary === undefined) return;
-    this.#append(summary, renderJobSummary(collectResults(testModules), report));
-  }
-
-  #append(file: string, summary: string | undefined): void {
-    if (summary === undefined) return;
+    const { summary: file, report } = this.#options;
+    const summary = renderJobSummary(collectResults(testModules), report);
+    if (file === undefined || summary === undefined) return;
     try {
       appendFileSync(file, summary);
     } catch (error) {
-      const reason = textOfError(error);
-      this.#vitest?.logger.warn(renderWarning(`the job summary could not be written: ${reason}`));
+      const line = `the job summary could not be written: ${textOfError(error)}`;
+      testModules[0]?.project.vitest.logger.warn(renderWarning(line));
     }
   }
 }

@@ -1,6 +1,6 @@
 /** The page as a report: the results of a run in one file. */
 import { relative, resolve } from 'node:path';
-import type { Reporter, TestModule, Vitest } from 'vitest/node';
+import type { Reporter, TestModule } from 'vitest/node';
 import { SessionReplayError, textOfError } from '../../errors.ts';
 import { readReplayed } from '../../har/read-replayed.ts';
 import { packageVersion } from '../../own-files.ts';
@@ -25,7 +25,6 @@ interface HtmlReporterOptions {
 export class HtmlReporter implements Reporter {
   readonly #path: string;
   readonly #isQuiet: boolean;
-  #vitest: Vitest | undefined;
 
   /** @param path a folder, or the path of an `.html` file, from the root */
   constructor(path: string, { isQuiet = false }: HtmlReporterOptions = {}) {
@@ -33,14 +32,10 @@ export class HtmlReporter implements Reporter {
     this.#isQuiet = isQuiet;
   }
 
-  onInit(vitest: Vitest): void {
-    this.#vitest = vitest;
-  }
-
   async onTestRunEnd(modules: readonly TestModule[]): Promise<void> {
-    const vitest = this.#vitest;
     const sessions = modules.filter(isSessionModule);
-    if (!vitest || sessions.length === 0) return;
+    const vitest = sessions[0]?.project.vitest;
+    if (!vitest) return;
     const { root } = vitest.config;
     try {
       const source = await collectSource(root, sessions);

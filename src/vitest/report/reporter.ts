@@ -21,7 +21,7 @@ import { columnsOf, log } from './log.ts';
 import { renderRecorded } from './recorded.ts';
 
 /** Options of the reporter, as in `['vitest-session-replay/reporter', { html: 'replay-report' }]`. */
-export interface SessionReplayReporterOptions {
+interface SessionReplayReporterOptions {
   /**
    * Writes the results of each run as a page: one file that opens without a server. A folder, or a path that
    * ends in `.html`, from the root.
@@ -40,21 +40,16 @@ export interface SessionReplayReporterOptions {
  */
 export default class SessionReplayReporter implements Reporter {
   readonly #html: HtmlReporter | undefined;
-  #vitest: Vitest | undefined;
 
   constructor({ html = '' }: SessionReplayReporterOptions = {}) {
     // An empty path would lead to the `index.html` of the root.
     if (html !== '') this.#html = new HtmlReporter(html);
   }
 
-  onInit(vitest: Vitest): void {
-    this.#vitest = vitest;
-    this.#html?.onInit(vitest);
-  }
-
   async onTestRunEnd(testModules: readonly TestModule[]): Promise<void> {
-    const logger = this.#vitest?.logger;
-    if (!logger) return;
+    const vitest = testModules[0]?.project.vitest;
+    if (!vitest) return;
+    const { logger } = vitest;
     logReport(logger, testModules);
     log(logger, renderRecorded(collectRecorded(testModules), columnsOf(logger)));
     const unmatched = await collectUnmatchedRules(testModules);
@@ -64,7 +59,7 @@ export default class SessionReplayReporter implements Reporter {
     }
     // Only a run of all sessions shows this, so the run fails, not a test.
     const isFailed = unmatched.some(({ rule }) => !isSessionLink(rule));
-    if (isFailed && !this.#vitest?.config.watch) process.exitCode = 1;
+    if (isFailed && !vitest.config.watch) process.exitCode = 1;
     const unknown = await collectUnknownSecrets(testModules);
     for (const line of await explainUnknownSecrets(unknown, testModules)) {
       logger.warn(renderWarning(line));

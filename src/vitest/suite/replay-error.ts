@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import { type FileLocation, SessionFileError, UserError } from '../../errors.ts';
+import { attempt, type FileLocation, SessionFileError, UserError } from '../../errors.ts';
 import { ExactNumber, renderExactJson } from '../../formats/json/exact-json.ts';
 import { printable, printableLine, printableValue } from '../../printable.ts';
 import type { AnswerComparison, JudgedAnswer } from '../../replay/compare/comparison.ts';
@@ -189,12 +189,7 @@ const MAX_SHOWN_HAR = 4 * 1024 * 1024;
 
 /** Empty for a file that is not text, and for a large HAR. */
 function linesOf(file: string): string[] {
-  try {
-    const { size = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {};
-    if (isHarFile(file) && size > MAX_SHOWN_HAR) return [];
-    return readSessionFile(file).text.split(/\r?\n/);
-  } catch (error) {
-    if (error instanceof UserError) return [];
-    throw error;
-  }
+  const { size = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {};
+  if (isHarFile(file) && size > MAX_SHOWN_HAR) return [];
+  return attempt(() => readSessionFile(file).text.split(/\r?\n/), UserError) ?? [];
 }

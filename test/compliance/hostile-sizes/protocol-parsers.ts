@@ -4,7 +4,6 @@ import { readPageText } from '../../../src/formats/html/page-text.ts';
 import { readOperations } from '../../../src/formats/json/graphql.ts';
 import { readXmlAnswer } from '../../../src/formats/markup/xml-answers.ts';
 import {
-  type CallBody,
   findCall,
   findJsonRpcCall,
   findOperation,
@@ -65,7 +64,7 @@ const TYPES = [
 /** Reads a text as requests and as answers of all types. */
 function readCalls(text: string): unknown {
   return TYPES.map((contentType) => {
-    const body: CallBody = { contentType, text };
+    const body = { contentType, text };
     const call = findCall({ ...body, path: `/?${text}`, headers: [] });
     return [call, PROTOCOLS.map(({ results }) => results(body))];
   });

@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { ReplayForm, RunCard, RunDetail } from '../../../src/page/api.ts';
 import type { ConfiguredTarget, PageHost } from '../../../src/page/host.ts';
-import { createPageHandler, type PageHandler } from '../../../src/page/server/handler.ts';
+import { createPageHandler } from '../../../src/page/server/handler.ts';
 import type { PastRuns } from '../../../src/page/server/runs.ts';
 import type { ReplaySettings } from '../../../src/replay/settings.ts';
 import { findSessions } from '../../../src/session/find-sessions.ts';
@@ -48,7 +48,7 @@ interface PageOptions {
 
 export interface ServedPage extends Disposable {
   readonly folder: ScratchFolder;
-  readonly handler: PageHandler;
+  readonly handler: ReturnType<typeof createPageHandler>;
   /** Writes a session in canonical form, or any text. */
   write(key: string, session: Session | string | Uint8Array): void;
   /** Sends a request as somebody who was let in. These headers replace those of a browser. */

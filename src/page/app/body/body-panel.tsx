@@ -1,4 +1,5 @@
-import { computed, defineComponent, ref, type VNodeChild } from 'vue';
+import './body.css';
+import { computed, defineComponent, ref, type VNodeChild, watch } from 'vue';
 import type { BodyView, PartView } from '../../api.ts';
 import { CopyButton } from '../copy/copy-button.tsx';
 import { parseJson } from '../diff/parse-json.ts';
@@ -8,9 +9,7 @@ import { ShowMore } from '../text/show-more.tsx';
 import { TextView } from '../text/text-view.tsx';
 import { HeaderTable } from './header-table.tsx';
 import { HexView } from './hex-view.tsx';
-import { ImageView } from './image-view.tsx';
 import { JsonTree } from './json-tree.tsx';
-import './body.css';
 
 /** A body in the form that shows most of it: a tree, a table, parts, a picture, text or bytes. */
 export const BodyPanel = defineComponent(
@@ -211,4 +210,55 @@ const MultipartView = defineComponent(
     );
   },
   { props: ['parts', 'label'] },
+);
+
+/** The only media types that may start a `data:` URL. */
+const IMAGE_TYPE = /^image\/[a-z0-9.+-]+$/;
+
+/** A picture. Within an `img`, SVG runs no script and loads nothing. */
+const ImageView = defineComponent(
+  (props: { base64: string; mediaType: string; label?: string | undefined }) => {
+    const size = ref<{ width: number; height: number }>();
+    const isBroken = ref(false);
+    watch(
+      () => props.base64,
+      () => {
+        size.value = undefined;
+        isBroken.value = false;
+      },
+    );
+    const onLoad = ({ target }: Event): void => {
+      if (target instanceof HTMLImageElement) {
+        size.value = { width: target.naturalWidth, height: target.naturalHeight };
+      }
+    };
+    return () => {
+      if (isBroken.value || !IMAGE_TYPE.test(props.mediaType)) {
+        return (
+          <>
+            <p class="body-word">The browser cannot show this picture. These are its bytes:</p>
+            <HexView base64={props.base64} label={props.label} />
+          </>
+        );
+      }
+      return (
+        <figure class="body-image">
+          <img
+            src={`data:${props.mediaType};base64,${props.base64}`}
+            alt={`Body of type ${props.mediaType}`}
+            onLoad={onLoad}
+            onError={() => {
+              isBroken.value = true;
+            }}
+          />
+          <figcaption>
+            {size.value && size.value.width > 0
+              ? `${size.value.width} × ${size.value.height} pixels`
+              : props.mediaType}
+          </figcaption>
+        </figure>
+      );
+    };
+  },
+  { props: ['base64', 'mediaType', 'label'] },
 );

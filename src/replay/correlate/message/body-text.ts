@@ -27,12 +27,7 @@ export function bodyJson({ body, headers }: MessageBody): unknown {
   if (body && 'json' in body) return body.json;
   const text = bodyText(body, headers);
   if (!/^\s*[[{]/.test(text)) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  return attempt(() => JSON.parse(text), SyntaxError);
 }
 
 interface MessageBody {
