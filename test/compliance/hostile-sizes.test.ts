@@ -65,7 +65,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   readSession: 'takes a path; reads by parseSessionText',
   readRegularFile: 'takes a path, and reads at most a cap',
   readStart: 'takes a path, and reads at most a cap',
-  readBack: 'takes a path; its pieces go to JSON.parse and to the checks of parseSessionText',
+  listNames: 'takes a path, and names what is in that folder',
   replaceSession: 'takes paths; reads by readFormerSession and openJournals',
   readSessionFile: 'takes a path; reads by parseSessionText',
 };
