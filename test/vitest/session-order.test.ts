@@ -67,14 +67,13 @@ test('a session keeps the place of its test after it was recorded anew', async (
       test('reads', () => {});`,
     'sessions/a.test/1.session.json': sessionOf('reads', '5', 2),
     'sessions/a.test/2.session.json': sessionOf('orders > reads', '4', 1),
-    'sessions/a.test/3.session.json': sessionOf('orders > is y', '3', 5),
-    'sessions/a.test/4.session.json': sessionOf('orders > is x', '2', 4),
+    'sessions/a.test/3.session.json': sessionOf('orders > is y', '3', 7),
+    'sessions/a.test/4.session.json': sessionOf('orders > is x', '2', 6),
     'sessions/a.test/5.session.json': sessionOf("orders > doesn't exist", '1', 9),
   });
 
   expect(run.errors).toEqual({});
-  // The tests of the loop have no titles in the file, so their sessions keep the places that the times give them.
-  expect(pathsOf(api.seen)).toEqual(['1', '4', '2', '3', '5']);
+  expect(pathsOf(api.seen)).toEqual(['1', '2', '3', '4', '5']);
 });
 
 test('the place of a test is where it is defined, and each session has one of its own', async () => {
@@ -96,6 +95,93 @@ test('the place of a test is where it is defined, and each session has one of it
 
   expect(run.errors).toEqual({});
   expect(pathsOf(api.seen)).toEqual(['1', '2', '3', '4']);
+});
+
+/** What sessions of one test file request, in the order of their replay. */
+async function replayedOrder(
+  source: string,
+  sessions: Readonly<Record<string, object>>,
+): Promise<string[]> {
+  await using api = await serveApi();
+  await using run = await runInline({
+    'vitest.config.ts': configWith({ target: api.url }, { include: [] }),
+    'a.test.ts': source,
+    ...Object.fromEntries(
+      Object.entries(sessions).map(([name, each]) => [
+        `sessions/a.test/${name}.session.json`,
+        each,
+      ]),
+    ),
+  });
+  expect(run.errors).toEqual({});
+  return pathsOf(api.seen);
+}
+
+test('only what Vitest takes for a test is one: no other call with its title, no comment, no todo', async () => {
+  const source = `
+    const step = (title, run) => run?.(title);
+    const url = /[("'\`/]/;
+    const app = testServer(url), isOpen = url.test(app);
+    beforeAll(() => { step('removes'); step('removes', () => {}); });
+    // test('removes', () => {});
+    /* test('removes', () => {}); */
+    const text = "test('removes', () => {})";
+    test.todo('removes');
+    test('creates', () => {});
+    test.skipIf(false)('reads', { timeout: 9 }, () => {});
+    userTest
+      .only("removes", () => {});`;
+
+  const order = await replayedOrder(source, {
+    creates: sessionOf('creates', '1', 3),
+    reads: sessionOf('reads', '2', 2),
+    removes: sessionOf('removes', '3', 1),
+    generated: sessionOf('generated', '4', 4),
+  });
+  expect(order).toEqual(['1', '2', '3', '4']);
+});
+
+test('sessions of tests with one name run in the order of their numbers, each in the place of its own test', async () => {
+  const source = `
+    test('works', () => {});
+    test('between', () => {});
+    test('works', () => {});
+    test.each([1, 2])('is made', () => {});`;
+
+  const order = await replayedOrder(source, {
+    between: sessionOf('between', '2', 9),
+    works: sessionOf('works', '1', 8),
+    'works-2': sessionOf('works', '3', 1),
+    'is-made': sessionOf('is made', '4', 3),
+    'is-made-10': sessionOf('is made', '6', 2),
+    'is-made-2': sessionOf('is made', '5', 2),
+  });
+  expect(order).toEqual(['1', '2', '3', '4', '5', '6']);
+});
+
+test('sessions of test.each and describe.each have the place of their definition', async () => {
+  const source = `
+    test.each<string>(['x', 'y'])('puts %s', () => {});
+    test.for\`name\n$\{'x'}\`('takes $name', () => {});
+    test('puts it back', () => {});
+    describe.each(['a', 'b'])('shelf %s', () => {
+      test('opens', () => {});
+      test('closes', () => {});
+    });
+    describe(Shelf.name, () => test('burns', () => {}));`;
+
+  const order = await replayedOrder(source, {
+    'puts-y': sessionOf('puts y', '2', 31),
+    'puts-x': sessionOf('puts x', '1', 30),
+    'takes-x': sessionOf('takes x', '3', 29),
+    'puts-it-back': sessionOf('puts it back', '4', 28),
+    'shelf-a-closes': sessionOf('shelf a > closes', '6', 12),
+    'shelf-a-opens': sessionOf('shelf a > opens', '5', 11),
+    'shelf-b-closes': sessionOf('shelf b > closes', '8', 14),
+    'shelf-b-opens': sessionOf('shelf b > opens', '7', 13),
+    burns: sessionOf('Shelf > burns', '9', 1),
+  });
+  expect(order).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9']);
 });
 
 test('sessions run after the tests of all projects, also of those with groups or one worker', async () => {

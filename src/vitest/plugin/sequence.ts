@@ -6,10 +6,10 @@
 import { resolve } from 'node:path';
 import type { TestProject, TestSpecification, Vitest } from 'vitest/node';
 import { groupBy } from '../../collections.ts';
-import { escapeExpression } from '../../formats/text/escapes.ts';
 import { readSessionHead } from '../../session/session-file.ts';
 import { TestSource } from '../../session/test-source.ts';
 import { isSessionProject } from '../plugin-api.ts';
+import { locateTests } from './test-places.ts';
 
 type Sequencer = Vitest['config']['sequence']['sequencer'];
 
@@ -84,58 +84,30 @@ function testFileOf({ project, moduleId }: TestSpecification): string | undefine
 
 /**
  * Sorts the sessions of one test file. A session that was recorded anew is younger than those of later tests, so
- * the order in which the file names the tests overrides the times of recording. Sessions of tests that the file
- * does not name literally, such as those of `test.for`, keep their places.
+ * the order in which the file defines the tests overrides the times of recording. Sessions of tests that are not
+ * found in the file keep their places.
  */
 function inTestOrder(sessions: readonly TestSpecification[]): readonly TestSpecification[] {
   const [first] = sessions;
   if (!first || sessions.length === 1) return sessions;
-  const { text: source } = new TestSource(testFileOf(first));
-  const heads = sessions.map((session) => {
-    const { name = '', recordedAt = '' } = readSessionHead(session.moduleId) ?? {};
-    return { session, recordedAt, titles: name.split(' > ') };
+  const placesOf = locateTests(new TestSource(testFileOf(first)).text);
+  const byName = groupBy(sessions, ({ moduleId }) => readSessionHead(moduleId)?.name ?? '');
+  const placed = [...byName].flatMap(([name, namesakes]) => {
+    const places = placesOf(name);
+    const times = namesakes
+      .map(({ moduleId }) => readSessionHead(moduleId)?.recordedAt ?? '')
+      .sort();
+    // Their files are numbered in the order of the tests: works, works-2, …, works-10.
+    const numbered = namesakes.toSorted((a, b) => a.moduleId.length - b.moduleId.length);
+    return numbered.map((session, index) => ({
+      session,
+      recordedAt: times[index] ?? '',
+      place: places[index] ?? places.at(-1) ?? -1,
+    }));
   });
-  const places = findTests(
-    source,
-    heads.map(({ titles }) => titles),
-  );
-  const placed = heads.map((head) => ({ ...head, place: places.get(head.titles) ?? -1 }));
   placed.sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : Number(a.recordedAt > b.recordedAt)));
   const found = placed.filter(({ place }) => place >= 0).sort((a, b) => a.place - b.place);
   return placed
     .flatMap((each) => (each.place < 0 ? each : (found.shift() ?? [])))
     .map(({ session }) => session);
-}
-
-/**
- * Positions of tests in the source of their file. Those whose titles it does not have are left out. Of equal titles,
- * those of nested tests are known by the suites around them, and get theirs first.
- * @param tests the titles of each, after those of the suites around it
- */
-function findTests(
-  source: string,
-  tests: readonly (readonly string[])[],
-): ReadonlyMap<readonly string[], number> {
-  const places = new Map<readonly string[], number>();
-  const taken = new Set<number>();
-  for (const titles of tests.toSorted((a, b) => b.length - a.length)) {
-    let position = 0;
-    for (const suite of titles.slice(0, -1)) {
-      const [found = -1] = position < 0 ? [] : placesOf(source, suite, position);
-      position = found;
-    }
-    const all = position < 0 ? [] : placesOf(source, titles.at(-1) ?? '', position);
-    const place = all.find((each) => !taken.has(each));
-    if (place === undefined) continue;
-    taken.add(place);
-    places.set(titles, place);
-  }
-  return places;
-}
-
-/** Where a title is the first argument of a call, behind a position. */
-function placesOf(source: string, title: string, position: number): number[] {
-  const call = new RegExp(`\\(\\s*(["'\`])${escapeExpression(title)}\\1`, 'g');
-  call.lastIndex = position;
-  return [...source.matchAll(call)].map(({ index }) => index);
 }
