@@ -1,8 +1,8 @@
 /**
  * Accepts live answers that differ from a session into its file, for `vitest -u` and for the page. All answers that are
  * accepted together are checked together, once the replay is over: the session with them must have the links that it
- * has without them, or later replays would send what was recorded. An answer that costs a link is refused, and the
- * others are checked again without it.
+ * has without them, or later replays would send what was recorded. If a link would change, all of them are refused:
+ * no server could have given some of them beside the recorded ones.
  */
 
 import { isDeepStrictEqual } from 'node:util';
@@ -16,7 +16,7 @@ import type { JudgedAnswer } from './compare/comparison.ts';
 import type { LinkSettings } from './correlate/link-session.ts';
 import { titleOf } from './failure/failure.ts';
 import { isAcceptable, nameOf, type Outcome } from './failure/outcome.ts';
-import { type ChangedLink, findChangedLinks, type KeptLink } from './kept-links.ts';
+import { type ChangedLink, findChangedLink, type KeptLink } from './kept-links.ts';
 import type { Targets } from './send/target.ts';
 
 /** A replay whose answers may be accepted. */
@@ -47,6 +47,10 @@ export class Acceptance {
   readonly #offers = new Map<Recording, JudgedAnswer>();
   readonly #changes = new Map<Recording, AcceptedChange>();
   readonly #refusals = new Map<Recording, string>();
+  /** Those that are refused for want of being named. */
+  readonly #unnamed = new Set<Recording>();
+  /** A link that accepting would change, and the answer that names it: nothing is accepted from then on. */
+  #changed: { readonly link: ChangedLink; readonly naming: Recording } | undefined;
 
   constructor({ file, session, settings, targets, adviseNaming }: Accepted) {
     this.#file = file;
@@ -65,14 +69,30 @@ export class Acceptance {
     const { outcome } = judged;
     if (this.#changes.has(recording)) return true;
     this.#refusals.delete(recording);
+    this.#unnamed.delete(recording);
     if (!isAcceptable(outcome)) return false;
-    if (isHarFile(this.#file)) this.#refusals.set(recording, HAR_STAYS);
-    else {
-      const error = isNamed ? undefined : explainNewError(outcome);
-      if (error === undefined) this.#offers.set(recording, judged);
-      else this.#refusals.set(recording, `${error}: ${this.#adviseNaming(recording)}`);
-    }
-    return this.#offers.has(recording);
+    const refusal = isHarFile(this.#file)
+      ? HAR_STAYS
+      : (this.#explainChanged(recording) ??
+        (isNamed ? undefined : this.#explainUnnamed(recording, judged)));
+    if (refusal === undefined) this.#offers.set(recording, judged);
+    this.#refuse(recording, refusal);
+    return refusal === undefined;
+  }
+
+  /** Why an answer is refused that was not asked for by name; undefined for one that is no error. */
+  #explainUnnamed(recording: Recording, judged: JudgedAnswer): string | undefined {
+    const error = explainNewError(judged.outcome);
+    if (error === undefined) return undefined;
+    const lost = findUncertain(recording, judged);
+    if (lost) return explainChanged(lost);
+    this.#unnamed.add(recording);
+    return `${error}: ${this.#adviseNaming(recording)}`;
+  }
+
+  /** Whether an answer is refused only because it is an error that was not asked for by name. */
+  isUnnamed(recording: Recording): boolean {
+    return this.#unnamed.has(recording);
   }
 
   /** Whether nothing is decided yet about an answer. */
@@ -114,7 +134,7 @@ export class Acceptance {
     const offered = [...this.#offers.keys()];
     let changes: Map<Recording, AcceptedChange> = new Map();
     const refuse = (reason: string): void => {
-      for (const recording of offered) this.#refusals.set(recording, reason);
+      for (const recording of offered) this.#refuse(recording, reason);
     };
     try {
       const isDone = update((draft) => {
@@ -135,6 +155,8 @@ export class Acceptance {
   /** What is accepted; undefined if the file has other recordings now. */
   #plan(draft: SessionDraft): Edits | undefined {
     const edits: Edits = new Map();
+    const offered: Recording[] = [];
+    let changed: ChangedLink | undefined;
     const { recordings } = this.#session;
     for (const [position, recording] of recordings.entries()) {
       const judged = this.#offers.get(recording);
@@ -142,40 +164,34 @@ export class Acceptance {
       if (!isDeepStrictEqual(draft.session.recordings[position], recording)) return undefined;
       const accepted = acceptAnswer(recording, judged, this.#targets);
       if (accepted === undefined) continue;
-      if ('refused' in accepted) this.#refusals.set(recording, accepted.refused);
-      else if (!this.#refuseUncertain(recording, judged)) edits.set(position, accepted);
+      if ('refused' in accepted) {
+        this.#refuse(recording, accepted.refused);
+        continue;
+      }
+      edits.set(position, accepted);
+      offered.push(recording);
+      changed ??= findUncertain(recording, judged);
     }
-    while (edits.size > 0) {
-      const { session } = draft.edited(edits);
-      const changed = findChangedLinks(draft.session, session, this.#settings);
-      if (changed.length === 0) break;
-      this.#refuseFor(changed, edits);
-    }
-    return edits;
+    if (edits.size === 0) return edits;
+    changed ??= findChangedLink(draft.session, draft.edited(edits).session, this.#settings);
+    if (!changed) return edits;
+    const { producer } = changed;
+    const naming = offered.find(({ id }) => id === producer.id) ?? offered[0] ?? producer;
+    this.#changed = { link: changed, naming };
+    for (const recording of offered) this.#refuse(recording, this.#explainChanged(recording));
+    return new Map();
   }
 
-  /** Refuses an answer if it is not certain what of it a later request takes. */
-  #refuseUncertain(recording: Recording, { comparison }: JudgedAnswer): boolean {
-    const taken = comparison?.known.neededFrom(recording) ?? [];
-    const lost = taken.find(({ live }) => live === undefined);
-    if (lost) {
-      this.#refusals.set(recording, explainChanged({ producer: recording, ...lost, isNew: false }));
-    }
-    return lost !== undefined;
+  /** Why nothing is accepted; undefined if no link would change. */
+  #explainChanged(recording: Recording): string | undefined {
+    if (!this.#changed) return undefined;
+    const { link, naming } = this.#changed;
+    if (recording.id === naming.id) return explainChanged(link);
+    return `the answer to ${titleOf(nameOf(naming))} is not: ${RECORD_ANEW}`;
   }
 
-  /** Refuses the answers whose links have changed; if none of them is new, all that may have changed one. */
-  #refuseFor(changed: readonly ChangedLink[], edits: Edits): void {
-    const ids = new Map(this.#session.recordings.map(({ id }, position) => [id, position]));
-    const positionOf = ({ producer }: KeptLink): number => ids.get(producer.id) ?? -1;
-    const own = changed.filter((link) => edits.has(positionOf(link)));
-    const [first] = changed;
-    for (const position of own.length > 0 ? own.map(positionOf) : [...edits.keys()]) {
-      const recording = this.#session.recordings[position];
-      const link = own.find((each) => positionOf(each) === position) ?? first;
-      if (recording && link) this.#refusals.set(recording, explainChanged(link));
-      edits.delete(position);
-    }
+  #refuse(recording: Recording, reason: string | undefined): void {
+    if (reason !== undefined) this.#refusals.set(recording, reason);
   }
 
   #changesOf(draft: SessionDraft, edits: Edits): Map<Recording, AcceptedChange> {
@@ -195,7 +211,19 @@ type Edits = Map<number, ResponseEdit>;
 
 function explainChanged(link: ChangedLink): string {
   const change = link.isNew ? 'take the place of another one' : 'be lost';
-  return `${renderLink(link)} would ${change}: record the session anew`;
+  return `${renderLink(link)} would ${change}: ${RECORD_ANEW}`;
+}
+
+const RECORD_ANEW = 'record the session anew';
+
+/** A value of an answer that a later request takes, if it is not certain where the live answer has it. */
+function findUncertain(
+  recording: Recording,
+  { comparison }: JudgedAnswer,
+): ChangedLink | undefined {
+  const taken = comparison?.known.neededFrom(recording) ?? [];
+  const lost = taken.find(({ live }) => live === undefined);
+  return lost && { producer: recording, ...lost, isNew: false };
 }
 
 /** Why an answer is accepted only by name: it is an error, where the recording has something else. */
@@ -210,7 +238,7 @@ function explainNewError(outcome: Outcome): string | undefined {
 }
 
 /** Whether the server fails, or the protocol above HTTP has an error, where the recording has something else. */
-export function isNewError({ actual = 0, expected, failure }: Outcome): boolean {
+function isNewError({ actual = 0, expected, failure }: Outcome): boolean {
   if (failure?.kind === 'protocol-status') return failure.actual !== undefined;
   return actual >= 500 && actual !== expected;
 }

@@ -1,4 +1,4 @@
-/** Finds the links that a change to the answers of a session would change. */
+/** Finds a link that a change to the answers of a session would change. */
 
 import { Location } from '../formats/value/location.ts';
 import type { Recording, Session } from '../session/schema.ts';
@@ -21,30 +21,28 @@ export interface ChangedLink extends KeptLink {
 }
 
 /**
- * Finds the links of the first session that the second one, whose answers differ, does not have, and those that take
- * their places. An answer stays a source of each value of which it was one, even if a request prefers another answer
- * now: the same value may name another row in it.
+ * Finds a link of the first session that the second one, whose answers differ, does not have, or one that takes its
+ * place. An answer stays a source of each value of which it was one, even if a request prefers another answer now: the
+ * same value may name another row in it.
  */
-export function findChangedLinks(
+export function findChangedLink(
   before: Session,
   after: Session,
   settings: LinkSettings,
-): ChangedLink[] {
+): ChangedLink | undefined {
   const [old, now] = [before, after].map((session) => linkSession(session, settings, []));
-  if (!old) return [];
-  const was = sourcesOf(old);
+  if (!old) return undefined;
   const is = now ? sourcesOf(now) : new Map<string, readonly KeyedLink[]>();
-  return [...was].flatMap(([place, sources]) => {
+  for (const [place, sources] of sourcesOf(old)) {
     const present = is.get(place) ?? [];
     const keys = new Set(present.map(({ key }) => key));
-    const lost = sources.filter(({ key }) => !keys.has(key));
+    const lost = sources.find(({ key }) => !keys.has(key));
+    if (lost) return { ...lost, isNew: false };
     const [first] = present;
-    const isTaken = first && !sources.some(({ producer }) => producer.id === first.producer.id);
-    return [
-      ...lost.map((link) => ({ ...link, isNew: false })),
-      ...(isTaken ? [{ ...first, isNew: true }] : []),
-    ];
-  });
+    const isKnown = sources.some(({ producer }) => producer.id === first?.producer.id);
+    if (first && !isKnown) return { ...first, isNew: true };
+  }
+  return undefined;
 }
 
 /** The key tells a source from others of the same value. */

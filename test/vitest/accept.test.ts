@@ -212,6 +212,51 @@ describe('a request that needs values of an accepted answer', () => {
     expect(project.read(FILE)).toBe(before);
   });
 
+  test('refuses all answers that are accepted together if one of them lacks a value', async () => {
+    const create = (path: string, id: string): LooseRecording =>
+      recordingOf('POST', path, 201, { response: { body: { json: { id, name: 'kim' } } } });
+    await using api = await serve(({ url }, response) => {
+      const id = 'live-id-00002';
+      const live = url === '/carts' ? { id, title: 'kim' } : { attributes: { id } };
+      response.writeHead(201).end(JSON.stringify(live));
+    });
+    await using project = await projectOf(
+      api,
+      [
+        create('/carts', 'recorded-id-0001'),
+        create('/orders', 'recorded-id-0002'),
+        ...gets('200/orders/recorded-id-0002'),
+      ],
+      { expect: { body: 'shape' } },
+    );
+    const before = project.read(FILE);
+    for (const retry of [0, 1]) {
+      const told = Object.values((await project.run({ update: true, retry })).errors)
+        .flat()
+        .join();
+      expect(told).toContain(
+        'Not accepted, since the answer to #2 POST /orders is not: record the session anew.',
+      );
+      expect(told).toContain(
+        'Not accepted, since the link from body /id of #2 POST /orders to path segment 3 of ' +
+          '#3 GET /200/orders/recorded-id-0002 would be lost: record the session anew.',
+      );
+      expect(project.read(FILE)).toBe(before);
+    }
+  });
+
+  test('refuses an error of the server that lacks them at once, without advice to name it', async () => {
+    await using api = await serve((_, response) => response.writeHead(500).end());
+    await using project = await projectOf(api, recordings);
+    const before = project.read(FILE);
+    const { errors } = await project.run({ update: true });
+
+    expect(Object.values(errors).flat().join()).toMatch(
+      /got 500\nNot accepted, since the link from body \/id of #1 POST \/orders .* would be lost/,
+    );
+    expect(project.read(FILE)).toBe(before);
+  });
+
   test('is not sent if the answer is an error, until -u runs again', async () => {
     await using api = await serve(({ method }, response) => {
       response.writeHead(method === 'POST' ? 409 : 200).end('{"id":"live-id-00002"}');

@@ -1,7 +1,7 @@
 /** One replay that was started from the page, while it is under way and afterwards. */
 import { randomUUID } from 'node:crypto';
 import { textOfError } from '../../errors.ts';
-import { Acceptance, isNewError } from '../../replay/acceptance.ts';
+import { Acceptance } from '../../replay/acceptance.ts';
 import type { JudgedAnswer, LiveExchange } from '../../replay/compare/comparison.ts';
 import type { EngineSettings } from '../../replay/engine.ts';
 import { isMismatch, requestTitle } from '../../replay/failure/failure.ts';
@@ -255,7 +255,7 @@ export class Run {
       if (acceptance.offer(recording, judged, errors.includes(id))) {
         offered.set(id, { recording, outcome });
         refused.delete(id);
-      } else refused.set(id, refusalOf(acceptance, recording, outcome, errors));
+      } else refused.set(id, refusalOf(acceptance, recording, outcome));
     }
     if (isPreview) acceptance.preview();
     else acceptance.decide();
@@ -263,7 +263,7 @@ export class Run {
     for (const [id, { recording, outcome }] of offered) {
       const diff = acceptance.diffOf(recording, MAX_DIFF);
       if (diff) accepted.push({ id, diff });
-      else refused.set(id, refusalOf(acceptance, recording, outcome, errors));
+      else refused.set(id, refusalOf(acceptance, recording, outcome));
     }
     if (!isPreview) this.#noteAccepted(accepted.map(({ id }) => id));
     return { accepted, refused: [...refused.values()] };
@@ -327,11 +327,10 @@ function refusalOf(
   acceptance: Acceptance,
   recording: Recording,
   outcome: Outcome,
-  errors: readonly string[],
 ): AcceptedAnswers['refused'][number] {
   const { id } = recording;
   const { actual } = outcome;
   const reason = acceptance.explain(recording, outcome) ?? 'It cannot be accepted.';
-  const isError = actual !== undefined && isNewError(outcome) && !errors.includes(id);
+  const isError = actual !== undefined && acceptance.isUnnamed(recording);
   return { id, reason, ...(isError && { error: actual }) };
 }

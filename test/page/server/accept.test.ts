@@ -217,6 +217,21 @@ test('an error of the server is accepted only by its own step, beside any others
   expect(statusesIn(page)).toEqual(['200', '500', '410']);
 });
 
+test('an error of the server that lacks what a later request takes has no step of its own', async () => {
+  const response = { body: { json: { id: 'recorded-id-0001' } } };
+  await using target = await serve((_, answer) => answer.writeHead(500).end());
+  using page = pageOf(target, [
+    recordingOf('POST', '/orders', 201, { response }),
+    recordingOf('GET', '/orders/recorded-id-0001', 200),
+  ]);
+  const { card } = await page.replay(KEY, { target: target.url });
+
+  expect(await accept(page, card.id)).toEqual({
+    accepted: [],
+    refused: [{ id: '1', reason: expect.stringContaining('would be lost') }],
+  });
+});
+
 test('the newest replays keep their answers, and answers that are no longer kept are refused with the reason', async () => {
   const body = Buffer.alloc(256 * 1024, 'x');
   await using target = await serve((_, response) => response.writeHead(410).end(body));
