@@ -88,6 +88,41 @@ test('a body that counts as the recorded one passes', async () => {
   expect(run.errors).toEqual({});
 });
 
+test('by shape, a diff shows the types of what was received, and no values', async () => {
+  const list = [
+    { kind: 'a', n: 1 },
+    { kind: 'b', m: 2, o: { x: 1 } },
+  ];
+  const live = JSON.stringify([list[0], { kind: 'b', m: 'live-value', password: 12 }]);
+  await using run = await replay({ json: list }, live, { expect: { body: 'shape' } });
+
+  expect(failureOf(run)).toEqual([
+    'GET /a: body differs in shape at /1/m: expected number, got string (and 2 more)',
+    '',
+    '- Expected',
+    '+ Received',
+    '',
+    '@@ -3,11 +3,9 @@',
+    '      "kind": "string",',
+    '      "n": "number",',
+    '    },',
+    '    {',
+    '      "kind": "string",',
+    '-     "m": "number",',
+    '-     "o": {',
+    '-       "x": "number",',
+    '-     },',
+    '+     "m": "string",',
+    '+     "password": "number",',
+    '    },',
+    '  ]',
+    '',
+  ]);
+  expect(JSON.stringify(Object.values(run.tests).map((test) => test.meta()))).not.toContain(
+    'live-value',
+  );
+});
+
 test('of a long body the places that differ are shown', async () => {
   const list = Array.from({ length: 5_000 }, (_, n) => ({ n }));
   const live = list.map(({ n }) => ({ n: n === 4_000 ? -1 : n }));

@@ -140,7 +140,7 @@ function judgeComparison(
   if (outcome.state !== 'passed') return outcome;
   const all = [...(body?.differences.found ?? []), ...headers.found].slice(0, MAX_DIFFERENCES);
   if (all.length === 0) return outcome;
-  const shown = all.map((each) => showDifference(each, mask));
+  const shown = all.map((each) => showDifference(each, mask, mode));
   const inBody = body?.differences.count ?? 0;
   const places = shown.map(({ at }) => at);
   const looksNew = mode === 'exact' ? findNewPlaces(all, places) : [];

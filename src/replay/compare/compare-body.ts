@@ -14,8 +14,9 @@ import type { BodyComparison } from './comparison.ts';
 import { type Content, describeContent, writeView } from './content.ts';
 import { DifferenceList } from './differences.ts';
 import { type IsSame, isSameText } from './known-values.ts';
+import { createShapes } from './shapes.ts';
 
-type ContentComparison = Pick<BodyComparison, 'differences' | 'aligned'>;
+type ContentComparison = Pick<BodyComparison, 'differences' | 'aligned' | 'shapes'>;
 
 const WHOLE = new Location([]);
 
@@ -30,28 +31,38 @@ export function compareContent(
   ignored: Pointers,
 ): ContentComparison {
   const differences = new DifferenceList();
-  if (isPointedAt(ignored)) return { differences, aligned: recorded };
+  const shapes = (): ReturnType<BodyComparison['shapes']> => [shapeOf(recorded), shapeOf(actual)];
+  if (isPointedAt(ignored)) return { differences, aligned: recorded, shapes };
   if (recorded.kind === 'view' && actual.kind === 'view' && recorded.format === actual.format) {
     const comparison = compareViews(recorded.view, actual.view, rules, ignored);
     return { ...comparison, aligned: withValue(actual, comparison.aligned) };
   }
   if (recorded.kind === 'large' || actual.kind === 'large') {
-    return compareLarge(recorded, actual, rules);
+    return { ...compareLarge(recorded, actual, rules), shapes };
   }
-  if (isSameContent(recorded, actual, rules)) return { differences, aligned: recorded };
+  if (isSameContent(recorded, actual, rules)) return { differences, aligned: recorded, shapes };
   const [expected, got] = describePair(recorded, actual);
   differences.add(() => WHOLE, expected, got);
   const { restoreRecorded } = rules;
   return {
     differences,
     aligned: restoreRecorded ? restoreContent(actual, restoreRecorded) : actual,
+    shapes,
   };
+}
+
+function shapeOf(content: Content): unknown {
+  return createShapes().shapeOf(describeContent(content));
 }
 
 /**
  * Compares bodies that are too large to be read: by their bytes, or by shape only as text that is not JSON.
  */
-function compareLarge(recorded: Content, actual: Content, { mode }: Rules): ContentComparison {
+function compareLarge(
+  recorded: Content,
+  actual: Content,
+  { mode }: Rules,
+): Omit<ContentComparison, 'shapes'> {
   const differences = new DifferenceList();
   if (mode === 'shape' && isOneKind(recorded, actual)) return { differences, aligned: recorded };
   const [expected, got] = [bytesOf(recorded), bytesOf(actual)];

@@ -14,6 +14,7 @@ import { isPointedAt, type Pointers } from '../../session/pointers.ts';
 import { type RestoreRecorded, ValuePosition, withRecordedValues } from './as-recorded.ts';
 import { DifferenceList } from './differences.ts';
 import { type IsSame, isSameText } from './known-values.ts';
+import { createShapes } from './shapes.ts';
 
 /** How values are compared. */
 export interface Rules {
@@ -44,6 +45,8 @@ interface ValueComparison {
   readonly differences: DifferenceList;
   /** The live value, with the recorded one wherever both count as equal. */
   readonly aligned: unknown;
+  /** The shapes of both sides, equal in everything that fits. Computed when they are shown. */
+  shapes(): readonly [expected: unknown, actual: unknown];
 }
 
 /** A live element is compared with at most as many recorded elements of different shapes. */
@@ -59,6 +62,11 @@ interface Walk extends Rules {
   readonly differences: Pick<DifferenceList, 'add'>;
   /** How much two elements differ that were compared with each other. */
   readonly distances: Map<object, Map<object, number>>;
+  /**
+   * The side that is shown by its shape. It has the live value wherever that fits.
+   * @default the recorded value is put in wherever the live one fits
+   */
+  readonly side?: 'expected' | 'actual';
 }
 
 /**
@@ -77,12 +85,16 @@ export function compareViews(
   const aligned = align(pair, root, { ...rules, differences, distances: new Map() });
   if (rules.mode === 'exact' && differences.count === 0)
     addOrder(recorded, actual, root, differences);
-  return { differences, aligned };
+  const shapeOfSide = (side: 'expected' | 'actual'): unknown => {
+    const walk = { ...rules, differences: new DifferenceList(0), distances: new Map(), side };
+    return createShapes().shapeOf(align(pair, root, walk));
+  };
+  return { differences, aligned, shapes: () => [shapeOfSide('expected'), shapeOfSide('actual')] };
 }
 
 /** Adds the differences of a pair, and returns the aligned value; undefined if the value is left out. */
 function align(pair: Pair, position: ValuePosition, walk: Walk): unknown {
-  if (isPointedAt(position.ignored)) return pair.recorded;
+  if (isPointedAt(position.ignored)) return fitting(pair, walk);
   const { recorded, actual } = position.layout.opensTexts ? openTexts(pair) : pair;
   if (Array.isArray(recorded) && Array.isArray(actual)) {
     return walk.mode === 'exact'
@@ -91,13 +103,19 @@ function align(pair: Pair, position: ValuePosition, walk: Walk): unknown {
   }
   if (isObject(recorded) && isObject(actual)) {
     // An empty element does not show its shape.
-    if (walk.mode === 'shape' && pair.recorded === '') return pair.recorded;
+    if (walk.mode === 'shape' && pair.recorded === '') return fitting(pair, walk);
     return alignMembers(recorded, actual, position, walk);
   }
-  if (isSameLeaf(pair, position, walk)) return recorded;
-  const { differences, generalise = (at) => at, restoreRecorded } = walk;
+  if (isSameLeaf(pair, position, walk)) return fitting(pair, walk);
+  const { differences, generalise = (at) => at, restoreRecorded, side } = walk;
   differences.add(() => generalise(position.location()), recorded, actual);
+  if (side === 'expected') return recorded;
   return restoreRecorded ? withRecordedValues(actual, position, restoreRecorded) : actual;
+}
+
+/** What stands for two values that count as equal. */
+function fitting({ recorded, actual }: Pair, { side }: Walk): unknown {
+  return side === undefined ? recorded : actual;
 }
 
 /** Makes both values objects if one is a text, and the other an object that may hold a text. */
@@ -192,43 +210,45 @@ function isMissingList(
  */
 function alignMissing({ recorded, actual }: Pair, position: ValuePosition, walk: Walk): unknown {
   const [before, now] = [recorded, actual].map((list) => (Array.isArray(list) ? list : []));
-  if (walk.mode === 'shape' && before && before.length > 1) return before;
+  if (walk.mode === 'shape' && before && before.length > 1) {
+    return fitting({ recorded: before, actual }, walk);
+  }
   const aligned = alignElements(before ?? [], now ?? [], position, walk);
   return aligned.length > 0 ? aligned : undefined;
 }
 
 /**
  * Each live element must have the shape of a recorded element. Any other element is compared with the nearest
- * recorded one. In the aligned array, such an element replaces a recorded element whose shape no live element
- * has any more, or comes last.
+ * recorded one, and follows the recorded elements in the aligned array.
  */
 function alignShapes(
   recorded: readonly unknown[],
   actual: readonly unknown[],
   position: ValuePosition,
   walk: Walk,
-): unknown[] {
-  const aligned = [...recorded];
-  if (recorded.length === 0) return aligned;
-  const numberOf = createShapeNumbers();
-  const live = new Set(actual.map(numberOf));
+): readonly unknown[] {
+  if (recorded.length === 0) return walk.side === undefined ? recorded : actual;
+  const { numberOf } = createShapes();
   const known = new Map(recorded.map((element) => [numberOf(element), element]));
   const candidates = [...known.values()].slice(0, MAX_SHAPES_TRIED);
+  const aligned = walk.side === undefined ? [...recorded] : [];
   for (const [index, element] of actual.entries()) {
-    if (known.has(numberOf(element))) continue;
     const at = position.below(index);
-    const nearest = findNearest(candidates, element, at, walk);
-    if (nearest === undefined) continue;
-    const value = align({ recorded: nearest, actual: element }, at, walk);
-    const isFree = index < recorded.length && !live.has(numberOf(recorded[index]));
-    aligned[isFree ? index : aligned.length] = value;
+    // Of elements that are equally near, the one in the same position is taken.
+    const beside = recorded.slice(index, index + 1);
+    const nearest = known.has(numberOf(element))
+      ? undefined
+      : findNearest([...beside, ...candidates], element, at, walk);
+    if (nearest !== undefined)
+      aligned.push(align({ recorded: nearest, actual: element }, at, walk));
+    else if (walk.side !== undefined) aligned.push(element);
   }
   return aligned;
 }
 
 /**
- * The candidate that differs least, and of several such ones that with the most equal members, such as a `type`;
- * undefined if the element fits one of the candidates.
+ * The candidate that has the most in common with a live element, and the first of several such ones; undefined if
+ * the element fits one of the candidates.
  */
 function findNearest(
   candidates: readonly unknown[],
@@ -239,12 +259,11 @@ function findNearest(
   let nearest: unknown;
   let least = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
-    const distance = distanceOf({ recorded: candidate, actual: element }, position, walk);
-    if (distance === 0) return undefined;
-    // Less than any difference: equal members only decide between candidates that differ equally.
-    const nearness = distance - countEqual(candidate, element) / (MAX_WEIGHED + 1);
-    if (nearness < least) nearest = candidate;
-    least = Math.min(least, nearness);
+    const differing = distanceOf({ recorded: candidate, actual: element }, position, walk);
+    if (differing === 0) return undefined;
+    const distance = differing / (differing + countCommon(candidate, element));
+    if (distance < least) nearest = candidate;
+    least = Math.min(least, distance);
   }
   return nearest;
 }
@@ -257,8 +276,8 @@ function distanceOf(pair: Pair, position: ValuePosition, walk: Walk): number {
   if (measured !== undefined) return measured;
   let distance = 0;
   const differences: Walk['differences'] = {
-    add(_, before, now) {
-      distance += Math.max(countValues(before), countValues(now));
+    add() {
+      distance += 1;
     },
   };
   align(pair, position, { ...walk, differences });
@@ -271,22 +290,24 @@ function distanceOf(pair: Pair, position: ValuePosition, walk: Walk): number {
 /** Members of larger objects are not looked at. */
 const MAX_WEIGHED = 1000;
 
-/** The number of values in a value, itself included. */
-function countValues(value: unknown): number {
-  const left = [value];
-  for (let count = 0; count < MAX_WEIGHED; count += 1) {
-    if (left.length === 0) return count;
-    const next = left.pop();
-    if (isCompound(next)) left.push(...Object.values(next).slice(0, MAX_WEIGHED));
-  }
-  return MAX_WEIGHED;
-}
-
-/** The number of members that two objects have in common, with their values. */
-function countEqual(one: unknown, other: unknown): number {
-  if (!isObject(one) || !isObject(other)) return 0;
-  const members = Object.entries(one).slice(0, MAX_WEIGHED);
-  return members.filter(([key, value]) => !isCompound(value) && other[key] === value).length;
+/**
+ * How much two values have in common: 1 for each value of the same name and kind, twice as much if the values are
+ * equal, such as a `type`, and half as much if only the name is the same.
+ */
+function countCommon(one: unknown, other: unknown): number {
+  let left = MAX_WEIGHED;
+  const count = (before: unknown, now: unknown): number => {
+    left -= 1;
+    if (kindOf(before) !== kindOf(now)) return 0.5;
+    if (!isObject(before) || !isObject(now)) return before === now ? 2 : 1;
+    let common = 1;
+    for (const [key, value] of Object.entries(before)) {
+      if (left <= 0) break;
+      if (Object.hasOwn(now, key)) common += count(value, now[key]);
+    }
+    return common;
+  };
+  return count(one, other);
 }
 
 /** Whether two values without parts count as equal. */
@@ -352,28 +373,4 @@ export function pairKeys(recorded: object, actual: object, isSame: IsSame): Map<
     free.delete(partner);
   }
   return pairs;
-}
-
-/**
- * Numbers shapes: values with the same keys and kinds at every depth get the same number. The shape of an
- * array is the set of the shapes of its elements.
- */
-function createShapeNumbers(): (value: unknown) => number {
-  const numbers = new Map<string, number>();
-  const numberOf = (value: unknown): number => {
-    const shape = describe(value);
-    const known = numbers.get(shape);
-    if (known !== undefined) return known;
-    numbers.set(shape, numbers.size);
-    return numbers.size - 1;
-  };
-  const describe = (value: unknown): string => {
-    if (Array.isArray(value)) return `[${[...new Set(value.map(numberOf))].sort().join()}]`;
-    if (kindOf(value) !== 'object') return kindOf(value);
-    const members = Object.entries(value as object).map(
-      ([key, child]) => `${JSON.stringify(key)}:${numberOf(child)}`,
-    );
-    return `{${members.sort().join()}}`;
-  };
-  return numberOf;
 }

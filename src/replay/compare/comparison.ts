@@ -68,6 +68,8 @@ export interface BodyComparison {
   readonly differences: DifferenceList;
   /** The live content, with the recorded one wherever both count as equal. */
   readonly aligned: Content;
+  /** What a diff of a comparison by shape shows: types, equal in everything that fits. */
+  shapes(): readonly [expected: unknown, actual: unknown];
   readonly recorded: Content;
   readonly live: LiveBody;
   /** The places that are not compared. */

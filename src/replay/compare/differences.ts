@@ -6,6 +6,7 @@ import { isCredential } from '../../session/secrets/secret-names.ts';
 import type { Difference } from '../failure/failure.ts';
 import type { Mask } from '../failure/mask.ts';
 import { commonStart, cut, fromDifference } from '../failure/shorten.ts';
+import { createShapes, maskShape } from './shapes.ts';
 
 /** A difference with its values unmasked. A value is undefined if there is none. */
 export interface FoundDifference {
@@ -58,9 +59,18 @@ interface ShownDifference {
   readonly difference: Difference;
 }
 
-/** Takes live secrets out of a difference, and shortens it. */
-export function showDifference(found: FoundDifference, mask: Mask): ShownDifference {
-  const shown = maskFound(narrowFound(found), mask);
+/**
+ * Takes live secrets out of a difference, and shortens it.
+ * @param mode how bodies were compared: by shape, the values are their types
+ */
+export function showDifference(
+  found: FoundDifference,
+  mask: Mask,
+  mode: 'exact' | 'shape' | undefined,
+): ShownDifference {
+  const narrowed = narrowFound(found);
+  const isShape = mode === 'shape' && found.at.part !== 'header' && found.note === undefined;
+  const shown = isShape ? shapeOfFound(narrowed, mask) : maskFound(narrowed, mask);
   return { at: shown.at, difference: renderDifference(shown) };
 }
 
@@ -95,6 +105,12 @@ function shortenValue(value: unknown): { readonly value: unknown; readonly isJso
   const text = renderExactJson(value);
   if (text.length > MAX_STORED) return { value: cut(text, MAX_STORED), isJson: true };
   return { value: JSON.parse(text), isJson: false };
+}
+
+function shapeOfFound({ at, recorded, actual }: FoundDifference, mask: Mask): FoundDifference {
+  const { shapeOf } = createShapes();
+  const show = (value: unknown): unknown => maskShape(shapeOf(value), mask);
+  return { at: maskNames(at, mask), recorded: show(recorded), actual: show(actual) };
 }
 
 /**

@@ -139,7 +139,10 @@ interface DifferenceFailure {
   readonly kind: 'body' | 'headers';
   /** How bodies were compared; none if only headers were. */
   readonly mode?: 'exact' | 'shape';
-  /** The first differences, at most 20: those of the body, then those of headers. */
+  /**
+   * The first differences, at most 20: those of the body, then those of headers. By shape, those of the body have
+   * types in the place of values.
+   */
   readonly differences: readonly Difference[];
   /** How many differences there are. */
   readonly count: number;

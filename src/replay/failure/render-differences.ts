@@ -24,7 +24,7 @@ export function renderDifferences({
   if (!first) return 'the answer differs';
   const { isHeader, note } = first;
   const isShape = !isHeader && mode === 'shape' && note === undefined;
-  const [expected, got] = isShape ? kindsOf(first) : showPair(first);
+  const [expected, got] = isShape ? typesOf(first) : showPair(first);
   const more = count > 1 ? ` (and ${count - 1} more)` : '';
   const why = note === undefined ? '' : `; ${NOTES[note]}`;
   const place = renderPlace(first, isShape ? 'differs in shape' : 'differs');
@@ -42,20 +42,19 @@ function showPair({ expected, actual, asJson = [] }: Difference): [string, strin
   return [show(before, asJson.includes('expected')), show(now, asJson.includes('actual'))];
 }
 
-function kindsOf({ expected, actual, asJson = [] }: Difference): [string, string] {
+function typesOf({ expected, actual, asJson = [] }: Difference): [string, string] {
   return [
-    nameKind(expected, asJson.includes('expected')),
-    nameKind(actual, asJson.includes('actual')),
+    nameType(expected, asJson.includes('expected')),
+    nameType(actual, asJson.includes('actual')),
   ];
 }
 
-function nameKind(value: unknown, isJson: boolean): string {
-  if (value === undefined) return 'nothing';
-  return isJson ? (KINDS[String(value).charAt(0)] ?? 'number') : kindOf(value);
+/** The type of a shape: that of a value without parts is its name. */
+function nameType(shape: unknown, isJson: boolean): string {
+  if (shape === undefined) return 'nothing';
+  if (isJson) return String(shape).startsWith('[') ? 'array' : 'object';
+  return typeof shape === 'string' ? shape : kindOf(shape);
 }
-
-/** By how a text of JSON begins. */
-const KINDS: Readonly<Record<string, string>> = { '{': 'object', '[': 'array' };
 
 function show(value: unknown, isJson: boolean): string {
   if (value === undefined) return 'nothing';

@@ -5,7 +5,8 @@ import { ExactNumber, renderExactJson } from '../../formats/json/exact-json.ts';
 import { printable, printableLine, printableValue } from '../../printable.ts';
 import type { AnswerComparison, JudgedAnswer } from '../../replay/compare/comparison.ts';
 import { describeContent } from '../../replay/compare/content.ts';
-import { type Difference, requestTitle } from '../../replay/failure/failure.ts';
+import { maskShape } from '../../replay/compare/shapes.ts';
+import { type Difference, type Failure, requestTitle } from '../../replay/failure/failure.ts';
 import { renderFailure } from '../../replay/failure/render-failure.ts';
 import { displayPath } from '../../session/files/paths.ts';
 import { isHarFile } from '../../session/har-file.ts';
@@ -90,6 +91,8 @@ function renderFrame(name: string, { file, line, column }: FileLocation): string
 /** In characters of JSON: of longer bodies, only the differing places are shown. */
 const MAX_WHOLE = 16 * 1024;
 
+type DifferenceFailure = Extract<Failure, { readonly kind: 'body' | 'headers' }>;
+
 /** The two sides of Vitest's diff, equal in everything that counts as equal. */
 interface DiffPair {
   readonly expected: unknown;
@@ -107,22 +110,26 @@ function pairForDiff({ outcome, comparison }: JudgedAnswer): DiffPair | undefine
       return { expected, actual };
     case 'body':
     case 'headers':
-      return wholeBodies(failure.differences, comparison) ?? differingPlaces(failure.differences);
+      return wholeBodies(failure, comparison) ?? differingPlaces(failure.differences);
     default:
       return undefined;
   }
 }
 
 function wholeBodies(
-  differences: readonly Difference[],
+  { differences, mode }: DifferenceFailure,
   comparison: AnswerComparison | undefined,
 ): DiffPair | undefined {
   const body = comparison?.body;
   if (!body || differences.some(({ isHeader }) => isHeader)) return undefined;
   const { mask } = comparison;
-  const [expected, actual] = [body.recorded, body.aligned].map((content) => {
-    const described = describeContent(content);
-    return isShort(described) ? showable(mask.value(described)) : undefined;
+  const isShape = mode === 'shape';
+  const sides = isShape
+    ? body.shapes()
+    : [body.recorded, body.aligned].map((each) => describeContent(each));
+  const [expected, actual] = sides.map((side) => {
+    if (!isShort(side)) return undefined;
+    return showable(isShape ? maskShape(side, mask) : mask.value(side));
   });
   // If they differ in secrets alone, the masked sides are equal.
   if (!expected || !actual || isDeepStrictEqual(expected, actual)) return undefined;

@@ -146,7 +146,7 @@ describe('body: shape', () => {
         label: 'body',
         message: 'body differs in shape at /items/0/id: expected number, got string',
       },
-      differences: [{ path: '/items/0/id', expected: 1, actual: '9' }],
+      differences: [{ path: '/items/0/id', expected: 'number', actual: 'string' }],
     });
   });
 
@@ -177,6 +177,21 @@ describe('body: shape', () => {
       ],
       { type: 'label', value: true },
       '/items/1/value: expected string, got boolean',
+    ],
+    [
+      'the one with more names and values in common, of those with as many differences',
+      [
+        { kind: 'a', n: 1 },
+        { kind: 'b', m: 2, o: { x: 1, y: 2, z: 3 } },
+      ],
+      { kind: 'b', m: 'x' },
+      '/items/1/m: expected number, got string (and 1 more)',
+    ],
+    [
+      'the one in the same position, of those that are as near',
+      [{ a: 1 }, { b: 1 }],
+      { c: 1 },
+      '/items/1/b: expected number, got nothing (and 1 more)',
     ],
   ])('an element of no recorded shape is compared with %s', async (_, items, live, message) => {
     const body = JSON.stringify({ items: [items[0], live] });

@@ -63,11 +63,8 @@ describe('a secret that a body shows is masked', () => {
     });
   });
 
-  test.each([
-    ['in shape', { secrets: SECRETS, expect: { body: 'shape' } }],
-    ['where it came by "headers"', { headers: { Authorization: `Bearer ${LIVE}` } }],
-  ] as const)('%s', async (_, settings) => {
-    const outcome = await replay([me()], settings, echo);
+  test('if it came by "headers"', async () => {
+    const outcome = await replay([me()], { headers: { Authorization: `Bearer ${LIVE}` } }, echo);
     expect(withTold(outcome)).toMatchObject({
       differences: [{ path: '/echo', actual: 'Bearer REDACTED_AUTHORIZATION' }],
     });

@@ -102,7 +102,7 @@ const cases: Cases<Failure['kind']> = {
       {
         kind: 'body',
         ...{ mode: 'shape', count: 1, looksNew: ['/at', '/id'] },
-        differences: [{ path: '/n', expected: 1, actual: '1' }],
+        differences: [{ path: '/n', expected: 'number', actual: 'string' }],
       },
       'body differs in shape at /n: expected number, got string',
       "/at, /id look new in each answer. To leave them out: expect: { ignore: ['/at', '/id'] }, " +
@@ -112,7 +112,7 @@ const cases: Cases<Failure['kind']> = {
       {
         kind: 'body',
         ...{ mode: 'shape', count: 1, looksNew: ['/at'] },
-        differences: [{ path: '/o', expected: '{"a":1', actual: null, asJson: ['expected'] }],
+        differences: [{ path: '/o', expected: '{"a":"nu', actual: 'null', asJson: ['expected'] }],
       },
       'body differs in shape at /o: expected object, got null',
       "/at looks new in each answer. To leave it out: expect: { ignore: ['/at'] }, " +
