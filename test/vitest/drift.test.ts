@@ -62,6 +62,16 @@ const OUT_OF_DATE = {
       await get(url + '/things/9d1c1c52-2f0f-4a39-8f5e-1f1a0b1c2d3e');`,
     change: { kind: 'added', path: '/things/9d1c1c52-2f0f-4a39-8f5e-1f1a0b1c2d3e' },
   },
+  'reads once more, with another number in the query': {
+    before: `for (const role of [1]) await get(url + '/users?role=' + role);`,
+    after: `for (const role of [1, 2]) await get(url + '/users?role=' + role);`,
+    change: { kind: 'added', path: '/users?role=2' },
+  },
+  'reads once less, with another year in the query': {
+    before: `await get(url + '/sums?year=2024'); await get(url + '/sums?year=2025');`,
+    after: `await get(url + '/sums?year=2024');`,
+    change: { kind: 'gone', path: '/sums?year=2025' },
+  },
   'writes once more than its session does': {
     before: `await post(url + '/b');`,
     after: `await post(url + '/b'); await post(url + '/b');`,

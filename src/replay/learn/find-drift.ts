@@ -92,14 +92,16 @@ function listChanges(
   const [ones, others] = [byDeparture(former.recordings), byDeparture(latter.recordings)];
   const paired = new Set(counterparts.values());
   const isRepetition = createIsRepetition(
-    ones,
+    former,
     (each) => counterparts.has(each),
     createIsSamePage(former, correlate),
+    source,
   );
   const isRepeatedNow = createIsRepetition(
-    others,
+    latter,
     (each) => paired.has(each),
     createIsSamePage(latter, correlate),
+    source,
   );
   const changes = ones.flatMap((one): RequestChange[] => {
     const other = counterparts.get(one);
@@ -173,14 +175,16 @@ const MAX_BETWEEN = 64;
 /**
  * Makes a test of whether a request only repeats a paired one, without a request between them that may change
  * something: how often a client asks depends on how fast it is served.
- * @param all in the order in which they left
- * @param isSame whether two recordings of one session say the same
+ * @param isSame whether two recordings of the session say the same
+ * @param source of the test
  */
 export function createIsRepetition(
-  all: readonly Recording[],
+  { recordings, recordedAt }: Session,
   isPaired: (recording: Recording) => boolean,
   isSame: typeof isSameRecording,
+  source?: TestSource,
 ): (recording: Recording) => boolean {
+  const all = byDeparture(recordings);
   const positions = new Map(all.map((recording, index) => [recording, index]));
   const known = new Map<Recording, boolean>();
   const isRead = (recording: Recording): boolean => {
@@ -195,16 +199,13 @@ export function createIsRepetition(
       for (let distance = 1; distance <= MAX_BETWEEN; distance += 1) {
         const other = all[position + step * distance];
         if (!other || !isRead(other)) return false;
-        const values = new RunValues(SAME_TIME, SAME_TIME);
+        const values = new RunValues(recordedAt, recordedAt, source);
         if (isPaired(other) && isSame(other, recording, values)) return true;
       }
       return false;
     });
   };
 }
-
-/** The time of recording of both, in a comparison within one session. */
-const SAME_TIME: string = new Date(0).toISOString();
 
 /**
  * Makes a test of whether two requests of a session are the same, or ask for two pages of the same: the values in

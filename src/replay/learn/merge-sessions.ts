@@ -64,12 +64,17 @@ export function mergeSessions(
   latter: Session,
   settings: PairSettings,
 ): MergedSessions | undefined {
-  const { correlate } = settings;
+  const { correlate, source } = settings;
   const { counterparts, values, sent } = pairSessions(former, latter, settings);
   if (listMoved(former, latter, counterparts).length > 0) return undefined;
   const merge = { former, latter, counterparts, values };
   const [ones, others] = [byDeparture(former.recordings), byDeparture(latter.recordings)];
-  const isRepetition = createIsRepetition(ones, (one) => counterparts.has(one), isSameRecording);
+  const isRepetition = createIsRepetition(
+    former,
+    (one) => counterparts.has(one),
+    isSameRecording,
+    source,
+  );
   const kept = new Set(
     ones.filter((one) => {
       const other = counterparts.get(one);
@@ -81,7 +86,12 @@ export function mergeSessions(
     }),
   );
   const paired = new Set(counterparts.values());
-  const isRepeatedNow = createIsRepetition(others, (each) => paired.has(each), isSameRecording);
+  const isRepeatedNow = createIsRepetition(
+    latter,
+    (each) => paired.has(each),
+    isSameRecording,
+    source,
+  );
   const added = others.filter((other) => !paired.has(other) && !isRepeatedNow(other));
   const isSameHead =
     former.name === latter.name &&
