@@ -62,20 +62,38 @@ test('tests of test.each and test.for record', async () => {
   expect(linesOf(run)).toEqual([]);
 });
 
-test('in a CI, a session is missing of a test that sends a request, and of no other', async () => {
+test('in a CI, a session is missing of a test that sends a request or lets another process send it, and of no other', async () => {
   await using project = await writeProject(
     recordingProject(
       { upstream: api.url, missing: 'fail' },
       {
         'a.test.ts': `
+        import { execFileSync } from 'node:child_process';
         test.each(['${api.url}/a'])('sends', async (url) => { await get(url); });
-        test.each([1])('adds', (one) => { expect(one).toBe(1); });`,
+        test('lets a child send', ({ recorder: { url } }) => {
+          execFileSync(process.execPath, ['-e', 'fetch(process.argv[1])', url]);
+        });
+        test('calls an app', async ({ recorder }) => {
+          await recorder.serve({ fetch: () => new Response() }).fetch('/a');
+        });
+        test.each([1])('adds', (one) => { expect(one).toBe(1); });
+        test('takes the recorder', ({ recorder }) => { expect(recorder).toBeDefined(); });
+        test('skips itself', ({ recorder: { url }, skip }) => skip(url));`,
       },
     ),
   );
   const run = await project.run({ ...RECORD, ci: true });
 
-  expect(run.tree).toEqual({ 'a.test.ts': { sends: 'failed', adds: 'passed' } });
+  expect(run.tree).toEqual({
+    'a.test.ts': {
+      sends: 'failed',
+      'lets a child send': 'failed',
+      'calls an app': 'failed',
+      adds: 'passed',
+      'takes the recorder': 'passed',
+      'skips itself': 'skipped',
+    },
+  });
   expect(run.errors['a.test.ts > sends']?.[0]).toContain('sends.session.json is missing');
 });
 
