@@ -153,6 +153,21 @@ describe('of a session that has changed, -u', () => {
     expect(latter.recordings[0]?.request.body).toEqual({ json: { coupon: 'spring' } });
   });
 
+  test('writes Basic credentials with their user in clear', async () => {
+    await using api = await serveOrders();
+    const stepsWith = (tenant: string): string => {
+      const headers = `{ authorization: 'Basic ' + btoa('bob:builder-1999'), tenant: '${tenant}' }`;
+      return `await order(url); await send(url + '/orders/1', 'GET', undefined, ${headers});`;
+    };
+    const { project, latter } = await rerecord(api, stepsWith('red'), stepsWith('blue'));
+    await using _ = project;
+
+    expect(latter.recordings[1]?.request.headers).toContainEqual([
+      'authorization',
+      expect.stringMatching(/^Basic bob:REDACTED_PASSWORD_BOB/),
+    ]);
+  });
+
   test('rewrites only the request that has', async () => {
     await using api = await serveOrders();
     const others = THREE.join('\n').replace('qty: 1 }); ', '').replace("'card'", "'cash'");

@@ -4,6 +4,7 @@
  */
 import { decodeBody, refineBody } from '../../session/body.ts';
 import type { Body, Header, RecordedRequest, Recording, Session } from '../../session/schema.ts';
+import { schemeOf, startOfReadableCredentials } from '../../session/secrets/basic-credentials.ts';
 import { SOURCE } from '../../session/session-file.ts';
 import { Correlation } from '../correlate/correlation.ts';
 import { type LinkSettings, linkSession } from '../correlate/link-session.ts';
@@ -131,9 +132,10 @@ class MemoryReplay {
       return { to, live: text, from: `#${from.producer.id} ${from.place}` };
     });
     const path = targetPath(target, request.path);
-    // A session would have the body in the form that its counterpart has.
+    // A session would have the body in the form that its counterpart has, and credentials in clear.
     const body = request.body && refineBody(request.body);
-    const sent = { ...request, path, ...(body && { body }) };
+    const headers = withReadableCredentials(request.headers, recording.request.headers);
+    const sent = { ...request, path, headers, ...(body && { body }) };
     return { request: sent, notSent: undefined, evidence };
   }
 
@@ -157,6 +159,24 @@ class MemoryReplay {
     }
     return { request: undefined, notSent: blocked.failure, evidence: [] };
   }
+}
+
+/** Headers as they are sent, with the credentials in clear that are so in the session. */
+function withReadableCredentials(sent: readonly Header[], recorded: readonly Header[]): Header[] {
+  const clear = new Map(
+    recorded.flatMap(([name, value]) => {
+      const start = startOfReadableCredentials(value);
+      return start === undefined ? [] : [[name.toLowerCase(), value.slice(0, start)] as const];
+    }),
+  );
+  return sent.map(([name, value]): Header => {
+    const before = clear.get(name.toLowerCase());
+    if (before === undefined) return [name, value];
+    const scheme = schemeOf(before);
+    if (!value.startsWith(scheme)) return [name, value];
+    const coded = value.slice(scheme.length);
+    return [name, before + Buffer.from(coded, 'base64').toString('latin1')];
+  });
 }
 
 function outcomeOf(
