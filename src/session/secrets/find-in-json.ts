@@ -21,7 +21,7 @@ import {
   NAMING,
 } from './is-secret-value.ts';
 import { readLogin } from './login-fields.ts';
-import { secretPositions } from './rpc-positions.ts';
+import { secretArguments } from './rpc-positions.ts';
 import { secretKind, wordsOf } from './secret-names.ts';
 import { anyOf, secretWordSet } from './secret-words.ts';
 import { readSiblings } from './sibling-parameters.ts';
@@ -206,11 +206,13 @@ function findArguments({ place, leaves }: Group, groups: Groups): FoundSecret[] 
   const method = groups
     .get(above)
     ?.leaves.find(({ key: name }) => /^method(?:Name)?$/i.test(String(name)));
-  const positions = method === undefined ? [] : secretPositions(method.value, texts);
+  const secrets = method && secretArguments(method.value, texts);
   return leaves.flatMap((leaf) => {
     if (!leaf.isText) return [];
-    if (positions.includes(Number(leaf.key))) {
-      return isSecretValue(leaf.value, 'secret', 'password') ? [secretAt(leaf, 'password')] : [];
+    const secret = secrets?.get(Number(leaf.key));
+    if (secret) {
+      if (!isSecretValue(leaf.value, 'secret', 'password')) return [];
+      return [{ ...secretAt(leaf, 'password'), ...secret }];
     }
     return findArgument(leaf, texts[Number(leaf.key) - 1]);
   });

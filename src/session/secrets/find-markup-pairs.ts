@@ -14,7 +14,7 @@ import { decodeEscapes } from '../../formats/text/codecs.ts';
 import { looksRandom } from '../../formats/value/randomness.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { isValueOfPair } from './is-secret-value.ts';
-import { secretPositions } from './rpc-positions.ts';
+import { secretArguments } from './rpc-positions.ts';
 import { secretKind } from './secret-names.ts';
 import { anyOf } from './secret-words.ts';
 
@@ -226,9 +226,9 @@ interface Call {
 function findInCalls(text: string): FoundSecret[] {
   return readCalls(text).flatMap(({ method, params }) => {
     const texts = params.map((span) => span && secretIn(span, 'password').value);
-    return secretPositions(method, texts).flatMap((position) => {
+    return [...secretArguments(method, texts)].flatMap(([position, secret]) => {
       const span = params[position];
-      return span ? [secretIn(span, 'password')] : [];
+      return span ? [{ ...secretIn(span, 'password'), ...secret }] : [];
     });
   });
 }

@@ -10,11 +10,15 @@ import { findMembers } from './find-members.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { isUserField } from './login-fields.ts';
 import { secretKind } from './secret-names.ts';
+import { anyOf } from './secret-words.ts';
 
 /** In characters. A longer text is no login. */
 const MAX_TEXT = 64 * 1024;
 
-/** The secrets of a text, with their owners. Codes have none, since they are good for once. */
+/**
+ * The secrets of a text, with their owners. Codes have none, since they are good for once. What found a secret may
+ * have seen its owner.
+ */
 export function withOwners(text: string, found: readonly FoundSecret[]): readonly FoundSecret[] {
   const owned = found.filter(hasOwner);
   if (text.length > MAX_TEXT || owned.length === 0) return found;
@@ -25,6 +29,7 @@ export function withOwners(text: string, found: readonly FoundSecret[]): readonl
   if (owners.length === 0) return found;
   const [before, behind] = [false, true].map((isBack) => findNearest(text, owners, owned, isBack));
   return found.map((secret) => {
+    if (secret.owner !== undefined) return secret;
     const { owner } = nearer(before?.get(secret) ?? NOBODY, behind?.get(secret) ?? NOBODY);
     return owner === '' ? secret : { ...secret, owner };
   });
@@ -40,9 +45,14 @@ export function ownerName(user: string): string | undefined {
   return isUserName(name) && !looksRandom(host) ? name + host : undefined;
 }
 
+/** Names of codes that are good for once, among those of short secrets. */
+const ONCE = new RegExp(`otp|[2m]fa|${anyOf('unspacedPins')}`, 'i');
+
 function hasOwner({ name, coded }: FoundSecret): boolean {
   const kind = secretKind(name);
-  return coded === undefined && (kind === 'secret' || kind === 'typed') && !/code$/i.test(name);
+  if (coded !== undefined) return false;
+  if (kind === 'pin') return !ONCE.test(name);
+  return (kind === 'secret' || kind === 'typed') && !/code$/i.test(name);
 }
 
 type Span = Pick<FoundSecret, 'start' | 'end'>;

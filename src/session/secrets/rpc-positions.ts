@@ -11,6 +11,7 @@ import { jsonLeaves, leafText } from '../../formats/json/json-text.ts';
 import { isUuid } from '../../formats/text/is-uuid.ts';
 import { looksRandom } from '../../formats/value/randomness.ts';
 import { type FoundSecret, secretAt } from './found-secret.ts';
+import { ownerName } from './owners.ts';
 import { secretKind } from './secret-names.ts';
 import { anyOf } from './secret-words.ts';
 
@@ -63,19 +64,26 @@ function positionBehindUser(
 }
 
 /**
- * The positions of secrets among the arguments of a call.
+ * The arguments of a call that are secrets, by their positions, each with its owner: the argument before it.
  * @param texts the arguments, with their escapes decoded. Undefined for an argument that is not a text
  */
-export function secretPositions(
+export function secretArguments(
   method: string,
   texts: readonly (string | undefined)[],
-): readonly number[] {
+): ReadonlyMap<number, Pick<FoundSecret, 'owner'>> {
   const known = METHODS.find(([pattern]) => pattern.test(method))?.[1];
   const positions = known ?? positionsOfLogin(method, texts) ?? positionBehindUser(method, texts);
   const last = texts.findLastIndex((text) => text !== undefined);
-  return positions
-    .map((position) => (position === -1 ? last : position))
-    .filter((position) => texts[position] !== undefined);
+  const secrets = new Set(positions.map((position) => (position === -1 ? last : position)));
+  const found = new Map<number, Pick<FoundSecret, 'owner'>>();
+  for (const position of secrets) {
+    if (texts[position] === undefined) continue;
+    let before = position - 1;
+    while (secrets.has(before)) before -= 1;
+    const owner = ownerName(texts[before] ?? '');
+    found.set(position, owner === undefined ? {} : { owner });
+  }
+  return found;
 }
 
 /** `de`, `en-GB`, `zh_Hans_CN`. */

@@ -179,8 +179,8 @@ export const SECRET_WORDS = {
   },
   /** Names of secrets that also name other things. Only a value that looks random is a secret. */
   weakNames: { 'AWS KMS': 'plaintext', 'OAuth 2.0': 'code' },
-  /** Weak names that also denote the key of an item in a store. A path or a UUID is then not a secret. */
-  storeNames: { 'Google Maps': 'key', Russian: 'ключ' },
+  /** Weak names that also denote an item, by its key in a store or its id. A path or a UUID is then not a secret. */
+  storeNames: { 'Google Maps': 'key', OpenWeather: 'appid', Russian: 'ключ' },
   /** Last words of weak names. */
   weakSecrets: {
     Alipay: 'sign',

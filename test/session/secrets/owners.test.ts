@@ -4,8 +4,16 @@ import { withOwners } from '../../../src/session/secrets/owners.ts';
 
 /** The owners of the secrets of a body, in their order. */
 function ownersIn(body: unknown): (string | undefined)[] {
-  const text = JSON.stringify(body);
-  return withOwners(text, findInBody(text, 'application/json')).map(({ owner }) => owner);
+  return ownersInText(JSON.stringify(body), 'application/json');
+}
+
+function ownersInText(text: string, contentType: string): (string | undefined)[] {
+  return withOwners(text, findInBody(text, contentType)).map(({ owner }) => owner);
+}
+
+/** A call of JSON-RPC. */
+function call(method: string, ...params: readonly unknown[]): object {
+  return { jsonrpc: '2.0', id: 1, method, params };
 }
 
 describe('a secret is of the user', () => {
@@ -36,4 +44,42 @@ test('each of thousands of secrets has its own owner', () => {
   const users = Array.from({ length: 1500 }, () => ({ user: 'ada', password: 'l0velace' }));
   users.push({ user: 'bob', password: 'b4bbage' });
   expect(ownersIn(users)).toEqual(users.map(({ user }) => user));
+});
+
+describe('an argument is of the user in the argument before it', () => {
+  test('in each call of a batch', () => {
+    const batch = [call('login', 'ada', 'lovelace-1815'), call('login', 'bob', 'b4bbage')];
+    expect(ownersIn(batch)).toEqual(['ada', 'bob']);
+  });
+
+  test('in XML', () => {
+    const params = ['17', 'ada', 'l0velace']
+      .map((text) => `<param><value><string>${text}</string></value></param>`)
+      .join('');
+    const text = `<methodCall><methodName>blog.newPost</methodName><params>${params}</params></methodCall>`;
+    expect(ownersInText(text, 'text/xml')).toEqual(['ada']);
+  });
+
+  test('if another secret is in between', () => {
+    expect(ownersIn(call('changePassword', 'ada', 'l0velace-1', 'l0velace-2'))).toEqual([
+      'ada',
+      'ada',
+    ]);
+  });
+
+  test('rather than of one who is named elsewhere', () => {
+    expect(ownersIn({ ...call('login', 'ada', 'lovelace-1815'), user: 'bob' })).toEqual(['ada']);
+  });
+});
+
+test('a pin is of the user beside it, as a text and as a number', () => {
+  expect(ownersIn([{ username: 'ada', pin: '7391' }])).toEqual(['ada']);
+  expect(ownersIn([{ user: 'ada', pin: 7391 }])).toEqual(['ada']);
+});
+
+test('a code that is good for once is of nobody', () => {
+  expect(ownersIn({ user: 'ada', otp: '739182', mfaCode: '118264' })).toEqual([
+    undefined,
+    undefined,
+  ]);
 });

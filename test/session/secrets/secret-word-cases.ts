@@ -96,7 +96,7 @@ const NAMES = {
     ...each('код', (word) => member(`пин${word}`, '4821')),
   },
   weakNames: each('code plaintext', (word) => member(word)),
-  storeNames: each('key ключ', (word) => member(word)),
+  storeNames: each('appid key ключ', (word) => member(word)),
   weakSecrets: each(
     `auth clave crumb geheim local-key oob-code sas session session-code sig sign signature stream-key
     ticket`,

@@ -1,5 +1,6 @@
 /** What is called a PIN, a code or a key holds one where the value is no name of something. */
 import { describe, expect, test } from 'vitest';
+import { findInUrl } from '../../../src/session/secrets/find-in-url.ts';
 import { marked } from './marked.ts';
 
 const json = 'application/json';
@@ -77,4 +78,19 @@ describe('a key in Russian', () => {
       '{"ключ":"»x8Kq2VbT7nLw4ZpR9sDf«"}',
     );
   });
+});
+
+describe('the id of an app in a query', () => {
+  test('is a secret where it is random', () => {
+    const key = 'b1b19cf2a9a1c0d4e5f60718293a4b5c';
+    const found = findInUrl(`/weather?q=Graz&appid=${key}`);
+    expect(found.map(({ value }) => value)).toEqual([key]);
+  });
+
+  test.each(['440', 'org.example.weather', '7d0e5a12-3b6c-4f8d-9e21-c4b5a6978d30'])(
+    'stays where it names an app: %s',
+    (id) => {
+      expect(findInUrl(`/news?appid=${id}`)).toEqual([]);
+    },
+  );
 });
