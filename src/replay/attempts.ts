@@ -3,7 +3,7 @@
 import { textOfError } from '../errors.ts';
 import { callOf } from '../session/calls.ts';
 import type { Recording, Session } from '../session/schema.ts';
-import { refusesSecrets } from '../session/secrets/login-fields.ts';
+import { refusedPart } from '../session/secrets/refusals.ts';
 import { type JudgedAnswer, MAX_READ } from './compare/comparison.ts';
 import { Expectation } from './compare/expectation.ts';
 import { RefusedValues } from './correlate/outside-values.ts';
@@ -248,14 +248,16 @@ export class Attempts {
     const liveOf = (recorded: string): readonly string[] =>
       correlation?.pairs.liveOf(recorded) ?? [];
     let mask: Mask | undefined;
-    const isRefusal = refusesSecrets(recording.request.path, expectedStatus(recording));
+    const refused =
+      unfilled.length > 0 ? refusedPart(recording.request, recording.response) : undefined;
     return {
       call,
       sessionFile,
       // Where the user set a header, its placeholder was not sent.
-      unfilled: isRefusal
-        ? []
-        : unfilled.filter(({ where }) => !overrides.byName.has(where.toLowerCase())),
+      unfilled: unfilled.filter(({ where }) => {
+        if (refused === 'all' || (refused === 'body' && where === 'the body')) return false;
+        return !overrides.byName.has(where.toLowerCase());
+      }),
       address: target === targets[0]?.[1] ? undefined : target.origin,
       given: () => findGiven(recording.request, secrets, overrides.byName),
       isToEndedServer: this.#endedServer === target.origin,

@@ -8,7 +8,7 @@ import { readBodyFile } from '../session/body.ts';
 import { parseJson, withoutMark } from '../session/json/parse-json.ts';
 import { isPlainSession } from '../session/quick-check.ts';
 import type { Body, Header, Session } from '../session/schema.ts';
-import { refusesSecrets } from '../session/secrets/login-fields.ts';
+import { refusedPart } from '../session/secrets/refusals.ts';
 import { readSessionFile } from '../session/session-file.ts';
 import { bodyText } from './correlate/message/body-text.ts';
 
@@ -29,10 +29,11 @@ export function findMissingSecrets(
   const brought = new Set<string>();
   const missing = new Set<string>();
   for (const { request, response } of recordings.toSorted((a, b) => a.at - b.at)) {
-    const status = 'status' in response ? response.status : undefined;
-    if (refusesSecrets(request.path, status)) continue;
+    const refused = refusedPart(request, response);
+    if (refused === 'all') continue;
     const sent = request.headers.filter(([name]) => !overridden.has(name.toLowerCase()));
-    for (const placeholder of placeholdersIn(request.path, sent, request.body, file)) {
+    const body = refused === 'body' ? undefined : request.body;
+    for (const placeholder of placeholdersIn(request.path, sent, body, file)) {
       if (!brought.has(placeholder)) missing.add(placeholder);
     }
     if (!('status' in response)) continue;

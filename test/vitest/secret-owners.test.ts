@@ -1,7 +1,7 @@
 /** The names of secrets that have an owner: they say whose the secret is. */
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { type FileTree, type Project, writeProject } from '../kit/index.ts';
+import { type FileTree, type Project, type Served, serve, writeProject } from '../kit/index.ts';
 import { type LoginApi, loginProject, loginTest, serveLogin } from './login-project.ts';
 import { linesOf, sessionFiles } from './recording-project.ts';
 
@@ -128,4 +128,67 @@ test('a wrong password and the right one keep their names in a recording with th
     'REDACTED_PASSWORD_ADA',
   ]);
   expect(project.read(file)).toBe(recorded);
+});
+
+/** Calls of GraphQL in one test, and an API that answers each of them by 200, with a result or an error. */
+async function recordGraphql(
+  isRight: (authorization: string | undefined, variables: unknown) => boolean,
+  calls: readonly string[],
+): Promise<{ readonly api: Served; readonly project: Project }> {
+  const api = await serve(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    const { variables }: { variables?: unknown } = JSON.parse(body);
+    response.writeHead(200, { 'Content-Type': 'application/json' });
+    const isOk = isRight(request.headers.authorization, variables);
+    response.end(isOk ? '{"data":{"ok":true}}' : '{"errors":[{"message":"no"}]}');
+  });
+  const source = `
+    test('calls', async ({ recorder }) => {
+      const call = async (query, variables, others) => {
+        const headers = { 'Content-Type': 'application/json', ...others };
+        const body = JSON.stringify({ query, variables });
+        await (await fetch(recorder.url + '/graphql', { method: 'POST', headers, body })).text();
+      };
+      ${calls.join('\n')}
+    });`;
+  const record = { upstream: api.url, secretsFile };
+  const project = await writeIgnored(loginProject({ record, tests: [source] }));
+  await project.run(RECORD);
+  return { api, project };
+}
+
+function loginCall(password: string): string {
+  const query =
+    'mutation ($user: String!, $password: String!) { login(user: $user, password: $password) }';
+  return `await call('${query}', { user: 'eve', password: '${password}' });`;
+}
+
+test('a password that a login of GraphQL refused is a wrong one, whose value is not asked for', async () => {
+  const { api, project } = await recordGraphql(
+    (_, variables) => JSON.stringify(variables).includes('babbage-1'),
+    [loginCall('babbage-0'), loginCall('babbage-1')],
+  );
+  await using _api = api;
+  await using _project = project;
+
+  expect(passwordsIn(project, 'a.test/calls')).toEqual([
+    'REDACTED_WRONG_PASSWORD_EVE',
+    'REDACTED_PASSWORD_EVE',
+  ]);
+  expect(project.read(secretsFile)).toBe("REPLAY_SECRET_PASSWORD_EVE='babbage-1'\n");
+  expect((await project.run()).exitCode).toBe(0);
+});
+
+test('an error of GraphQL does not make the token in the header of its call a wrong one', async () => {
+  const { api, project } = await recordGraphql(
+    () => false,
+    [
+      "await call('{ book(id: 9) { title } }', {}, { Authorization: 'Bearer b4bbage-token-of-eve' });",
+    ],
+  );
+  await using _api = api;
+  await using _project = project;
+
+  expect(project.read(secretsFile)).toBe("REPLAY_SECRET_AUTHORIZATION='b4bbage-token-of-eve'\n");
 });

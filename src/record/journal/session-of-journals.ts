@@ -7,7 +7,7 @@ import { type FileBody, openBodyFile, refineBody } from '../../session/body.ts';
 import { findUnknownClaims } from '../../session/claims.ts';
 import { openRegularFile } from '../../session/files/regular-file.ts';
 import type { AnsweredResponse, Body, Claims, Recording } from '../../session/schema.ts';
-import { refusesSecrets } from '../../session/secrets/login-fields.ts';
+import { refusedPart } from '../../session/secrets/refusals.ts';
 import type { SessionStream } from '../../session/write-session.ts';
 import { toMicroseconds } from '../pipeline/clock.ts';
 import type { JournalEntry } from '../pipeline/exchange-entry.ts';
@@ -147,19 +147,22 @@ function addSecrets(
   line: string,
   sessionFile: string,
 ): void {
-  const status = 'status' in response ? response.status : undefined;
-  const isRefused = refusesSecrets(request.path, status);
+  // Most entries have no secrets, so that nothing else needs to be read.
+  const refused = line.includes('REDACTED') ? refusedPart(request, response) : undefined;
+  const isRefused = refused !== undefined;
   // In a string, the quotes have backslashes.
   const middle = line.indexOf(',"response":');
-  const sides = [
-    { text: line.slice(0, middle), body: request.body, use: { sent: start, isRefused } },
+  const head = request.body ? line.indexOf(',"body":') : middle;
+  const parts = [
+    { text: line.slice(0, head), use: { sent: start, isRefused: refused === 'all' } },
+    { text: line.slice(head, middle), body: request.body, use: { sent: start, isRefused } },
     {
       text: line.slice(middle),
       body: 'status' in response ? response.body : undefined,
       use: { brought: end, isRefused },
     },
   ];
-  for (const { text, body, use } of sides) {
+  for (const { text, body, use } of parts) {
     secrets.add(text, start, use);
     if (body === undefined) continue;
     if ('base64' in body)

@@ -53,15 +53,6 @@ export function isUserField(name: string): boolean {
 /** OAuth (RFC 6749, section 2.2). */
 const CLIENT = /^client-?id$/;
 
-/**
- * Whether an answer says that the secrets of its request are wrong. Whatever takes their places in a replay is
- * as wrong.
- * @param path raw path of the request
- */
-export function refusesSecrets(path: string, status: number | undefined): boolean {
-  return status === 401 || (status === 403 && isLoginPath(path));
-}
-
 /** Whether a path is a login path. @param path raw path of a request */
 export function isLoginPath(path: string): boolean {
   const [segment = ''] = /[^/]{0,64}\/?$/.exec(pathOf(path)) ?? [];
