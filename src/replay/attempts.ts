@@ -6,7 +6,7 @@ import type { Recording, Session } from '../session/schema.ts';
 import { refusedPart } from '../session/secrets/refusals.ts';
 import { type JudgedAnswer, MAX_READ } from './compare/comparison.ts';
 import { Expectation } from './compare/expectation.ts';
-import { RefusedValues } from './correlate/outside-values.ts';
+import { RefusedValues } from './correlate/refused-values.ts';
 import { Causes, isTimeout, SilentTargets } from './failure/causes.ts';
 import type { Failure } from './failure/failure.ts';
 import { createMask, type Mask, maskFacts } from './failure/mask.ts';

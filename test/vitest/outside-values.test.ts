@@ -125,3 +125,74 @@ test('nothing is told of what the client makes up, of what its source says, or o
 
   expect(linesOf(await project.run(RECORD))).toEqual([]);
 });
+
+/** Counts the rows of each server from another number, and answers with what `render` makes of the id. */
+async function serveRows(first: number, render: (id: number) => string): Promise<Rows> {
+  const rows = new Set<string>(['21']);
+  const deleted: string[] = [];
+  let next = first;
+  const served = await serve(({ method = '', url = '' }, response) => {
+    if (method === 'POST') {
+      const id = next++;
+      rows.add(String(id));
+      response.writeHead(201, { 'content-type': 'text/xml' }).end(render(id));
+      return;
+    }
+    deleted.push(url);
+    response.writeHead(rows.delete(url.split('/').at(-1) ?? '') ? 204 : 404).end();
+  });
+  return { ...served, deleted };
+}
+
+interface Rows extends Served {
+  readonly deleted: readonly string[];
+}
+
+/** A test that creates a row, finds its id in the answer, and deletes it. */
+const deletesOwnRow = {
+  'a.test.ts': `
+    test('deletes', async ({ recorder }) => {
+      const answer = await get(recorder.url + '/catalog', { method: 'POST' });
+      await fetch(recorder.url + '/catalog/' + /\\d+/.exec(answer)[0], { method: 'DELETE' });
+    });`,
+};
+
+test('a row that an earlier answer of its session names without a link is told, with a rule by which a replay deletes its own', async () => {
+  const render = (id: number): string => `<product id="${id}"><name>tea</name></product>`;
+  await using api = await serveRows(21, render);
+  await using other = await serveRows(340, render);
+  await using project = await writeProject(recordingProject({ upstream: api.url }, deletesOwnRow));
+  const [line = '', ...more] = linesOf(await project.run(RECORD));
+  const [, correlate = ''] = /set correlate: (\{ rules: .* \}); if not/.exec(line) ?? [];
+  project.write({
+    'vitest.config.ts': `
+      import { sessionReplay } from 'vitest-session-replay';
+      export default { plugins: [sessionReplay({ correlate: ${correlate} })] };`,
+  });
+  const env = { REPLAY_TARGET: other.url };
+  const replay = await project.run({ filters: ['sessions'], env });
+
+  expect(more).toEqual([]);
+  expect(line).toMatch(
+    /"deletes" sends as recorded, .*: 21 \(#2 DELETE \/catalog\/21, path segment 2\)\. The answer to #1 POST \/catalog has the value \(body \/product\/@id\), but it is not certain that it is the same\./,
+  );
+  expect(replay.errors).toEqual({});
+  expect(other.deleted).toEqual(['/catalog/340']);
+});
+
+test('a row whose id is a part of a text in an earlier answer is told with the reason, when recorded and when its request fails', async () => {
+  const render = (id: number): string => `Created ticket ${id}`;
+  await using api = await serveRows(34, render);
+  await using other = await serveRows(500, render);
+  await using project = await writeProject(recordingProject({ upstream: api.url }, deletesOwnRow));
+  const lines = linesOf(await project.run(RECORD));
+  const env = { REPLAY_TARGET: other.url };
+  const replay = await project.run({ filters: ['sessions'], env });
+
+  const reason =
+    'The answer to #1 POST /catalog has the value (body text), but inside of a longer text, from which no rule takes it.';
+  expect(lines).toEqual([expect.stringContaining(reason)]);
+  expect(Object.values(replay.errors).flat()).toEqual([
+    expect.stringContaining(`Sent as recorded: path segment 2 (34). ${reason}`),
+  ]);
+});

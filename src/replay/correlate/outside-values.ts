@@ -1,7 +1,8 @@
 /**
  * Values that a request has from outside of its session: no earlier answer of the session brought them. A test before
  * had created the row that they name, or code whose requests are not recorded. A replay can only send them as recorded,
- * so that the target does not know them, or gives them to a stranger's row.
+ * so that the target does not know them, or gives them to a stranger's row. The same holds for the name of a row that
+ * an earlier answer has, where nothing shows that it is the same, so that they are not linked.
  *
  * Most values that no answer brought are the client's own. It made up what it first sends in a field that has no id, as
  * the id of what the request creates, or in a request that is refused.
@@ -14,10 +15,10 @@ import type { Location } from '../../formats/value/location.ts';
 import { isPlural, isSerialId, isValue, mayBeId } from '../../formats/value/names.ts';
 import { pathOf } from '../../http/urls.ts';
 import { operationOf } from '../../session/calls.ts';
+import type { CorrelationRule } from '../../session/link-rule.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import { SOURCE } from '../../session/session-file.ts';
-import { type CorrelatedValue, showValues } from '../failure/correlated-value.ts';
-import type { Failure } from '../failure/failure.ts';
+import type { UnlinkedSource } from '../failure/failure.ts';
 import { arrivalOf, byArrival, byDeparture } from '../schedule/recorded-times.ts';
 import { createProducedRoles } from './evidence/produced-roles.ts';
 import { createReaders, type Readers } from './link/readers.ts';
@@ -30,7 +31,7 @@ import { makesThing } from './naming/calls.ts';
 import { contextAfter, type RequestSubject } from './naming/request-subject.ts';
 import { isIdOfThing, NO_ROLES, type Roles } from './naming/roles.ts';
 import { keysOfCarried, keysOfProduced, kindOf } from './naming/value-keys.ts';
-import { findTaken } from './taken-values.ts';
+import { Sightings } from './sightings.ts';
 
 /** A value from outside of its session, in one of the requests that carry it. */
 export interface OutsideValue {
@@ -40,6 +41,8 @@ export interface OutsideValue {
   readonly value: string;
   /** Name of the earlier session that brought it, if one is known. */
   readonly broughtBy?: string;
+  /** An earlier answer of its own session that has the value, without a link to this place. */
+  readonly unlinked?: () => UnlinkedSource;
 }
 
 interface Known {
@@ -59,31 +62,90 @@ export function findOutsideValues(
   if (correlate === false) return [];
   const { recordings, readers } = open(session);
   const uses = findFirstUses(recordings, readers);
-  const brought = findArrivals(recordings, readers, uses);
+  const sightings = new Sightings(recordings, readers, uses);
   const things = findThings(recordings, readers);
   const found = [...uses.values()].flatMap((use) => {
-    const arrival = brought.get(use.value) ?? Infinity;
+    const arrival = sightings.arrivalOf(use.value);
     if (arrival <= use.since) return [];
     const broughtBy = before?.find(use.value, use.roles);
     const isRow = use.names === 'row' || (use.names === 'perhaps' && isThing(use, arrival, things));
     if (broughtBy === undefined) return isRow ? use : [];
     return { ...use, broughtBy };
   });
-  if (found.length === 0) return [];
+  const unlinked = findUnlinked(recordings, readers, { uses, sightings });
+  if (found.length + unlinked.length === 0) return [];
   const { exclude } = readRules(correlate === true ? {} : correlate, []);
   const linked = links === undefined ? linkValues(session, settings) : links;
   const isLeft = ({ recording, location, value }: OutsideValue): boolean => {
     const to = (): Location => location;
     const candidate = { value, recording, from: undefined, to, source: undefined };
     if (exclude.some((exclusion) => isExcluded(exclusion, candidate))) return false;
-    const plan = linked?.links.plans[linked.recordings.indexOf(recording)];
-    return !plan?.links.some((link) => {
-      const own = link.to.location;
-      return own.isWithin(location) || location.isWithin(own);
-    });
+    return !isLinked(linked, recording, location);
   };
   const left = new Map(found.flatMap((each) => (isLeft(each) ? [[each.value, each]] : [])));
-  return findPlaces(left, recordings, readers).filter(isLeft);
+  const outside = findPlaces(left, recordings, readers).filter(isLeft);
+  const isTold = ({ recording, location }: OutsideValue): boolean =>
+    outside.some((each) => each.recording === recording && each.location.text === location.text);
+  const inside = unlinked.filter((each) => !isTold(each) && isLeft(each));
+  const order = new Map(recordings.map((recording, position) => [recording, position]));
+  return [...outside, ...inside]
+    .map((each): OutsideValue => {
+      const source = each.broughtBy === undefined ? sightings.sourceOf(each) : undefined;
+      if (!source) return each;
+      const links = (rule: CorrelationRule): boolean =>
+        isLinked(linkValues(session, withRule(settings, rule)), each.recording, each.location);
+      return { ...each, unlinked: () => source(links) };
+    })
+    .sort((one, other) => (order.get(one.recording) ?? 0) - (order.get(other.recording) ?? 0));
+}
+
+function isLinked(linked: LinkedValues | null, recording: Recording, location: Location): boolean {
+  const plan = linked?.links.plans[linked.recordings.indexOf(recording)];
+  if (plan?.document && location.part === 'body') return true;
+  return Boolean(
+    plan?.links.some((link) => {
+      const own = link.to.location;
+      return own.isWithin(location) || location.isWithin(own);
+    }),
+  );
+}
+
+function withRule({ correlate, ...settings }: LinkSettings, rule: CorrelationRule): LinkSettings {
+  const options = typeof correlate === 'object' ? correlate : {};
+  return { ...settings, correlate: { ...options, rules: [rule, ...(options.rules ?? [])] } };
+}
+
+/**
+ * The names of rows in requests that may change something, if earlier answers have them. A name that the client has
+ * sent first is its own.
+ */
+function findUnlinked(
+  recordings: readonly Recording[],
+  { walk, subject }: Readers,
+  { uses, sightings }: { uses: ReadonlyMap<string, FirstUse>; sightings: Sightings },
+): OutsideValue[] {
+  return recordings.flatMap((recording, position) => {
+    if (changesNothing(recording.request)) return [];
+    const places = new Map<string, OutsideValue>();
+    walk(position, {
+      enters: () => true,
+      visit(text, at) {
+        const { value } = text;
+        const arrival = sightings.arrivalOf(value);
+        if (arrival > recording.at || places.has(value)) return 'enter';
+        const use = useOf(text, at, recording, subject(position));
+        const first = uses.get(value);
+        const isSame = first?.roles.strong.some((role) => use?.roles.strong.includes(role));
+        const isOwn = first && first.since < arrival && (isSame || isDistinctive(value));
+        if (use?.names === 'row' && !isOwn) {
+          places.set(value, { recording, location: use.location, value });
+        }
+        return 'enter';
+      },
+      leave: () => undefined,
+    });
+    return [...places.values()];
+  });
 }
 
 /** Where requests carry these values: a short one only as what it is from the first request on. */
@@ -111,59 +173,6 @@ function findPlaces(
     return [...places.values()];
   });
 }
-
-/** Values that may be why a target refuses a request. They are found when first asked for. */
-export class RefusedValues {
-  readonly #session: Session;
-  readonly #settings: LinkSettings;
-  readonly #find: () => OutsideValue[];
-  #found: readonly OutsideValue[] | undefined;
-
-  constructor(session: Session, settings: LinkSettings, links: LinkedValues | undefined) {
-    this.#session = session;
-    this.#settings = settings;
-    this.#find = () => findOutsideValues(session, settings, { links });
-  }
-
-  /**
-   * Those of a request: values that the target may not know, and values that it has already. Undefined if there are
-   * none, or the target has not refused it.
-   * @param correlated the values that were sent in place of recorded ones
-   */
-  of(
-    recording: Recording,
-    failure: Failure,
-    correlated: readonly CorrelatedValue[],
-  ): Pick<Extract<Failure, { kind: 'status' }>, 'outside' | 'taken'> | undefined {
-    if (!isRefusal(failure)) return undefined;
-    const taken =
-      this.#settings.correlate === false
-        ? []
-        : findTaken(this.#session, recording, failure, correlated);
-    if (taken.length > 0) return { taken };
-    this.#found ??= this.#find();
-    const own = this.#found.filter((each) => each.recording === recording);
-    if (own.length === 0) return undefined;
-    return {
-      outside: own.map(({ location: { text: to }, value }) => {
-        const { recorded } = showValues([to], value, value, NONE);
-        return { to, ...(recorded !== undefined && { recorded }) };
-      }),
-    };
-  }
-}
-
-/** Whether the target refused what it had granted before, by its status or that of the protocol above HTTP. */
-function isRefusal(
-  failure: Failure,
-): failure is Extract<Failure, { kind: 'status' | 'protocol-status' }> {
-  if (failure.kind === 'protocol-status') return failure.actual !== undefined;
-  if (failure.kind !== 'status' || failure.expected >= 400) return false;
-  const { actual = 0 } = failure;
-  return actual >= 400 && actual !== 401 && actual < 500;
-}
-
-const NONE: ReadonlySet<string> = new Set();
 
 /** The most values that are remembered of earlier sessions. */
 const MAX_REMEMBERED = 100_000;
@@ -319,7 +328,8 @@ function useOf(
     return { ...use, names: !isCreated && (isValue(value) || mayBeId(value)) ? 'row' : 'nothing' };
   }
   const isOwn = subject?.context.subjects.some((each) => roles.strong.includes(`${each}.id`));
-  const isMade = makes || makesThing(operationOf(request)?.split(' ').at(-1) ?? '');
+  const isRandom = !isSerialId(value) && request.method === 'POST' && !subject?.isCall;
+  const isMade = makes || isRandom || makesThing(operationOf(request)?.split(' ').at(-1) ?? '');
   if (at.part !== 'body' || (isOwn && isMade)) return { ...use, names: 'nothing' };
   return { ...use, names: isSerialId(value) ? 'row' : 'perhaps' };
 }
@@ -345,25 +355,4 @@ function findThings(recordings: readonly Recording[], { subject }: Readers): Rea
   const things = collections.flatMap((name) => contextAfter(name)?.subjects ?? []);
   const called = recordings.flatMap((_, position) => subject(position)?.context.subjects ?? []);
   return new Set([...things, ...called].map((thing) => `${thing}.id`));
-}
-
-/** When an answer first brought each value. */
-function findArrivals(
-  recordings: readonly Recording[],
-  { read }: Readers,
-  wanted: ReadonlyMap<string, unknown>,
-): ReadonlyMap<string, number> {
-  const brought = new Map<string, number>();
-  if (wanted.size === 0) return brought;
-  let now = 0;
-  const readRecording = read((value) => {
-    if (wanted.has(value) && !brought.has(value)) brought.set(value, now);
-  });
-  for (const position of byArrival(recordings)) {
-    const recording = recordings[position];
-    if (!recording) continue;
-    now = arrivalOf(recording);
-    readRecording(recording);
-  }
-  return brought;
 }

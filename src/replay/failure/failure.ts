@@ -4,6 +4,7 @@
  */
 import type { CallProblem } from '../../formats/protocol/protocols.ts';
 import { printableLine } from '../../printable.ts';
+import type { CorrelationRule } from '../../session/link-rule.ts';
 import type { CorrelatedValue, Doubt, Lack, SentWith } from './correlated-value.ts';
 import type { Excerpt } from './excerpt.ts';
 
@@ -95,14 +96,27 @@ interface StatusFailure extends RefusedRequest {
   readonly refused?: readonly string[];
 }
 
+/** A value that no link brings. */
+interface OutsideValue extends Pick<CorrelatedValue, 'to' | 'recorded'> {
+  readonly from?: UnlinkedSource;
+}
+
+/** An earlier answer that has the value of a request, which may be another one. */
+export interface UnlinkedSource {
+  readonly request: RequestName;
+  readonly place: string;
+  /** The rule that links the value. None does if it is inside of a longer text. */
+  readonly rule?: CorrelationRule;
+}
+
 /** What may be why a target refuses a request. */
 interface RefusedRequest {
   /** Placeholders that were sent, since nobody gave the secrets. */
   readonly unfilled?: readonly UnfilledPlaceholder[];
   /** Placeholders of the given secrets that were sent, which the target has not taken in any other request. */
   readonly given?: readonly string[];
-  /** Values that no earlier answer of the session had brought, if the target refused the request (4xx). */
-  readonly outside?: readonly Pick<CorrelatedValue, 'to' | 'recorded'>[];
+  /** Values that no link brings, if the target refused the request (4xx). */
+  readonly outside?: readonly OutsideValue[];
   /** Values that the target has already, as `correlate.fresh` names them. */
   readonly taken?: readonly { readonly path: string; readonly place: string }[];
 }

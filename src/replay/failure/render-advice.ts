@@ -1,7 +1,7 @@
 /** What to do about a failure, in a sentence for each cause that is known. */
 import { variableOf } from '../../formats/text/placeholder.ts';
 import { printableJson, printableLine } from '../../printable.ts';
-import type { Failure, UnfilledPlaceholder } from './failure.ts';
+import { type Failure, titleOf, type UnfilledPlaceholder, type UnlinkedSource } from './failure.ts';
 
 type StatusFailure = Extract<Failure, { kind: 'status' }>;
 
@@ -66,17 +66,45 @@ export function adviseOnSecrets(are: SecretsFault, placeholders: readonly string
   return `Correct ${them} where you give ${them}, such as in ${variables.join(', ')} or by the option "secrets".`;
 }
 
+type OutsideValue = NonNullable<StatusFailure['outside']>[number];
+
 /** Values that the target may not know, and how it gets to know them. */
 export function renderOutside(outside: NonNullable<StatusFailure['outside']>): string[] {
-  if (outside.length === 0) return [];
-  const places = outside.map(
-    ({ to, recorded }) => to + (recorded === undefined ? '' : ` (${recorded})`),
+  const [unknown, unlinked] = [false, true].map((isUnlinked) =>
+    outside.filter(({ from }) => (from !== undefined) === isUnlinked),
   );
-  const them = outside.length === 1 ? 'it' : 'them';
+  const them = unknown?.length === 1 ? 'it' : 'them';
   return [
-    `Sent as recorded: ${places.join(', ')}. No earlier answer of this session brought ${them}. ` +
-      `Record the request that creates ${them} in the same session, by ${IN_ONE_SESSION}, or create ${them} by the option "setup".`,
+    ...(unknown?.length
+      ? [
+          `Sent as recorded: ${unknown.map(placeOf).join(', ')}. No earlier answer of this session brought ${them}. ` +
+            `Record the request that creates ${them} in the same session, by ${IN_ONE_SESSION}, or create ${them} by the option "setup".`,
+        ]
+      : []),
+    ...(unlinked ?? []).flatMap((each) =>
+      each.from ? `Sent as recorded: ${placeOf(each)}. ${renderUnlinked(each.from)}` : [],
+    ),
   ];
+}
+
+function placeOf({ to, recorded }: OutsideValue): string {
+  return to + (recorded === undefined ? '' : ` (${recorded})`);
+}
+
+/** Sentences about an answer that has the value of a later request, without a link. */
+export function renderUnlinked({ request, place, rule }: UnlinkedSource): string {
+  const answer = `The answer to ${printableLine(titleOf(request))} has the value (${printableLine(place)})`;
+  if (!rule) return `${answer}, but inside of a longer text, from which no rule takes it.`;
+  const [source, consumer] = [rule.from, rule.to].map((pattern) => {
+    const members = Object.entries(pattern).map(
+      ([name, value]) => `${name}: ${printableJson(value)}`,
+    );
+    return `{ ${members.join(', ')} }`;
+  });
+  return (
+    `${answer}, but it is not certain that it is the same. ` +
+    `If it is, set correlate: { rules: [{ from: ${source}, to: ${consumer} }] }; if not, correlate: { exclude: [{ to: ${consumer} }] }.`
+  );
 }
 
 /** How a value becomes one that the target does not have. */

@@ -16,7 +16,7 @@ import {
 import { showValues } from '../../replay/failure/correlated-value.ts';
 import { titleOf } from '../../replay/failure/failure.ts';
 import { nameOf } from '../../replay/failure/outcome.ts';
-import { IN_ONE_SESSION } from '../../replay/failure/render-advice.ts';
+import { IN_ONE_SESSION, renderUnlinked } from '../../replay/failure/render-advice.ts';
 import type { ReplaySettings } from '../../replay/settings.ts';
 import { readSession } from '../../session/read-session.ts';
 import type { Session } from '../../session/schema.ts';
@@ -56,7 +56,11 @@ export async function tellOutsideValues(
     const { before, source } = testFile;
     const found = findOutsideValues(session, replaying, { before });
     const told = found.filter((each) => !isSupplied(each, replaying) && !isWritten(each, source));
-    if (told.length > 0) lines.push(explain(session.name, told));
+    const [outside, unlinked] = [false, true].map((isUnlinked) =>
+      told.filter((each) => (each.unlinked !== undefined) === isUnlinked),
+    );
+    if (outside?.length) lines.push(explain(session.name, outside));
+    if (unlinked?.length) lines.push(explainUnlinked(session.name, unlinked));
     before.add(session);
   }
   const more = lines.length - MAX_TOLD;
@@ -108,9 +112,7 @@ function isWritten(
 const MAX_VALUES = 5;
 
 function explain(test: string, told: readonly OutsideValue[]): string {
-  const firsts = told.filter(
-    ({ value }, index) => told.findIndex((each) => each.value === value) === index,
-  );
+  const firsts = firstOfEach(told);
   const shown = firsts.slice(0, MAX_VALUES).map(renderValue);
   const more = firsts.length - shown.length;
   const [a, them] = firsts.length === 1 ? ['a value', 'it'] : ['values', 'them'];
@@ -124,12 +126,37 @@ function explain(test: string, told: readonly OutsideValue[]): string {
   return `${line} What every target has is left alone by correlate: { exclude: [{ value: ${printableJson(constant)} }] }.`;
 }
 
+/** What is sent as recorded although an earlier answer of the session has it. */
+function explainUnlinked(test: string, told: readonly OutsideValue[]): string {
+  const firsts = firstOfEach(told);
+  const shown = firsts
+    .slice(0, MAX_VALUES)
+    .flatMap((each) =>
+      each.unlinked ? `${renderPlace(each)}. ${renderUnlinked(each.unlinked())}` : [],
+    );
+  const more = firsts.length - shown.length;
+  const line = `"${test}" sends as recorded, also where it is another's row: ${shown.join(' ')}`;
+  return more > 0 ? `${line} And ${more} more.` : line;
+}
+
+/** The first of the places of each value. */
+function firstOfEach(told: readonly OutsideValue[]): readonly OutsideValue[] {
+  return told.filter(
+    ({ value }, index) => told.findIndex((each) => each.value === value) === index,
+  );
+}
+
 function renderValue(outside: OutsideValue): string {
-  const { recording, location, broughtBy } = outside;
+  const { broughtBy } = outside;
+  const from = broughtBy === undefined ? 'from no recorded answer' : `from "${broughtBy}"`;
+  return `${renderPlace(outside)}, ${from}`;
+}
+
+function renderPlace(outside: OutsideValue): string {
+  const { recording, location } = outside;
   const value = shownValue(outside);
   const where = `${titleOf(nameOf(recording))}, ${location.text}`;
-  const from = broughtBy === undefined ? 'from no recorded answer' : `from "${broughtBy}"`;
-  return value === undefined ? `${where}, ${from}` : `${value} (${where}), ${from}`;
+  return value === undefined ? where : `${value} (${where})`;
 }
 
 /** Undefined if it may be a credential. */

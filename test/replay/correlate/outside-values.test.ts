@@ -118,3 +118,22 @@ test('a counted id is told only where it names the same thing', () => {
     ]),
   ).toEqual(['#1 body /authorId', '#5 path segment 2']);
 });
+
+test('a row in a path that an earlier answer has without a link is told if its request may change something', () => {
+  const response = { headers: [['Content-Type', 'application/xml']] as [string, string][] };
+  const created = recordingOf('POST', '/catalog', 201, {
+    response: { ...response, body: { text: '<product id="20"><pages>31</pages></product>' } },
+  });
+  expect(
+    told([
+      created,
+      recordingOf('GET', '/catalog/20', 200),
+      recordingOf('DELETE', '/catalog/20', 204),
+      recordingOf('POST', '/carts', 201, { body: json({ sku: 'tea', qty: 20, from: 20 }) }),
+    ]),
+  ).toEqual(['#3 path segment 2']);
+});
+
+test('the own random id of what a POST is about is the client’s own', () => {
+  expect(told([recordingOf('POST', '/hook', 200, { body: json({ id: ID, at: 1 }) })])).toEqual([]);
+});

@@ -1,0 +1,106 @@
+/** Finds the answers that have a value which no link takes from them. */
+import type { Location } from '../../formats/value/location.ts';
+import type { Cursor } from '../../formats/value/reading.ts';
+import { pathOf } from '../../http/urls.ts';
+import type { CorrelationRule } from '../../session/link-rule.ts';
+import { routeOf } from '../../session/routes.ts';
+import type { Recording } from '../../session/schema.ts';
+import type { UnlinkedSource } from '../failure/failure.ts';
+import { nameOf } from '../failure/outcome.ts';
+import { arrivalOf, byArrival } from '../schedule/recorded-times.ts';
+import type { Readers } from './link/readers.ts';
+
+/** An answer that has a value. */
+interface Sighting {
+  readonly recording: Recording;
+  /** The first in the answer. */
+  readonly location: Location;
+  /** Whether the value is all of a text. */
+  readonly isWhole: boolean;
+}
+
+/** The value of a request. */
+interface Carried {
+  readonly recording: Recording;
+  readonly location: Location;
+  readonly value: string;
+}
+
+/** Of one value. The answers to a list that is read again and again say no more than the first ones. */
+const MAX_SIGHTINGS = 100;
+/** In characters. Words of a longer text are there by chance. */
+const MAX_TEXT = 1000;
+
+/** The answers of a session that have certain values. */
+export class Sightings {
+  /** By value, in the order of arrival. */
+  readonly #found = new Map<string, Sighting[]>();
+
+  /** @param recordings in the order of their departure */
+  constructor(
+    recordings: readonly Recording[],
+    { read }: Pick<Readers, 'read'>,
+    wanted: ReadonlyMap<string, unknown>,
+  ) {
+    if (wanted.size === 0) return;
+    let recording: Recording | undefined;
+    const add = (value: string, at: Cursor, isWhole: boolean): void => {
+      if (!recording || !wanted.has(value)) return;
+      const own = this.#found.get(value) ?? [];
+      const last = own.at(-1);
+      const isKnown = last?.recording === recording && (last.isWhole || !isWhole);
+      if (isKnown || own.length >= MAX_SIGHTINGS) return;
+      own.push({ recording, location: at.location(), isWhole });
+      this.#found.set(value, own);
+    };
+    const readRecording = read((value, at) => {
+      add(value, at, true);
+      if (at.kind !== 'string' || value.length > MAX_TEXT) return;
+      for (const word of value.split(/[^\p{L}\p{N}_-]/u)) if (word !== value) add(word, at, false);
+    });
+    for (const position of byArrival(recordings)) {
+      recording = recordings[position];
+      if (recording) readRecording(recording);
+    }
+  }
+
+  /** When an answer first brought a value as a whole; infinite if none did. */
+  arrivalOf(value: string): number {
+    const first = this.#found.get(value)?.find(({ isWhole }) => isWhole);
+    return first ? arrivalOf(first.recording) : Infinity;
+  }
+
+  /**
+   * Of the earlier answers with the value, that to the path which has the most in common. Undefined if there is none.
+   * The rule is found when asked for, which takes a while.
+   */
+  sourceOf({
+    recording,
+    location,
+    value,
+  }: Carried): ((links: (rule: CorrelationRule) => boolean) => UnlinkedSource) | undefined {
+    const found = this.#found.get(value) ?? [];
+    const earlier = found.filter((each) => arrivalOf(each.recording) <= recording.at);
+    const common = (each: Sighting): number =>
+      countCommon(pathOf(each.recording.request.path), pathOf(recording.request.path));
+    const [source] = earlier.sort((one, other) => {
+      return Number(other.isWhole) - Number(one.isWhole) || common(other) - common(one);
+    });
+    if (!source) return undefined;
+    const place = source.location.text;
+    const to = { path: routeOf(recording.request), place: location.text };
+    const named = [{ path: routeOf(source.recording.request) }, { recording: source.recording.id }];
+    const rules = named.map((from): CorrelationRule => ({ from: { ...from, place }, to }));
+    return (links) => {
+      const rule = source.isWhole ? rules.find(links) : undefined;
+      return { request: nameOf(source.recording), place, ...(rule && { rule }) };
+    };
+  }
+}
+
+/** How many segments two paths begin with. */
+function countCommon(one: string, other: string): number {
+  const segments = other.split('/');
+  const differing = one.split('/').findIndex((segment, index) => segment !== segments[index]);
+  return differing === -1 ? segments.length : differing;
+}
