@@ -2,17 +2,16 @@
  * The values that differ from run to run although nothing has changed: times, ports and generated ids. None of them
  * is in the source of the test.
  */
+import { isUtf8 } from 'node:buffer';
+import { decodeBase64 } from '../formats/text/base64.ts';
 import { isUuid } from '../formats/text/is-uuid.ts';
 import { isPlaceholder } from '../formats/text/placeholder.ts';
 import { isSerialId, wordsOf } from '../formats/value/names.ts';
 import { isShortCode, looksRandom, randomness } from '../formats/value/randomness.ts';
 import { isLoopback } from '../http/loopback.ts';
-import { isSameDatePart, withoutSameDates } from './run-dates.ts';
+import { areSameTimes, withoutSameDates } from './run-dates.ts';
 import { TestSource } from './test-source.ts';
 
-const DAY = 24 * 60 * 60 * 1000;
-/** In ms. A number this close to the time of recording still counts as a time, such as an expiry. */
-const NEAR = 400 * DAY;
 /** The first port that Linux assigns by itself. Other systems begin at 49152. */
 const FIRST_FREE_PORT = 32_768;
 /** In characters. A shorter token counts as generated only if it is a code such as `x7k2qp`. */
@@ -24,16 +23,8 @@ const MAX_LENGTH_DIFFERENCE = 3;
 /** In bits. Words with a number behind them stay below it. */
 const MIN_CODE_RANDOMNESS = 6;
 
-/** HTTP-dates (RFC 9110, section 5.6.7), and dates of cookies, which have dashes. */
-const HTTP_DATE =
-  /\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2}[ -](?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[ -]\d{2,4} \d{2}:\d{2}:\d{2} GMT/g;
-/** Date and time of ISO 8601 or SQL, also percent-encoded, and in the basic format. */
-const TIMESTAMP =
-  /\b\d{8}T\d{6}Z\b|\b\d{4}-\d{2}-\d{2}(?:[T ]|%20)\d{2}(?::|%3A)\d{2}(?:(?::|%3A)\d{2}(?:[.,]\d{1,9})?)?(?:Z|(?:[+-]|%2B)\d{2}(?::|%3A)?\d{2})?(?!\d)/gi;
-/** In seconds or milliseconds since 1970, until 2033; not the digits of a UUID. */
-const EPOCH = /(?<![\da-f.])1\d{9}(?:\d{3})?(?![\da-f])/gi;
-/** A name with a number behind it, as tests make names that are new in each run. */
-const NUMBERED = /^(.*[a-z][-_]?)(\d{4}\d*)$/i;
+/** A name with a number behind it, as tests make names that are new in each run, and servers number documents. */
+const NUMBERED = /^(?=[^a-z]*[a-z])(.*[a-z_-])(\d{4}\d*)$/i;
 const PART_OF_DATE = /^\d{1,4}$/;
 /** In digits, of one of the two. Numbers that people write behind names are shorter. */
 const MIN_NUMBER = 5;
@@ -53,17 +44,15 @@ const SEGMENT = '/';
 
 /** Compares values of two recordings, ignoring what differs from run to run. */
 export class RunValues {
-  /** In ms since 1970: when each of the two was recorded. */
-  readonly #then: number;
-  readonly #now: number;
+  #runs: Parameters<typeof withoutSameDates>[2];
   /** Maps values of the former recording to the corresponding values of the latter, and the reverse. */
-  readonly #latter: Map<string, string> = new Map();
-  readonly #former: Map<string, string> = new Map();
+  #latter: Map<string, string> = new Map();
+  #former: Map<string, string> = new Map();
   /**
    * Values of the former recording, each with the values that stand for the same thing in the latter, and the names
    * under which they do.
    */
-  readonly #known: Map<string, Map<string, Set<string>>> = new Map();
+  #known: Map<string, Map<string, Set<string>>> = new Map();
 
   readonly #source: TestSource;
   /** Of the former recording and of the latter. */
@@ -75,8 +64,7 @@ export class RunValues {
    * @param source of the test that recorded the latter. @default what it says is not known
    */
   constructor(then: string, now: string, source: TestSource = new TestSource(undefined)) {
-    this.#then = Date.parse(then);
-    this.#now = Date.parse(now);
+    this.#runs = { before: Date.parse(then), now: Date.parse(now), source, ofRequests: false };
     this.#source = source;
   }
 
@@ -92,6 +80,24 @@ export class RunValues {
     }
   }
 
+  /**
+   * The same values as they are in requests, whose times are as far from the one run as from the other.
+   * @param answeredAt when the former was answered, as the answer says: a session that was recorded anew in part is of
+   * several runs
+   */
+  ofRequests(answeredAt = ''): RunValues {
+    const values = new RunValues('', '', this.#source);
+    const [answered, { before, now }] = [Date.parse(answeredAt), this.#runs];
+    const isOfLaterRun = answered > before && answered <= now;
+    values.#runs = { ...this.#runs, before: isOfLaterRun ? answered : before, ofRequests: true };
+    values.#latter = this.#latter;
+    values.#former = this.#former;
+    values.#known = this.#known;
+    values.#hosts = this.#hosts;
+    values.#ignoresSetting = this.#ignoresSetting;
+    return values;
+  }
+
   /** Whether the test sets a header: its file names it. */
   isOfTest(header: string): boolean {
     return this.#source.namesHeader(header);
@@ -104,9 +110,9 @@ export class RunValues {
   isSameText(former: string, latter: string, name = ''): boolean {
     if (former === latter || this.isPaired(former, latter, name)) return true;
     const [host, latterHost] = this.#hosts;
-    const one = mask(former, this.#then, this.#source, host);
-    const other = mask(latter, this.#now, this.#source, latterHost);
-    const dateless = withoutSameDates(one, other, this.#then, this.#now, this.#source);
+    const one = mask(former, this.#source, host);
+    const other = mask(latter, this.#source, latterHost);
+    const dateless = withoutSameDates(one, other, this.#runs);
     if (!dateless) return false;
     if (dateless[0] === dateless[1]) return true;
     const [a, b] = dateless.map(tokenize);
@@ -123,17 +129,14 @@ export class RunValues {
   }
 
   /**
-   * Whether two numbers are the same, stand for the same, are both times near their recordings, or are both random.
+   * Whether two numbers are the same, stand for the same, are both times of their recordings, or are both random.
    * @param name of the member that they are in
    */
   isSameNumber(former: number, latter: number, name = ''): boolean {
     if (former === latter || this.isPaired(String(former), String(latter), name)) return true;
     if (this.#source.shows(String(latter))) return false;
-    if (isSameDatePart(name, former, latter, this.#then, this.#now)) return true;
-    return (
-      (isNear(former, this.#then) && isNear(latter, this.#now)) ||
-      (isFraction(former) && isFraction(latter))
-    );
+    if (areSameTimes(name, former, latter, this.#runs)) return true;
+    return isFraction(former) && isFraction(latter);
   }
 
   /** Treats two texts as the same from now on. False if one of them already stands for another text. */
@@ -185,6 +188,12 @@ export class RunValues {
   #isSameToken(former: string, latter: string, name: string): boolean {
     if (this.#ignoresSetting && isPlaceholder(former) !== isPlaceholder(latter)) return true;
     if (this.#isSame(former, latter, name)) return true;
+    const [text, latterText] = [plainTextOf(former), plainTextOf(latter)];
+    if (text !== undefined && latterText !== undefined) {
+      if (this.isSameText(text, latterText, name)) return true;
+      // What a server puts into a cursor is its own.
+      if (this.#runs.ofRequests) return false;
+    }
     if (isGeneratedAlike(former, latter)) return this.#pairMade(former, latter);
     const [words, others] = [former.split(/[-_]/), latter.split(/[-_]/)];
     return (
@@ -222,22 +231,12 @@ function mayNameId(name: string): boolean {
 }
 
 /**
- * Replaces times, ports and random fractions, except for those that a test says.
- * @param recordedAt in ms since 1970
+ * Replaces ports and random fractions, except for those that a test says.
  * @param host of the session, if ports are to be the same
  */
-function mask(text: string, recordedAt: number, source: TestSource, host = ''): string {
-  const replacing = (mark: string, isOne = (_: string): boolean => true) => {
-    return (value: string): string => (isOne(value) && !source.shows(value) ? mark : value);
-  };
+function mask(text: string, source: TestSource, host = ''): string {
   return (host === '' ? text : text.replaceAll(host, '<host>'))
-    .replace(HTTP_DATE, replacing('<time>'))
-    .replace(TIMESTAMP, replacing('<time>'))
-    .replace(
-      EPOCH,
-      replacing('<time>', (digits) => isNear(Number(digits), recordedAt)),
-    )
-    .replace(FRACTION, replacing('<fraction>'))
+    .replace(FRACTION, (value) => (source.shows(value) ? value : '<fraction>'))
     .replace(LOOPBACK_PORT, (whole: string, host: string, colon: string, port: string) =>
       Number(port) < FIRST_FREE_PORT || source.shows(whole) ? whole : `${host}${colon}<port>`,
     );
@@ -257,7 +256,8 @@ function tokenize(text: string): { readonly tokens: readonly Token[]; readonly f
     return '*';
   };
   const frame = text.replace(TOKEN, (token, start: number) => {
-    if (isWord(token) || isBase64(token)) return take(token, start);
+    if (isWord(token) || isBase64(token) || plainTextOf(token) !== undefined)
+      return take(token, start);
     return token.replace(WORD, (word, offset: number) => take(word, start + offset));
   });
   return { tokens, frame };
@@ -279,6 +279,14 @@ function isBase64(token: string): boolean {
   return /[A-Z]/.test(token) && looksRandom(token);
 }
 
+/** The text that a token is the Base64 of. Undefined if its bytes may be random. */
+function plainTextOf(token: string): string | undefined {
+  const decoded = token.length < MIN_LONG_CODE ? undefined : decodeBase64(token);
+  if (decoded === undefined) return undefined;
+  const bytes = Buffer.from(decoded, 'latin1');
+  return isUtf8(bytes) ? bytes.toString() : undefined;
+}
+
 function isFraction(number: number): boolean {
   const text = String(Math.abs(number));
   return text.replace(FRACTION, '') === '' || /e-\d+$/.test(text);
@@ -288,11 +296,6 @@ function isFraction(number: number): boolean {
 function isNumberAlike(former: string, latter: string): boolean {
   const [length, other] = [former.length, latter.length];
   return Math.max(length, other) >= MIN_NUMBER && Math.abs(length - other) <= MAX_LENGTH_DIFFERENCE;
-}
-
-/** Whether a number is a time in seconds or milliseconds near the time of recording. */
-function isNear(time: number, recordedAt: number): boolean {
-  return [time, time * 1000].some((each) => Math.abs(each - recordedAt) <= NEAR);
 }
 
 /** Whether two tokens were made by one generator. A short one may by chance look like a word. */

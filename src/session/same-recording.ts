@@ -59,7 +59,7 @@ export interface Change {
 export function isSameRecording(former: Recording, latter: Recording, values: RunValues): boolean {
   return (
     values.isSameText(former.origin ?? '', latter.origin ?? '') &&
-    findRequestChange(former.request, latter.request, values) === undefined &&
+    findRequestChange(former, latter, values) === undefined &&
     findResponseChange(former, latter, values) === undefined
   );
 }
@@ -69,14 +69,19 @@ export function isSameRecording(former: Recording, latter: Recording, values: Ru
  * names them, and the order and the case of headers, do not count.
  */
 export function findRequestChange(
-  former: RecordedRequest,
-  latter: RecordedRequest,
-  values: RunValues,
+  { request: former, response }: Recording,
+  { request: latter }: Pick<Recording, 'request'>,
+  valuesOfRuns: RunValues,
 ): Change | undefined {
+  const values = valuesOfRuns.ofRequests(headerValue(headersOf(response), 'date'));
   return (
     findLineChange(former, latter, values) ??
     findMessageChange(ofClient(former, values), ofClient(latter, values), { values })
   );
+}
+
+function headersOf(response: Recording['response']): readonly Header[] {
+  return 'status' in response ? response.headers : [];
 }
 
 function findLineChange(

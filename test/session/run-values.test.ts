@@ -159,6 +159,80 @@ describe('of two runs, different are', () => {
   });
 });
 
+describe('a time of a request is as far from the one run as from the other:', () => {
+  test.each([
+    ['the time of the run', '2026-11-24T10:00:00.250Z', '2026-11-27T16:30:00.750Z'],
+    ['the start of its day', '2026-11-24T00:00:00Z', '2026-11-27T00:00:00Z'],
+    ['a month later', '2026-12-24T10:00:00Z', '2026-12-27T16:30:00Z'],
+    ['three months later', '2027-02-24T10:00:00Z', '2027-02-27T16:30:00Z'],
+    ['next Monday', '2026-11-30T09:00:00Z', '2026-11-30T09:00:00Z'],
+    ['a Friday', '2026-11-27T09:00:00Z', '2026-12-04T09:00:00Z'],
+    ['the start of the month', '2026-11-01T00:00:00Z', '2026-11-01T00:00:00Z'],
+    ['a stopped clock', '2024-05-01T12:00:00.013Z', '2024-05-01T12:00:00.027Z'],
+    [
+      'percent escapes',
+      'to=2026-12-01T10%3A00%3A00%2B00%3A00',
+      'to=2026-12-04T16%3A30%3A00%2B00%3A00',
+    ],
+    ['a date of HTTP', 'Tue, 01 Dec 2026 10:00:00 GMT', 'Fri, 04 Dec 2026 16:30:00 GMT'],
+    ['seconds since 1970', '1796119200', '1796401800'],
+    ['no dashes', '20261201T100000Z', '20261204T163000Z'],
+  ])('%s', (_, former, latter) => {
+    expect(new RunValues(then, now).ofRequests().isSameText(former, latter)).toBe(true);
+  });
+
+  test.each([
+    ['300 days in place of 30', '2026-12-24T10:00:00Z', '2027-09-23T16:30:00Z'],
+    ['yesterday in place of tomorrow', '2026-11-25T10:00:00Z', '2026-11-26T16:30:00Z'],
+    ['a date of HTTP', 'Tue, 01 Dec 2026 10:00:00 GMT', 'Fri, 18 Dec 2026 16:30:00 GMT'],
+    ['seconds since 1970', '1796119200', '1798993800'],
+    ['no dashes', '20261201T100000Z', '20270104T163000Z'],
+  ])('not %s, which answers may have', (_, former, latter) => {
+    const values = new RunValues(then, now);
+
+    expect(values.ofRequests().isSameText(former, latter)).toBe(false);
+    expect(values.isSameText(former, latter)).toBe(true);
+  });
+
+  test('as a number', () => {
+    const values = new RunValues(then, now).ofRequests();
+    const [former, latter] = [Date.parse(then), Date.parse(now)];
+    const day = 24 * 60 * 60 * 1000;
+
+    expect(values.isSameNumber(former + 30 * day, latter + 30 * day)).toBe(true);
+    expect(values.isSameNumber(former + 30 * day, latter + 300 * day)).toBe(false);
+  });
+
+  test('in Base64', () => {
+    const values = new RunValues(then, now).ofRequests();
+    const claims = (exp: number): string => btoa(JSON.stringify({ exp }));
+
+    expect(values.isSameText(claims(1796119200), claims(1796401800))).toBe(true);
+    expect(values.isSameText(claims(1796119200), claims(1798993800))).toBe(false);
+  });
+
+  test('from the run in which its request was answered, if only a part was recorded anew', () => {
+    const values = new RunValues('2026-11-01T10:00:00.000Z', now);
+    const times = ['2026-12-24T10:00:00Z', '2026-12-27T16:30:00Z'] as const;
+
+    expect(values.ofRequests().isSameText(...times)).toBe(false);
+    expect(values.ofRequests('Tue, 24 Nov 2026 10:00:00 GMT').isSameText(...times)).toBe(true);
+  });
+});
+
+test('a day of the week is not that of the week after', () => {
+  const values = new RunValues('2026-11-24T10:00:00.000Z', '2026-11-24T16:30:00.000Z');
+
+  expect(values.isSameText('2026-11-25', '2026-12-02')).toBe(false);
+});
+
+test('a serial number behind a name and a year', () => {
+  const values = new RunValues(then, now);
+
+  expect(values.isSameText('INV-2026-00020', 'INV-2026-00021')).toBe(true);
+  expect(values.isSameText('INV-2026-00020', 'ORD-2026-00021')).toBe(false);
+});
+
 const folder = createScratchFolder();
 let files = 0;
 afterAll(() => folder[Symbol.dispose]());

@@ -149,6 +149,31 @@ const OUT_OF_DATE = {
     after: `await curl(url + '/a'); await curl(url + '/b');`,
     change: { kind: 'added', method: 'GET', path: '/b' },
   },
+  'sends another text in Base64 in a query': {
+    before: `await get(url + '/q?state=' + btoa('{"filter":"open","max":10}'));`,
+    after: `await get(url + '/q?state=' + btoa('{"filter":"open","max":20}'));`,
+    change: { kind: 'changed', place: 'query state' },
+  },
+  'sends another text in Base64 in a body': {
+    before: `await post(url + '/b', { d: btoa('hello world one') });`,
+    after: `await post(url + '/b', { d: btoa('hello world two') });`,
+    change: { ...post('/b'), place: 'body /d' },
+  },
+  'lets something be valid for longer': {
+    before: `await post(url + '/b', { validUntil: new Date(Date.now() + 30 * 864e5) });`,
+    after: `await post(url + '/b', { validUntil: new Date(Date.now() + 300 * 864e5) });`,
+    change: { ...post('/b'), place: 'body /validUntil' },
+  },
+  'sends a time of yesterday in place of one of tomorrow': {
+    before: `await post(url + '/b', { at: Date.now() + 864e5 });`,
+    after: `await post(url + '/b', { at: Date.now() - 864e5 });`,
+    change: { ...post('/b'), place: 'body /at' },
+  },
+  'sends a day that is a week later': {
+    before: `await post(url + '/b', { day: inDays(1) });`,
+    after: `await post(url + '/b', { day: inDays(8) });`,
+    change: { ...post('/b'), place: 'body /day' },
+  },
 } satisfies Record<string, Case & { readonly change: Partial<RequestChange> }>;
 
 function post(path: string): Partial<RequestChange> {

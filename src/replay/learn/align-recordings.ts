@@ -32,7 +32,7 @@ export function alignSessions(
       const values = new RunValues(first.recordedAt, second.recordedAt, source);
       values.ignoreSetting(first.origin, second.origin);
       const isSameOrigin = values.isSameText(one.origin ?? '', other.origin ?? '');
-      return isSameOrigin && !findRequestChange(request, other.request, values);
+      return isSameOrigin && !findRequestChange({ ...one, request }, other, values);
     });
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const replayed = replayInMemory({ first, second, counterparts }, { correlate });

@@ -142,7 +142,7 @@ function findChange(
   }
   let change: Change | undefined;
   for (const request of requests) {
-    change = findRequestChange(request, other.request, values);
+    change = findRequestChange({ ...one, request }, other, values);
     if (change === undefined) return undefined;
   }
   return change;
