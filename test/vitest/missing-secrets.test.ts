@@ -260,6 +260,24 @@ describe('a secret that was given and that no session has', () => {
     expect(linesOf(await project.run({ ...REPLAY, env })).join()).toMatch(/"secrets"\)$/);
   });
 
+  test.each([
+    ['a secret that was refused, which needs no value', 'REDACTED_WRONG_PASSWORD_BOB_EX_ORG', 401],
+    ['the secret of another owner', 'REDACTED_PASSWORD_EVE_EX_ORG', 200],
+  ])('is not taken for %s', async (_, password, status) => {
+    await using project = await createProject();
+    const login = recordingOf('POST', '/login', status, { body: { json: { password } } });
+    project.write({
+      'sessions/c.session.json': createSession([login], { origin: 'http://127.0.0.1:1' }),
+      '.env.test.local': 'REPLAY_SECRET_PASSWORD_BOB_EX_ORG=1\n',
+    });
+
+    expect(linesOf(await project.run(REPLAY))).toContainEqual(
+      expect.stringMatching(
+        /\.env\.test\.local gives a secret that no session has: REPLAY_SECRET_PASSWORD_BOB_EX_ORG\. Delete its line$/,
+      ),
+    );
+  });
+
   test('is reported once for a file that gives several, with what to do', async () => {
     await using project = await createProject();
     project.write({ '.env.test.local': 'REPLAY_SECRET_OTP_SEED=1\nREPLAY_SECRET_PIN=2\n' });

@@ -13,7 +13,7 @@ import {
   type UnmatchedRule,
 } from '../../replay/correlate/unmatched-rules.ts';
 import { findUnread } from '../../replay/find-unread.ts';
-import { findSentSecrets } from '../../replay/missing-secrets.ts';
+import { findMissingSecrets, findSentSecrets } from '../../replay/missing-secrets.ts';
 import { liveSecrets } from '../../replay/request/secrets.ts';
 import { type Explanation, findFaultPositions, invalidSession } from '../../session/json/faults.ts';
 import { findNearest } from '../../session/json/nearest.ts';
@@ -21,6 +21,7 @@ import { withoutMark } from '../../session/json/parse-json.ts';
 import { valueAt } from '../../session/json/positions.ts';
 import { describeValue, quote } from '../../session/json/show-value.ts';
 import type { Session } from '../../session/schema.ts';
+import { secretKind } from '../../session/secrets/secret-names.ts';
 import { readSessionFile } from '../../session/session-file.ts';
 import type { LoadModule } from '../app/user-module.ts';
 import type { UnknownSecret } from '../meta.ts';
@@ -156,8 +157,8 @@ function mayAccept(session: Session, { snapshots, targets, recorders }: ReplayCo
 }
 
 /**
- * The given secrets that no request of a session carries, each with the most similar placeholder, since its name
- * may be misspelt.
+ * The given secrets that no request of a session carries, each with the most similar placeholder of the same owner that
+ * needs a value, since its name may be misspelt.
  * @param file absolute path of the session
  */
 function findUnknownSecrets(
@@ -168,10 +169,22 @@ function findUnknownSecrets(
   const given = new Set(targets.flatMap(({ secrets }) => [...liveSecrets(secrets).keys()]));
   if (given.size === 0) return [];
   const sent = findSentSecrets(session, file);
-  const others = [...sent].filter((placeholder) => !given.has(placeholder));
-  return [...given]
-    .filter((placeholder) => !sent.has(placeholder))
-    .map((placeholder) => ({ placeholder, ...findNearest(placeholder, others, hintOf) }));
+  const unknown = [...given].filter((placeholder) => !sent.has(placeholder));
+  if (unknown.length === 0) return [];
+  const missing = findMissingSecrets(session, file, new Set()).filter((each) => !given.has(each));
+  return unknown.map((placeholder) => {
+    const others = missing.filter((other) => ownerOf(other) === ownerOf(placeholder));
+    return { placeholder, ...findNearest(placeholder, others, hintOf) };
+  });
+}
+
+/** What follows the kind of a secret in its placeholder: `ADA` in `REDACTED_PASSWORD_ADA`. Empty if nothing does. */
+function ownerOf(placeholder: string): string {
+  const words = hintOf(placeholder).split('_');
+  const last = words.findIndex((_, index) => {
+    return secretKind(words.slice(0, index + 1).join('_')) !== undefined;
+  });
+  return last === -1 ? '' : words.slice(last + 1).join('_');
 }
 
 function hintOf(placeholder: string): string {
