@@ -2,6 +2,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { groupBy } from '../collections.ts';
 import { type Verdict, verdictOf } from '../replay/failure/counts.ts';
+import type { Failure } from '../replay/failure/failure.ts';
 import { titleOf } from '../replay/failure/failure.ts';
 import { renderReason } from '../replay/failure/render-failure.ts';
 import type { ReplayReport, UnreplayedSession } from './run-results.ts';
@@ -121,25 +122,28 @@ export function listReasons(
   replays: readonly ReplayReport[],
   state: 'skipped' | 'uncompared',
 ): string[] {
-  const counts = new Map<string, number>();
   const kept = replays.flatMap(({ outcomes }) => outcomes).filter((each) => each.state === state);
-  for (const { failure } of kept) {
-    if (failure === undefined) continue;
-    const reason = renderReason(failure);
-    counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  }
-  const reasons = [...counts].toSorted(([, a], [, b]) => b - a);
-  const lines = reasons
-    .slice(0, MAX_REASONS)
-    .map(([reason, count]) => `${count} ${state}: ${reason}`);
+  const failures = kept.flatMap(({ failure }) => failure ?? []);
+  const reasons = [...groupBy(failures, reasonKey).values()].toSorted(
+    (a, b) => b.length - a.length,
+  );
+  const lines = reasons.slice(0, MAX_REASONS).flatMap(([first, ...alike]) => {
+    return first ? `${alike.length + 1} ${state}: ${renderReason(first, alike)}` : [];
+  });
   const others = reasons.slice(MAX_REASONS);
   if (others.length > 0) {
-    const left = others.reduce((sum, [, more]) => sum + more, 0);
+    const left = others.flat().length;
     lines.push(`${left} ${state} for ${plural(others.length, 'more reason')}`);
   }
   const unkept = countRequests(replays)[state] - kept.length;
   if (unkept > 0) lines.push(`${unkept} ${state}: the reasons were not kept`);
   return lines;
+}
+
+/** Equal for failures that one line explains. */
+function reasonKey(failure: Failure): string {
+  const isOfOrigin = failure.kind === 'foreign-origin' && failure.origin !== undefined;
+  return isOfOrigin ? failure.kind : renderReason(failure);
 }
 
 /** Further accepted answers are only counted. Version control shows all of them. */

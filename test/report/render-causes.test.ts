@@ -358,6 +358,28 @@ describe('the rows of a run', () => {
     expect(lines[0]).toHaveLength(80);
   });
 
+  test('name all origins without a target in one line', () => {
+    const skipped = (id: number, origin: string): ReplayMeta => {
+      const failure = { kind: 'foreign-origin', origin: `https://${origin}` } as const;
+      return outcome(id, { state: 'skipped', responseTime: 0, failure });
+    };
+    const of = (...origins: string[]): string[] => {
+      const all = origins.map((origin, index) => skipped(index + 1, origin));
+      const lines = total([replay(all)], 1000).filter((line) => line.includes('skipped: '));
+      return lines.map((line) => line.trim());
+    };
+
+    expect(of('a.test', 'b.test', 'a.test')).toEqual([
+      '3 skipped: they were recorded against https://a.test, https://b.test, for which no target is named. ' +
+        `Name one for each with the option "origins": { 'https://a.test': '<base URL>', 'https://b.test': '<base URL>' }, ` +
+        'or in vsr with --origin https://a.test=<base URL> --origin https://b.test=<base URL>',
+    ]);
+    expect(of('a.test', 'a.test').join()).toMatch(
+      /^2 skipped: they were recorded against https:\/\/a\.test, for which .* Name one with/,
+    );
+    expect(of('a', 'b', 'c', 'd', 'e', 'f').join()).toContain('https://e and 1 more, for which');
+  });
+
   test('count skipped requests whose outcomes were not kept', () => {
     const counts = { total: 7, skipped: 7, duration: 100 };
     const failure: Failure = { kind: 'read-only', by: 'method' };

@@ -28,6 +28,20 @@ test('an error of GraphQL fails its test by default, and is shown without contro
   expect(run.stdout + run.stderr).not.toContain('\u001b[31m"');
 });
 
+test('the properties of JUnit hold the results of the protocol, not the equal statuses of HTTP', async () => {
+  await using api = await serve((_, response) => response.end(JSON.stringify(ERROR.json)));
+  await using project = await projectOf(api, [addBook]);
+  await project.run({ reporters: ['junit'], outputFile: 'out.xml' });
+
+  const properties = project
+    .read('out.xml')
+    .match(/(?<=<property )name="(?:expected|actual)".*(?=>)/g);
+  expect(properties).toEqual([
+    'name="expected" value="ok"',
+    'name="actual" value="error &quot;no shelf&quot;"',
+  ]);
+});
+
 test('a success in place of a recorded error of GraphQL fails its test', async () => {
   const refused = recordingOf('POST', '/graphql', 200, { ...SENT, response: { body: ERROR } });
   await using api = await serve((_, response) => response.end('{"data":{"addBook":null}}'));

@@ -55,6 +55,19 @@ export function renderBriefly(outcome: Pick<Outcome, 'failure' | 'expected'>): s
   return isWhole ? message : `expected ${expected}: ${message}`;
 }
 
+/** What was expected and what came, in a word each: statuses of HTTP, or results of the protocol above it. */
+export function resultsOf({
+  failure,
+  expected,
+  actual,
+}: Pick<Outcome, 'failure' | 'expected' | 'actual'>): { expected: unknown; actual: unknown } {
+  if (failure?.kind !== 'protocol-status') return { expected, actual };
+  const [before, now] = (['expected', 'actual'] as const).map((which) =>
+    renderResult(failure, which),
+  );
+  return { expected: before, actual: now };
+}
+
 /** A message without the values that differ, which are others in each failure of a kind. */
 export function renderKind(outcome: Pick<Outcome, 'failure'>): string {
   const { failure } = outcome;
@@ -81,12 +94,15 @@ function renderMessage(failure: Failure): string {
   return UNSENT.has(failure.kind) ? `not sent: ${reason}` : reason;
 }
 
-/** The message without the words that a request was not sent, where others say so. One line. */
-export function renderReason(failure: Failure): string {
-  return printableLine(reasonOf(failure));
+/**
+ * The message without the words that a request was not sent, where others say so. One line.
+ * @param alike the failures of further requests with the same reason, apart from their origins
+ */
+export function renderReason(failure: Failure, alike: readonly Failure[] = []): string {
+  return printableLine(reasonOf(failure, alike));
 }
 
-function reasonOf(failure: Failure): string {
+function reasonOf(failure: Failure, alike: readonly Failure[]): string {
   switch (failure.kind) {
     case 'status':
       return `expected status ${failure.expected}, got ${failure.actual ?? 'none'}`;
@@ -127,8 +143,7 @@ function reasonOf(failure: Failure): string {
     case 'read-only':
       return `the target is read-only${WRITES[failure.by](failure.name)}`;
     case 'foreign-origin':
-      if (failure.origin === undefined) return 'its path is not an HTTP URL';
-      return `it was recorded against ${failure.origin}, for which no target is named. Name one with the option "origins": { '${failure.origin}': '<base URL>' }, or in vsr with --origin ${failure.origin}=<base URL>`;
+      return renderForeign([failure, ...alike]);
     case 'upgrade':
       return `${failure.by === 'tunnel' ? 'a tunnel' : 'a protocol upgrade'} is not replayed`;
     case 'no-recorded-status':
@@ -140,6 +155,24 @@ function reasonOf(failure: Failure): string {
     case 'fault':
       return `the replay itself failed: ${failure.reason}`;
   }
+}
+
+/** Further origins are only counted. */
+const MAX_ORIGINS = 5;
+
+/** Requests whose origins have no target, or whose paths name none. */
+function renderForeign(failures: readonly Failure[]): string {
+  const origins = new Set(
+    failures.flatMap((each) => ('origin' in each ? (each.origin ?? []) : [])),
+  );
+  if (origins.size === 0) return 'its path is not an HTTP URL';
+  const named = [...origins].slice(0, MAX_ORIGINS);
+  const rest = origins.size - named.length;
+  const listed = named.join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+  const option = named.map((origin) => `'${origin}': '<base URL>'`).join(', ');
+  const flags = named.map((origin) => `--origin ${origin}=<base URL>`).join(' ');
+  const one = origins.size > 1 ? 'one for each' : 'one';
+  return `${failures.length > 1 ? 'they were' : 'it was'} recorded against ${listed}, for which no target is named. Name ${one} with the option "origins": { ${option} }, or in vsr with ${flags}`;
 }
 
 /** One of two results in a protocol. The first word says which it is. */

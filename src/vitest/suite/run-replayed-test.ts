@@ -8,7 +8,12 @@ import type { Replay } from '../../replay/engine.ts';
 import { isMismatch } from '../../replay/failure/failure.ts';
 import type { Outcome } from '../../replay/failure/outcome.ts';
 import { findOuterCause, renderOuterCause } from '../../replay/failure/outer-cause.ts';
-import { labelOf, messageOf, renderReason } from '../../replay/failure/render-failure.ts';
+import {
+  labelOf,
+  messageOf,
+  renderReason,
+  resultsOf,
+} from '../../replay/failure/render-failure.ts';
 import { notSent } from '../../replay/judge.ts';
 import type { Exchanges } from '../../report/exchanges.ts';
 import type { ReplayMeta } from '../../report/run-results.ts';
@@ -230,14 +235,12 @@ function setDuration({ result }: TestContext['task'], { responseTime }: Outcome)
 async function annotateFailure({ annotate, task }: TestContext): Promise<void> {
   const { replay } = task.meta;
   if (!replay) return;
-  const { method, path, expected, actual, responseTime, session, target, failure, blockedBy } =
-    replay;
+  const { method, path, responseTime, session, target, failure, blockedBy } = replay;
   const label = failure && labelOf(failure);
   const facts = {
     method,
     path,
-    expected,
-    actual,
+    ...resultsOf(replay),
     responseTime: Math.round(responseTime * 10) / 10,
     session,
     target,
