@@ -9,6 +9,7 @@ import { compareViews } from '../../../src/replay/compare/compare-values.ts';
 import { contentOfJson, parseContent } from '../../../src/replay/compare/content.ts';
 import { findNoise } from '../../../src/replay/compare/find-noise.ts';
 import { createKnownValues, isSameText } from '../../../src/replay/compare/known-values.ts';
+import { maskShape } from '../../../src/replay/compare/shapes.ts';
 import { createJar } from '../../../src/replay/correlate/cookies/jar.ts';
 import {
   mergeDocument,
@@ -279,6 +280,15 @@ export const REPLAY_PARSERS: Parsers = {
     (text) => createMask(() => []).value(text, 'password'),
     'REDACTED_A ',
     '_REDACTED',
+  ),
+  maskShape: parser(
+    (text) =>
+      maskShape(
+        { [text]: 'string' },
+        createMask(() => []),
+      ),
+    '"token":"',
+    'a ',
   ),
   secretForms: parser(secretForms, '=', '"', '&', '\u4e00', 'a'),
   'secrets in headers': parser(
