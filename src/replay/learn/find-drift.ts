@@ -35,6 +35,8 @@ export interface RequestChange {
   readonly is?: string;
   /** Whether the source of the test says the latter value. */
   readonly isConstant?: true;
+  /** The request whose answer brings both values, such as `POST /orders`, if the session does not link them to it. */
+  readonly broughtBy?: string;
   /** Id of the recording. */
   readonly after?: string;
 }
@@ -86,7 +88,7 @@ function listChanges(
   former: Session,
   latter: Session,
   source: TestSource,
-  { correlate, counterparts, values, sent }: PairedSessions,
+  { correlate, counterparts, values, sent, findBringer }: PairedSessions,
 ): RequestChange[] {
   values.ignoreSetting(former.origin, latter.origin);
   const [ones, others] = [byDeparture(former.recordings), byDeparture(latter.recordings)];
@@ -115,7 +117,14 @@ function listChanges(
     );
     if (!change) return [];
     const isConstant = isScalar(change.is) && source.shows(String(change.is));
-    return [{ kind: 'changed', ...named, ...excerpts(change), ...(isConstant && { isConstant }) }];
+    const broughtBy = isConstant ? undefined : findBringer(one, change.place);
+    return [
+      {
+        ...{ kind: 'changed', ...named, ...excerpts(change) },
+        ...(isConstant && { isConstant }),
+        ...(broughtBy !== undefined && { broughtBy }),
+      },
+    ];
   });
   const added = others.flatMap((other): RequestChange[] => {
     if (paired.has(other) || isRepeatedNow(other)) return [];

@@ -7,6 +7,7 @@ import type { LinkSettings } from '../correlate/link-session.ts';
 import { alignSessions } from './align-recordings.ts';
 import { createIsFresh } from './compare-recordings.ts';
 import { compareRequests } from './compare-requests.ts';
+import { findLinks } from './find-sources.ts';
 import type { SessionPair } from './replay-in-memory.ts';
 
 /** Two sessions of one client, and what stands for the same in them. */
@@ -17,6 +18,12 @@ export interface PairedSessions extends Pick<SessionPair, 'counterparts'> {
   readonly values: RunValues;
   /** The recordings of the first session, with the requests that a replay sends to the instance of the second. */
   readonly sent: ReadonlyMap<Recording, Recording>;
+  /**
+   * The request whose answer brings a value in both sessions that no link takes from it, such as `POST /orders`.
+   * @param recording of the first session
+   * @param place of the value in its request, as `Change` has it
+   */
+  findBringer(recording: Recording, place: string): string | undefined;
 }
 
 /** How two sessions are paired. */
@@ -43,7 +50,20 @@ export function pairSessions(
     const { was, due, verdict, location } = value;
     if (verdict === 'right' || isFresh(value)) values.learn(was, due, nameOf(location));
   }
-  return { correlate: setting, counterparts, values, sent };
+  let links: ReturnType<typeof findLinks> | undefined;
+  const findBringer: PairedSessions['findBringer'] = (recording, place) => {
+    links ??= findLinks(
+      { first, second, counterparts },
+      compared.filter(({ verdict }) => verdict === 'open'),
+    );
+    const [link] =
+      [...links].find(([value]) => {
+        const { text } = value.location;
+        return value.recording === recording && (text === place || text.startsWith(`${place} `));
+      })?.[1] ?? [];
+    return link && (link.inFirst.from.path ?? `#${link.inFirst.from.recording}`);
+  };
+  return { correlate: setting, counterparts, values, sent, findBringer };
 }
 
 /** The name of a location, as `RunValues` has it. */

@@ -79,3 +79,27 @@ test('a value that has changed is named although an id beside it is another one'
     },
   ]);
 });
+
+/** A sign-up, and a request for the user whom it has made. */
+function signUpOf(id: number): Session {
+  const response = {
+    headers: [['Content-Type', 'application/json']] as [string, string][],
+    body: { json: { id } },
+  };
+  return createSession([
+    recordingOf('POST', '/signup', 201, { response }),
+    recordingOf('GET', `/users/${id}`, 200, { at: 1000, response }),
+  ]);
+}
+
+test('an id that no link takes from its answer is a change, which says who brings it', async () => {
+  const [one, other] = [signUpOf(101), signUpOf(102)];
+  const source = new TestSource(undefined);
+  const drift = await findDrift(one, other, source, () =>
+    Promise.resolve(pairSessions(one, other, { correlate: true, source })),
+  );
+
+  expect(drift?.changes).toMatchObject([
+    { kind: 'changed', path: '/users/101', place: 'path', broughtBy: 'POST /signup' },
+  ]);
+});
