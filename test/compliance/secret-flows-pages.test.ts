@@ -45,11 +45,11 @@ test('a password that stands at a position of a call, and one in Base64 of JSON'
     },
   );
 
-  const coded = Buffer.from('{"user":"ada","password":"REDACTED_PASSWORD"}').toString('base64');
+  const coded = Buffer.from('{"user":"ada","password":"REDACTED_PASSWORD_ADA"}').toString('base64');
   expect(JSON.stringify(flow.session)).toContain(coded);
   expect(flow.files).not.toContain('owls');
   expect(flow.files).not.toContain(state().slice(-20));
-  expect(await flow.replay({ secrets: { PASSWORD } })).toEqual(['passed', 'passed']);
+  expect(await flow.replay({ secrets: { PASSWORD_ADA: PASSWORD } })).toEqual(['passed', 'passed']);
 });
 
 test('a secret that stands in the session in Base64 alone has no hash in its placeholder', async () => {
