@@ -47,7 +47,7 @@ export class Acceptance {
   readonly #offers = new Map<Recording, JudgedAnswer>();
   readonly #changes = new Map<Recording, AcceptedChange>();
   readonly #refusals = new Map<Recording, string>();
-  /** Those that are refused for want of being named. */
+  /** Answers that are refused only because nobody has asked for them by name. */
   readonly #unnamed = new Set<Recording>();
   /** A link that accepting would change, and the answer that names it: nothing is accepted from then on. */
   #changed: { readonly link: ChangedLink; readonly naming: Recording } | undefined;

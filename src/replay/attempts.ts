@@ -331,7 +331,7 @@ function isSuccess(recording: Recording): boolean {
   return (expectedStatus(recording) ?? 0) < 400;
 }
 
-/** Whether a target may fail so for a wrong secret: forms answer with themselves, and 5xx is a failure of its own. */
+/** Whether a target may fail in this way because of a wrong secret. A form may come again; a 5xx has other causes. */
 function mayBeRefusal(failure: Failure): boolean {
   if ('unfilled' in failure) return false;
   if (failure.kind === 'protocol-status') return failure.actual !== undefined;

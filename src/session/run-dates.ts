@@ -183,7 +183,7 @@ const MAX_WEEKS = 14;
 function isAsFar(one: number, other: number, unit: Unit, { before: then, now }: Runs): boolean {
   const isSameMonth = monthsBetween(then, one) === monthsBetween(now, other);
   if (unit === 'month' || (isSameMonth && isSameDayOfMonth(one, other))) return isSameMonth;
-  // Of a clock that a test has stopped.
+  // The test has stopped its clock.
   if (unit === 'time' && Math.abs(one - other) <= HOUR) return true;
   // A session that was recorded anew in part has days of both runs.
   const near = NEAR_RUN[unit];

@@ -194,6 +194,14 @@ describe('a time of a request is as far from the one run as from the other:', ()
     expect(values.isSameText(former, latter)).toBe(true);
   });
 
+  test('from a clock that the test has stopped on another day', () => {
+    const values = new RunValues(then, '2027-01-05T16:30:00.000Z').ofRequests();
+    const stopped = '2025-02-01T08:00:00.003Z';
+
+    expect(values.isSameText(stopped, '2025-02-01T08:00:00.871Z')).toBe(true);
+    expect(values.isSameText(stopped, '2025-02-20T08:00:00.871Z')).toBe(false);
+  });
+
   test('as a number', () => {
     const values = new RunValues(then, now).ofRequests();
     const [former, latter] = [Date.parse(then), Date.parse(now)];

@@ -28,7 +28,7 @@ interface CallRequest extends CallBody {
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
-/** What a call came to in place of a success: the text of an error, or where the client is to go. */
+/** The result of a call that is no success: the text of an error, or where the client is to go. */
 export type CallProblem = string | { readonly redirect: string };
 
 /**

@@ -6,7 +6,7 @@ import type { LinkedValues, LinkSettings } from './link-session.ts';
 import { findOutsideValues, type OutsideValue } from './outside-values.ts';
 import { findTaken } from './taken-values.ts';
 
-/** They are found when first asked for. */
+/** The values of one session, which are found when they are first asked for. */
 export class RefusedValues {
   readonly #session: Session;
   readonly #settings: LinkSettings;

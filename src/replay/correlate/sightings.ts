@@ -26,7 +26,7 @@ interface Carried {
   readonly value: string;
 }
 
-/** Of one value. The answers to a list that is read again and again say no more than the first ones. */
+/** For each value. Later answers to a list that is read again and again add nothing. */
 const MAX_SIGHTINGS = 100;
 /** In characters. Words of a longer text are there by chance. */
 const MAX_TEXT = 1000;
@@ -71,8 +71,9 @@ export class Sightings {
   }
 
   /**
-   * Of the earlier answers with the value, that to the path which has the most in common. Undefined if there is none.
-   * The rule is found when asked for, which takes a while.
+   * The earlier answer that may have brought a value: one that has it as a whole value comes first, then the one whose
+   * path has the most in common with that of the request. Undefined if there is none. The rule is found only when it is
+   * asked for, which takes a while.
    */
   sourceOf({
     recording,
@@ -98,7 +99,7 @@ export class Sightings {
   }
 }
 
-/** How many segments two paths begin with. */
+/** How many segments at the start two paths have in common. */
 function countCommon(one: string, other: string): number {
   const segments = other.split('/');
   const differing = one.split('/').findIndex((segment, index) => segment !== segments[index]);

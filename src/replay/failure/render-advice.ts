@@ -41,7 +41,7 @@ export function renderRefused(refused: readonly string[]): string[] {
  */
 export type SecretsFault = 'missing' | 'carried' | 'refused';
 
-/** Given secrets that the target may not take. */
+/** Names the given secrets that the target may have refused. */
 export function renderGiven(given: readonly string[]): string[] {
   if (given.length === 0) return [];
   const secret = given.length === 1 ? 'secret' : 'secrets';

@@ -134,6 +134,19 @@ test('a row in a path that an earlier answer has without a link is told if its r
   ).toEqual(['#3 path segment 2']);
 });
 
+test('of two answers that have a row without a link, the source is the one that has it as a whole value', () => {
+  const xml = [['Content-Type', 'application/xml']] as [string, string][];
+  const answer = (text: string) => ({ response: { headers: xml, body: { text } } });
+  const session = createSession([
+    recordingOf('GET', '/catalog', 200, answer('<note>put 20 here</note>')),
+    recordingOf('POST', '/catalog', 201, answer('<product id="20"/>')),
+    recordingOf('DELETE', '/catalog/20', 204),
+  ]);
+
+  const [found] = findOutsideValues(session, {});
+  expect(found?.unlinked?.().request.id).toBe('2');
+});
+
 test('the own random id of what a POST is about is the client’s own', () => {
   expect(told([recordingOf('POST', '/hook', 200, { body: json({ id: ID, at: 1 }) })])).toEqual([]);
 });

@@ -80,6 +80,25 @@ test('a value that has changed is named although an id beside it is another one'
   ]);
 });
 
+test('a constant of the test is no value of an answer, although it is equal to the id in both runs', async () => {
+  const [one, other] = [local, { ...local, id: 9 }].map((run) =>
+    sessionOf({ ...run, qty: run.id }),
+  );
+  if (!one || !other) throw new Error('there are two');
+  class OfTest extends TestSource {
+    override shows(value: string): boolean {
+      return value === '9';
+    }
+  }
+  const source = new OfTest(undefined);
+  const drift = await findDrift(one, other, source, () =>
+    Promise.resolve(pairSessions(one, other, { correlate: true, source })),
+  );
+
+  expect(drift?.changes).toMatchObject([{ place: 'body /qty', isConstant: true }]);
+  expect(drift?.changes[0]).not.toHaveProperty('broughtBy');
+});
+
 /** A sign-up, and a request for the user whom it has made. */
 function signUpOf(id: number): Session {
   const response = {
