@@ -1,27 +1,13 @@
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Plugin, ResolvedConfig } from 'vite';
 import type { TestProjectConfiguration, ViteUserConfig } from 'vitest/config';
-import { programUrl } from '../../own-files.ts';
-import { portablePath } from '../../session/files/paths.ts';
-import { providedKey, splitModuleTarget } from '../app/user-module.ts';
 import { VARIABLES_FILE } from '../environment/secret-variables.ts';
 import { type DevToolsContext, Dock } from '../page/dock.ts';
 import { PLUGIN_NAME, type PluginApi } from '../plugin-api.ts';
-import type { ReplayPlan } from '../replay-context.ts';
 import { hostsOfServers, type ServerSettings, serversOf } from '../server-options.ts';
 import { parsePluginOptions, type SessionReplayOptions, sessionGlobs } from './options.ts';
 import type { OptionsApi } from './project-options.ts';
-import type { ReadSettings } from './project-settings.ts';
-import {
-  OWN_MODULES,
-  RUNTIME,
-  renderSuite,
-  sessionDataId,
-  sessionFileOfModule,
-  sessionModuleId,
-} from './render-suite.ts';
 import { isReplayedNear, secretsOf } from './resolve-replay-plan.ts';
+import { type SessionsOfProject, sessionModules } from './session-modules.ts';
 import { beforeEachRun, runSharedSetup } from './share-global-setup.ts';
 
 /** Files beside sessions that a glob such as `sessions/**\/*.json` would match. */
@@ -60,29 +46,25 @@ interface SharedState {
 function createPlugin(options: SessionReplayOptions, { runs, testProject }: SharedState): Plugin {
   const checked = parsePluginOptions(options);
   const globs = [...sessionGlobs(checked), ...NO_SESSIONS];
-  let root = process.cwd();
-  /** Undefined if another plugin of the config is in effect. */
-  let readSettings: ReadSettings | undefined;
-  let inEffect = false;
-  let isSession: (file: string) => boolean = () => false;
+  const project: SessionsOfProject = {
+    root: process.cwd(),
+    isSession: () => false,
+    readSettings: undefined,
+  };
   let servers: readonly ServerSettings[] = [];
   /** Whether sessions may need the servers. */
   let isLocal = false;
-
-  /** Vitest 5, and Vite 6 and 7, may ask for a session by its URL, which is relative to the root. */
-  const fromRoot = (path: string): string =>
-    isSession(path) ? path : portablePath(join(root, path));
 
   const dock = new Dock();
 
   const plugin: Plugin<PluginApi & OptionsApi> & WithDevTools = {
     name: PLUGIN_NAME,
     api: {
-      isSession: (file) => isSession(file),
+      isSession: (file) => project.isSession(file),
       runGlobalSetup: runSharedSetup,
       testProject,
       options: checked,
-      serversFor: (file) => (isLocal || !isSession(file) ? servers : []),
+      serversFor: (file) => (isLocal || !project.isSession(file) ? servers : []),
     },
     enforce: 'pre',
     devtools: { setup: (context) => dock.setUp(context) },
@@ -90,18 +72,18 @@ function createPlugin(options: SessionReplayOptions, { runs, testProject }: Shar
     config: (config: ViteUserConfig) => includeSessions(config, globs),
 
     async configResolved(config) {
-      root = config.root;
+      project.root = config.root;
       const unused = explainUnused(config);
       if (unused !== undefined) config.logger.warn(`${PLUGIN_NAME}: ${unused}`);
       // A project may have one plugin of its own and one of a config that it extends.
-      inEffect = config.plugins.findLast(({ name }) => name === PLUGIN_NAME) === plugin;
+      const isInEffect = config.plugins.findLast(({ name }) => name === PLUGIN_NAME) === plugin;
       const { createSessionFilter } = await import('./session-filter.ts');
-      isSession = inEffect ? createSessionFilter(globs, root) : () => false;
-      if (!inEffect) return;
+      project.isSession = isInEffect ? createSessionFilter(globs, config.root) : () => false;
+      if (!isInEffect) return;
       const { createReadSettings } = await import('./project-settings.ts');
-      readSettings = createReadSettings(checked, config);
-      const { plan } = readSettings();
-      servers = serversOf(checked.server, root, secretsOf(plan));
+      project.readSettings = createReadSettings(checked, config);
+      const { plan } = project.readSettings();
+      servers = serversOf(checked.server, config.root, secretsOf(plan));
       isLocal = isReplayedNear(plan, hostsOfServers(checked.server));
     },
 
@@ -110,6 +92,7 @@ function createPlugin(options: SessionReplayOptions, { runs, testProject }: Shar
         runs.haveBegun = true;
       });
       const { configureProject, leaveOut } = await import('./configure-project.ts');
+      const { readSettings } = project;
       if (readSettings === undefined) return leaveOut(context.project, globs);
       await configureProject(context, {
         options: checked,
@@ -121,46 +104,7 @@ function createPlugin(options: SessionReplayOptions, { runs, testProject }: Shar
       });
     },
 
-    async resolveId(id, importer, options) {
-      if (OWN_MODULES.has(id)) return id;
-      if (id === RUNTIME) return portablePath(fileURLToPath(programUrl('runtime')));
-      // Vite asks for a test file as if its root page imported it; any other importer of a session
-      // wants its data.
-      const isEntry = importer === undefined || importer === join(root, 'index.html');
-      if (isEntry) {
-        const file = fromRoot(id);
-        return isSession(file) ? sessionModuleId(file) : undefined;
-      }
-      if (!id.endsWith('.json')) return undefined;
-      const resolved = await this.resolve(id, importer, { ...options, skipSelf: true });
-      return resolved && isSession(resolved.id) ? sessionDataId(resolved.id) : resolved;
-    },
-
-    async load(id) {
-      const own = OWN_MODULES.get(id);
-      if (own !== undefined) return own;
-      const path = sessionFileOfModule(id);
-      if (path === undefined || readSettings === undefined) return undefined;
-      const file = fromRoot(path);
-      const { plan } = readSettings();
-      const code = codeOf(file, root, plan);
-      if (runs.haveBegun) {
-        return { code, map: { version: 3, names: [], sources: [], mappings: '' } };
-      }
-      // A run needs neither the list nor the engine in this process.
-      const { renderTests } = await import('./render-tests.ts');
-      return renderTests(file, plan, code);
-    },
-
-    transform(_code, id) {
-      const file = sessionFileOfModule(id);
-      if (file === undefined || this.environment.mode !== 'dev') return;
-      // Vitest looks a test file up by its path when it asks for what it imports: for `--changed` (5)
-      // and for the module graph of its UI.
-      const { moduleGraph } = this.environment;
-      const module = moduleGraph.getModuleById(id);
-      if (module) moduleGraph.idToModuleMap.set(file, module);
-    },
+    ...sessionModules(project, runs),
   };
   return plugin;
 }
@@ -177,21 +121,6 @@ async function includeSessions(
   // Vitest uses its default globs only if no config has any.
   const { configDefaults } = await import('vitest/config');
   return { test: { include: [...configDefaults.include, ...include] } };
-}
-
-/** The code of the module of a session, with the absolute paths of the modules that it imports. */
-function codeOf(file: string, root: string, { targets, setup }: ReplayPlan): string {
-  const pathOf = (module: string): string =>
-    portablePath(resolve(root, splitModuleTarget(module).path));
-  const modules = targets.flatMap(({ module }) =>
-    module === undefined || providedKey(module) !== undefined ? [] : module,
-  );
-  const apps = new Map(modules.map((module) => [module, pathOf(module)]));
-  return renderSuite(
-    file,
-    apps,
-    setup === undefined ? undefined : portablePath(resolve(root, setup)),
-  );
 }
 
 /**
