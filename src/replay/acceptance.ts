@@ -187,7 +187,7 @@ export class Acceptance {
     if (!this.#changed) return undefined;
     const { link, naming } = this.#changed;
     if (recording.id === naming.id) return explainChanged(link);
-    return `the answer to ${titleOf(nameOf(naming))} is not: ${RECORD_ANEW}`;
+    return `the answer to ${titleOf(nameOf(naming))} is refused: ${RECORD_ANEW}`;
   }
 
   #refuse(recording: Recording, reason: string | undefined): void {

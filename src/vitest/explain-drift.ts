@@ -63,6 +63,8 @@ function explainValues({ place = '', was, is, broughtBy }: RequestChange): strin
   if (latter === undefined) return `without ${printableLine(place)}, recorded ${former}`;
   const recorded = former === undefined ? 'recorded without' : `recorded ${former}`;
   const brought =
-    broughtBy === undefined ? '' : ` (${printableLine(broughtBy)} brings both, which -u learns)`;
+    broughtBy === undefined
+      ? ''
+      : ` (${printableLine(broughtBy)} brings both values, and -u learns the link)`;
   return `with ${printableLine(place)} ${latter}, ${recorded}${brought}`;
 }

@@ -235,7 +235,7 @@ describe('a request that needs values of an accepted answer', () => {
         .flat()
         .join();
       expect(told).toContain(
-        'Not accepted, since the answer to #2 POST /orders is not: record the session anew.',
+        'Not accepted, since the answer to #2 POST /orders is refused: record the session anew.',
       );
       expect(told).toContain(
         'Not accepted, since the link from body /id of #2 POST /orders to path segment 3 of ' +

@@ -190,7 +190,7 @@ test('a row whose id is a part of a text in an earlier answer is told with the r
   const replay = await project.run({ filters: ['sessions'], env });
 
   const reason =
-    'The answer to #1 POST /catalog has the value (body text), but inside of a longer text, from which no rule takes it.';
+    'The answer to #1 POST /catalog has the value (body text), but within a longer text, from which no rule can take it.';
   expect(lines).toEqual([expect.stringContaining(reason)]);
   expect(Object.values(replay.errors).flat()).toEqual([
     expect.stringContaining(`Sent as recorded: path segment 2 (34). ${reason}`),
