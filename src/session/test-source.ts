@@ -1,8 +1,6 @@
 /** The source of a test: what a test says itself is no value of a run, whatever it looks like. */
-import { realpathSync, statSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { attempt } from '../errors.ts';
-import { isWithin, portablePath } from './files/paths.ts';
 import { readRegularFile } from './files/regular-file.ts';
 
 /** In bytes, of all files: no test written by hand is longer. */
@@ -13,10 +11,8 @@ const MAX_NAMES = 256;
 const MIN_ELSEWHERE = 5;
 
 const WORD = /[\w-]+/g;
-/** A relative path in quotes: of an import, or of a fixture that is read. What follows `?` is for Vite. */
-const NAME = /(["'`])(\.\.?\/[^"'`\\\n?]{1,200})(?:\?\w{1,20})?\1/g;
-const PACKAGES = 'node_modules';
-const EXTENSIONS = ['ts', 'tsx', 'mts', 'cts', 'js', 'jsx', 'mjs', 'cjs', 'json'];
+/** A relative path in quotes, such as that of a fixture that is read. */
+const NAME = /(["'`])(\.\.?\/[^"'`\\\n]{1,200})\1/g;
 
 /** A file, and its words. */
 interface SourceFile {
@@ -28,7 +24,7 @@ interface SourceFile {
 /** The source of a test, which is read when it is first asked for. */
 export class TestSource {
   readonly #file: string | undefined;
-  readonly #root: string | undefined;
+  readonly #imported: readonly string[];
   #own: SourceFile | undefined;
   /** Its words in lower case. */
   #headers: ReadonlySet<string> | undefined;
@@ -36,12 +32,12 @@ export class TestSource {
 
   /**
    * @param file absolute path of the test file. Undefined if no file has recorded a session
-   * @param root of the project. The files in it that the test file names are part of the source, and those that they
-   * name, except for packages. @default only the test file is
+   * @param imported absolute paths of the files that it imports, which are part of the source, as are the files that
+   * the test file and these name by a path relative to their own
    */
-  constructor(file: string | undefined, root?: string) {
+  constructor(file: string | undefined, imported: readonly string[] = []) {
     this.#file = file;
-    this.#root = root;
+    this.#imported = imported;
   }
 
   /**
@@ -77,57 +73,30 @@ export class TestSource {
   }
 
   get #otherFiles(): readonly SourceFile[] {
-    this.#others ??= this.#root === undefined ? [] : readNamed(this.#ownFile, this.#root);
+    this.#others ??= readOthers(this.#ownFile, this.#imported);
     return this.#others;
   }
 }
 
 const NOTHING: SourceFile = { path: '', text: '', words: new Set() };
 
-/** The files of a project that a file names, and those that they name. */
-function readNamed(first: SourceFile, root: string): SourceFile[] {
-  const files = [first];
-  const [tried, known] = [new Set<string>(), new Set([first.path])];
-  const realRoot = tryResolve(root);
+/** The imported files, and those that they and the first file name. */
+function readOthers(first: SourceFile, imported: readonly string[]): SourceFile[] {
+  const others: SourceFile[] = [];
+  const paths = new Set([first.path, ...imported, ...namesIn(first)]);
   let room = MAX_SOURCE - first.text.length;
-  for (const { path: from, text } of files) {
-    for (const [, , name = ''] of text.matchAll(NAME)) {
-      const named = join(dirname(from), name);
-      if (realRoot === undefined || tried.has(named)) continue;
-      if (tried.add(named).size > MAX_NAMES) return files.slice(1);
-      const path = resolveName(named, realRoot);
-      const file = path === undefined || known.has(path) ? undefined : tryRead(path, room);
-      if (file === undefined) continue;
-      known.add(file.path);
-      room -= file.text.length;
-      files.push(file);
-    }
+  for (const path of paths) {
+    const file = path === first.path ? undefined : tryRead(path, room);
+    if (file === undefined) continue;
+    room -= file.text.length;
+    others.push(file);
+    for (const name of namesIn(file)) if (paths.size < MAX_NAMES) paths.add(name);
   }
-  return files.slice(1);
+  return others;
 }
 
-/** The file that Vite would load for a path. Undefined if the project has none of its own. */
-function resolveName(named: string, root: string): string | undefined {
-  // TypeScript has imports name the file that it would write.
-  const stem = named.replace(/\.[cm]?jsx?$/, '');
-  const paths = [
-    named,
-    ...EXTENSIONS.map((extension) => `${stem}.${extension}`),
-    ...EXTENSIONS.map((extension) => join(named, `index.${extension}`)),
-  ];
-  for (const each of paths) {
-    const path = tryResolve(each);
-    if (path !== undefined && statSync(path, { throwIfNoEntry: false })?.isFile()) {
-      const below = portablePath(relative(root, path));
-      return isWithin(root, path) && !below.split('/').includes(PACKAGES) ? path : undefined;
-    }
-  }
-  return undefined;
-}
-
-/** Undefined if there is nothing. */
-function tryResolve(path: string): string | undefined {
-  return attempt(() => realpathSync.native(path));
+function namesIn({ path, text }: SourceFile): string[] {
+  return [...text.matchAll(NAME)].map(([, , name = '']) => join(dirname(path), name));
 }
 
 function tryRead(path: string, maxBytes: number): SourceFile | undefined {

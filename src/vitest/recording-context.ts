@@ -6,8 +6,9 @@ import type {
   RecordOptions,
   RecordScope,
 } from '../record/pipeline/options.ts';
-import type { ControlAddress } from '../record/run/control-channel.ts';
+import { type ControlAddress, findImported } from '../record/run/control-channel.ts';
 import type { ReplaySettings } from '../replay/settings.ts';
+import { TestSource } from '../session/test-source.ts';
 
 /** Provided anew before each run: in watch mode, `u` changes the mode of one run. */
 export interface RecordingContext extends RecordingSettings {
@@ -42,4 +43,19 @@ declare module 'vitest' {
   interface ProvidedContext {
     sessionReplayRecording: RecordingContext;
   }
+}
+
+/**
+ * The source of a test.
+ * @param testFile absolute path. Undefined if no file has recorded the session
+ * @throws {SessionReplayError} `RECORDER_FAILED` if the main process cannot be reached
+ */
+export async function readSource(
+  testFile: string | undefined,
+  { control }: Pick<RecordingContext, 'control'>,
+): Promise<TestSource> {
+  return new TestSource(
+    testFile,
+    testFile === undefined ? [] : await findImported(control, testFile),
+  );
 }

@@ -260,7 +260,7 @@ function filesOf(
   const helpers = `
     import { execFile } from 'node:child_process';
     import { CLIENT, SKU } from './fixtures';
-    import variant from './fixtures/variant.json';
+    import variant from '#fixtures/variant.json';
     import { promisify } from 'node:util';
     const post = (url, body) => get(url, { method: 'POST', body: JSON.stringify(body) });
     const order = async (url) => JSON.parse(await post(url + '/orders'));
@@ -269,6 +269,7 @@ function filesOf(
   const file = [helpers, ...tests].join('\n');
   return {
     ...recordingProject({ upstream: api.url, ...record }, { [FILE]: file }),
+    'package.json': JSON.stringify({ type: 'module', imports: { '#fixtures/*': './fixtures/*' } }),
     'fixtures/index.ts': `export * from './skus.js'; export * from './client.js';`,
     'fixtures/client.ts': `
       export const CLIENT = {

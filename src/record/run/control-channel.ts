@@ -3,7 +3,8 @@
  * can start the proxy process. Each connection is for one endpoint or one forward proxy, which the worker
  * requests with the first line and closes with the second. If the worker dies, its connection ends, and
  * the endpoint or proxy is closed. A worker also reports each session that it has written over this
- * channel, so that kept secrets never reach a place where a reporter could show them.
+ * channel, so that kept secrets never reach a place where a reporter could show them, and asks for the files that
+ * a test file imports, which Vite knows.
  * Lines are JSON. (Mocks in the worker would intercept HTTP, and its own recorder would record it.)
  *
  * This file also describes the messages between Vitest's main process and the proxy process.
@@ -45,6 +46,13 @@ interface OpenRequest {
 interface RecordedNote {
   readonly token: string;
   readonly recorded: WorkerSession;
+}
+
+/** The only line of a worker that asks what a test file imports. */
+interface ImportsQuestion {
+  readonly token: string;
+  /** Absolute path of the test file. */
+  readonly importedBy: string;
 }
 
 /** A session that a worker has written. */
@@ -150,11 +158,28 @@ export async function tellRecorded(
   { port, token }: ControlAddress,
   recorded: WorkerSession,
 ): Promise<void> {
-  const socket = await reach(port);
   const note: RecordedNote = { token, recorded };
+  await ask(port, note);
+}
+
+/**
+ * Absolute paths of the files that a test file has imported so far, in this worker or another one.
+ * @throws {SessionReplayError} `RECORDER_FAILED` if the main process cannot be reached
+ */
+export async function findImported(
+  { port, token }: ControlAddress,
+  testFile: string,
+): Promise<readonly string[]> {
+  const question: ImportsQuestion = { token, importedBy: testFile };
+  return ask(port, question);
+}
+
+/** Sends the only line of a connection, and gives the answer. */
+async function ask<Reply>(port: number, question: RecordedNote | ImportsQuestion): Promise<Reply> {
+  const socket = await reach(port);
   try {
-    socket.write(toLine(note));
-    await nextReplyLine(readLines(socket));
+    socket.write(toLine(question));
+    return await nextReply(readLines(socket));
   } finally {
     socket.destroy();
   }
@@ -199,19 +224,15 @@ async function openOver(socket: Socket, request: OpenRequest): Promise<OpenedByM
 }
 
 async function nextReply<Reply>(replies: AsyncGenerator<string, void>): Promise<Reply> {
-  const line = await nextReplyLine(replies);
-  const reply: Reply = JSON.parse(line);
-  return reply;
-}
-
-async function nextReplyLine(replies: AsyncGenerator<string, void>): Promise<string> {
+  let line: string | void;
   try {
-    const { value } = await replies.next();
-    if (value !== undefined) return value;
+    ({ value: line } = await replies.next());
   } catch (cause) {
     throw gone(cause);
   }
-  throw gone(undefined);
+  if (line === undefined) throw gone(undefined);
+  const reply: Reply = JSON.parse(line);
+  return reply;
 }
 
 function gone(cause: unknown): SessionReplayError {
@@ -229,20 +250,25 @@ export interface ControlServer {
   close(): Promise<void>;
 }
 
-/**
- * Opens endpoints and forward proxies for workers. The server alone does not keep the process alive.
- * @param onRecorded called with each session that a worker has written
- */
+/** What the main process does for workers, beside opening endpoints and forward proxies. */
+export interface WorkerRequests {
+  /** Called with each session that a worker has written. */
+  onRecorded(session: WorkerSession): void;
+  /** Gives absolute paths of the files that a test file has imported. */
+  importedBy(testFile: string): readonly string[];
+}
+
+/** Opens endpoints and forward proxies for workers. The server alone does not keep the process alive. */
 export async function openControlServer(
   host: ProxyFactory,
-  onRecorded: (session: WorkerSession) => void = () => undefined,
+  requests: WorkerRequests,
 ): Promise<ControlServer> {
   const token = randomBytes(32).toString('hex');
   const served: Map<Socket, Promise<void>> = new Map();
   const server = createServer((socket) => {
     // A worker that was killed resets its connection. The code that reads the lines notices the end.
     socket.on('error', () => socket.destroy());
-    const done = serveWorker(socket, { token, host, onRecorded }).finally(() => {
+    const done = serveWorker(socket, { token, host, requests }).finally(() => {
       socket.destroy();
       served.delete(socket);
     });
@@ -270,19 +296,19 @@ function portOf(address: AddressInfo | string | null): number {
 interface Serving {
   readonly token: string;
   readonly host: ProxyFactory;
-  readonly onRecorded: (session: WorkerSession) => void;
+  readonly requests: WorkerRequests;
 }
 
 /** Never rejects: errors are sent to the worker, if the worker still exists. */
-async function serveWorker(socket: Socket, { token, host, onRecorded }: Serving): Promise<void> {
+async function serveWorker(socket: Socket, { token, host, requests }: Serving): Promise<void> {
   const lines = readLines(socket);
   const request = parseRequest(await nextRequest(lines));
   if (request?.token !== token) return;
   if ('recorded' in request) {
-    onRecorded(request.recorded);
-    await send(socket, {});
-    return;
+    requests.onRecorded(request.recorded);
+    return send(socket, {});
   }
+  if ('importedBy' in request) return send(socket, requests.importedBy(request.importedBy));
   try {
     const { close, ...opened } = await open(host, request);
     const reply: OpenReply = opened;
@@ -320,7 +346,9 @@ async function nextRequest(lines: AsyncGenerator<string, void>): Promise<string 
   }
 }
 
-function parseRequest(line: string | undefined): OpenRequest | RecordedNote | undefined {
+function parseRequest(
+  line: string | undefined,
+): OpenRequest | RecordedNote | ImportsQuestion | undefined {
   return attempt(() => JSON.parse(line ?? 'null') ?? undefined);
 }
 

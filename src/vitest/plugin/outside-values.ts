@@ -28,6 +28,8 @@ interface Replaying extends Pick<ReplaySettings, 'correlate'> {
   readonly root: string;
   /** Lower-case names of headers that a replay sets itself. */
   readonly overridden: ReadonlySet<string>;
+  /** See `importedFiles`. */
+  readonly importedBy: (testFile: string) => readonly string[];
 }
 
 /** Further sessions are only counted. */
@@ -48,9 +50,10 @@ export async function tellOutsideValues(
     const session = await tryRead(file);
     if (session === undefined) continue;
     const { recordedBy = '' } = session;
+    const path = resolve(replaying.root, recordedBy);
     const testFile = byTestFile.get(recordedBy) ?? {
       before: new BroughtValues(),
-      source: new TestSource(resolve(replaying.root, recordedBy), replaying.root),
+      source: new TestSource(path, replaying.importedBy(path)),
     };
     byTestFile.set(recordedBy, testFile);
     const { before, source } = testFile;

@@ -29,6 +29,7 @@ import { findSecretVariables, type SecretVariable } from '../environment/secret-
 import { envFiles, resolveSecretsFile } from '../environment/secrets-file.ts';
 import { isSessionModule, isSessionProject } from '../plugin-api.ts';
 import { renderWarning } from '../warn.ts';
+import { importedFiles } from './imported-files.ts';
 import { type ProjectSessions, sweepObsolete } from './obsolete.ts';
 import { type SessionReplayOptions, sessionGlobs } from './options.ts';
 import type { ReadSettings } from './project-settings.ts';
@@ -132,6 +133,7 @@ export async function provideRecording({
         root,
         correlate: options.correlate,
         overridden: findOverridden(plan),
+        importedBy: (testFile) => importedFiles(project, testFile),
       });
       for (const line of [...lines, ...outside]) vitest.logger.warn(renderWarning(line));
     }
@@ -258,8 +260,10 @@ class Recording implements Reporter {
   }
 
   async openControl(): Promise<ControlAddress> {
-    this.#control ??= openControlServer(this.#proxy, (session) => {
-      this.#recorded.push(session);
+    this.#control ??= openControlServer(this.#proxy, {
+      onRecorded: (session) => this.#recorded.push(session),
+      importedBy: (testFile) =>
+        this.#projects.flatMap(({ project }) => importedFiles(project, testFile)),
     });
     return (await this.#control).address;
   }

@@ -51,11 +51,13 @@ function createHost(): ProxyFactory & { readonly calls: unknown[] } {
   };
 }
 
+const requests = { onRecorded: () => undefined, importedBy: () => [] };
+
 async function useServer(
   host: ProxyFactory,
   run: (server: ControlServer) => Promise<void>,
 ): Promise<void> {
-  const server = await openControlServer(host);
+  const server = await openControlServer(host, requests);
   try {
     await run(server);
   } finally {
@@ -130,7 +132,7 @@ describe('the control channel', () => {
   });
 
   test('reports to a worker that the main process is gone', async () => {
-    const server = await openControlServer(createHost());
+    const server = await openControlServer(createHost(), requests);
     await server.close();
 
     await expect(createControlClient(server.address).openEndpoint(settings)).rejects.toMatchObject({
