@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Drift, RequestChange } from '../../src/replay/learn/find-drift.ts';
 import { type Project, type RunResult, type Served, serve, writeProject } from '../kit/index.ts';
@@ -26,6 +27,10 @@ beforeAll(async () => {
       left = next ? left - 1 : list === 'more' ? runs - 1 : 3 - runs;
       response.setHeader('Content-Type', 'application/json');
       return response.end(JSON.stringify({ next: CURSORS[left] }));
+    }
+    if (request.url === '/clients') {
+      const client = { shortId: Math.random().toString(36).slice(2, 6), key: randomUUID() };
+      return response.setHeader('Content-Type', 'application/json').end(JSON.stringify(client));
     }
     if (request.url?.startsWith('/both/')) await meet();
     const id = String(++last);
@@ -183,6 +188,9 @@ function post(path: string): Partial<RequestChange> {
 const sendsIds = `
   const { id, no } = await order(url);
   await post(url + '/orders/' + id + '/pay', { no, by: id });`;
+const sendsCredentials = `
+  const { shortId, key } = JSON.parse(await post(url + '/clients'));
+  await fetch(url + '/me', { headers: { Authorization: 'Basic ' + btoa(shortId + ':' + key) } });`;
 const sendsOwnValues = `
   const name = 'ada' + Date.now();
   await post(url + '/users', { name, key: crypto.randomUUID(), at: new Date() });
@@ -209,6 +217,7 @@ function readsPages(of: string): string {
 
 const UP_TO_DATE = {
   'sends other ids': { before: sendsIds, after: sendsIds },
+  'sends credentials with a short id': { before: sendsCredentials, after: sendsCredentials },
   'makes up names, keys and times in each run': { before: sendsOwnValues, after: sendsOwnValues },
   'polls more often': {
     before: `await get(url + '/job');`,

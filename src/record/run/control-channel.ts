@@ -224,14 +224,11 @@ async function openOver(socket: Socket, request: OpenRequest): Promise<OpenedByM
 }
 
 async function nextReply<Reply>(replies: AsyncGenerator<string, void>): Promise<Reply> {
-  let line: string | void;
-  try {
-    ({ value: line } = await replies.next());
-  } catch (cause) {
+  const { value } = await replies.next().catch((cause) => {
     throw gone(cause);
-  }
-  if (line === undefined) throw gone(undefined);
-  const reply: Reply = JSON.parse(line);
+  });
+  if (value === undefined) throw gone(undefined);
+  const reply: Reply = JSON.parse(value);
   return reply;
 }
 

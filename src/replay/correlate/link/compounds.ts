@@ -40,7 +40,9 @@ interface Part {
   readonly start: number;
   readonly value: string;
   /** For the number of a thing, the link of that thing: `web` for the 2 of `web:2`. */
-  readonly head: Link | undefined;
+  readonly head?: Link | undefined;
+  /** Whether it is one of credentials: an answer gives them together. */
+  readonly isCredential?: boolean;
 }
 
 /** In characters: longer texts are no compounds. */
@@ -116,29 +118,34 @@ function partsOf({ text, point, own }: Compound): Part[] {
   const delimiters = new Set(
     ranges.flatMap(({ start, end }) => delimitersAround(text, start, end)),
   );
-  const all = [...splitAt(text, delimiters)];
-  // In credentials, a number beside a token is that of the user. Other texts name their numbers: `OrderID eq 7`.
   const isCoded = point.steps.some((step) => step.kind === 'range' && step.codec === 'base64');
-  const isReadable = startOfReadableCredentials(text) !== undefined;
-  const isCredential = point.part === 'header' && (isCoded || isReadable);
+  const readable = startOfReadableCredentials(text);
+  const isCredential = point.part === 'header' && (isCoded || readable !== undefined);
+  const all = [...splitAt(text, delimiters, isCredential ? readable : 0)];
   const isList = all.every(({ value }) => /^[A-Za-z_.-]*\d[\w.-]*$/.test(value) || mayBeId(value));
   const open = all.filter(({ start, value }) => {
     return !ranges.some((range) => range.start < start + value.length && range.end > start);
   });
   return open.slice(0, MAX_PARTS).flatMap(({ start, value }): Part | [] => {
-    if (!NUMBER.test(value)) return { start, value, head: undefined };
+    if (isCredential || !NUMBER.test(value)) return { start, value, isCredential };
     const before = text.charAt(start - 1);
     const isLast = start + value.length === text.length;
     const head = ranges.find((range) => range.end === start - 1)?.link;
     if (head && isLast && /[:@]/.test(before)) return { start, value, head };
-    const isItem = isList && LIST_DELIMITER.test(before || text.charAt(value.length));
-    return isItem || isCredential ? { start, value, head: undefined } : [];
+    // Texts that are no lists name their numbers: `OrderID eq 7`.
+    return isList && LIST_DELIMITER.test(before || text.charAt(value.length))
+      ? { start, value }
+      : [];
   });
 }
 
-function* splitAt(text: string, delimiters: ReadonlySet<string>): Generator<Omit<Part, 'head'>> {
-  let start = 0;
-  for (let end = 0; end <= text.length; end += 1) {
+function* splitAt(
+  text: string,
+  delimiters: ReadonlySet<string>,
+  from = 0,
+): Generator<Pick<Part, 'start' | 'value'>> {
+  let start = from;
+  for (let end = from; end <= text.length; end += 1) {
     if (end < text.length && !delimiters.has(text.charAt(end))) continue;
     if (end > start) yield { start, value: text.slice(start, end) };
     start = end + 1;
@@ -170,7 +177,7 @@ class PartSources {
   /** Of the recordings that siblings come from. */
   readonly #paths = new Set<string>();
   readonly #heads = new Set<string>();
-  /** By path, location without positions, and value; by head and number; by object and number. */
+  /** By path, location without positions, and value; by head and number; by object and value; by answer and value. */
   readonly #found = new Map<string, Candidate[]>();
 
   constructor(recordings: readonly Recording[], index: ValueIndex) {
@@ -198,6 +205,7 @@ class PartSources {
       addToGroup(this.#found, this.#siblingKey(candidate), candidate);
       if (isQuantityName(location.last?.name ?? '')) return;
       addToGroup(this.#found, objectKey(candidate), candidate);
+      addToGroup(this.#found, answerKey(candidate), candidate);
       for (const head of named) addToGroup(this.#found, headKey(head, value), candidate);
     });
     for (const [index, recording] of this.#recordings.entries()) {
@@ -211,13 +219,15 @@ class PartSources {
   }
 
   /** The best first: where a sibling comes from, then the latest. */
-  of({ value, head }: Part, { own, recording }: Compound): Candidate[] {
+  of({ value, head, isCredential }: Part, { own, recording }: Compound): Candidate[] {
+    const siblings = own
+      .flatMap((link) => [link, ...link.others])
+      .map((source) => ({ ...source, value }));
     const keys = head
       ? [objectKey({ ...head, value })]
-      : own
-          .flatMap((link) => [link, ...link.others])
-          .map((source) => this.#siblingKey({ ...source, value }));
-    const all = [...new Set(keys)].flatMap((key) => this.#found.get(key) ?? []);
+      : siblings.map((source) => this.#siblingKey(source));
+    if (isCredential) keys.push(...siblings.map(objectKey), ...siblings.map(answerKey));
+    const all = [...new Set(keys.flatMap((key) => this.#found.get(key) ?? []))];
     if (!head && this.#isOwn(value, all)) return [];
     const producers = new Set(own.map(({ producer }) => producer));
     return all
@@ -258,6 +268,11 @@ const INSIDE: ReadonlySet<StepKind> = new Set(['path', 'segment', 'query', 'insi
 function objectKey({ producer, location, value }: Source): string {
   const member = location.steps.findLastIndex(({ kind }) => !INSIDE.has(kind));
   return `in ${producer}\n${location.upTo(Math.max(0, member)).text}\n${value}`;
+}
+
+/** Of a value anywhere in an answer. */
+function answerKey({ producer, value }: Source): string {
+  return `from ${producer}\n${value}`;
 }
 
 function headKey(head: string, value: string): string {
