@@ -1,6 +1,7 @@
 /** The source of a test: what a test says itself is no value of a run, whatever it looks like. */
 import { dirname, join } from 'node:path';
 import { attempt } from '../errors.ts';
+import { escapeExpression } from '../formats/text/escapes.ts';
 import { readRegularFile } from './files/regular-file.ts';
 
 /** In bytes, of all files: no test written by hand is longer. */
@@ -59,6 +60,12 @@ export class TestSource {
     const isIn = (file: SourceFile): boolean =>
       words.every((word) => file.words.has(word)) && file.text.includes(value);
     return isIn(this.#ownFile) || (value.length >= MIN_ELSEWHERE && this.#otherFiles.some(isIn));
+  }
+
+  /** Whether the test file says a number right behind a name, as in `?page=2`, `/orders/7` or `{ qty: 2 }`. */
+  assigns(name: string, number: string): boolean {
+    const [behind, written] = [name, number].map(escapeExpression);
+    return new RegExp(`${behind}\\W{1,6}${written}(?!\\w)`).test(this.text);
   }
 
   /** Whether the test file names a header of several words: `Date` and `Host` may be words of anything. */

@@ -4,6 +4,7 @@ import type { Drift, RequestChange } from '../../src/replay/learn/find-drift.ts'
 import { type Project, type RunResult, type Served, serve, writeProject } from '../kit/index.ts';
 import { createMeeting, recordingProject, sessionFiles } from './recording-project.ts';
 
+const FRUITS = ['apple', 'pear', 'plum', 'fig', 'kiwi', 'lime', 'lemon', 'grape'];
 const CURSORS = [undefined, 'x7k2qp-ada', 'm4t9wz-bob'];
 
 let api: Served;
@@ -27,6 +28,17 @@ beforeAll(async () => {
       left = next ? left - 1 : list === 'more' ? runs - 1 : 3 - runs;
       response.setHeader('Content-Type', 'application/json');
       return response.end(JSON.stringify({ next: CURSORS[left] }));
+    }
+    const [, by, step] = /^\/fruits\/(\w+)\?limit=2(?:&\w+=(\w+))?/.exec(request.url ?? '') ?? [];
+    if (by) {
+      const runs = (counts.get(by) ?? 0) + (step === undefined || step === '0' ? 1 : 0);
+      counts.set(by, runs);
+      const fruits = FRUITS.slice(0, 2 + 2 * runs);
+      const offset = by === 'after' ? fruits.indexOf(step ?? '') + 1 : Number(step ?? 0);
+      const at = by === 'page' ? 2 * Math.max(0, offset - 1) : offset;
+      const items = fruits.slice(at, at + 2).map((name) => ({ name }));
+      response.setHeader('Content-Type', 'application/json');
+      return response.end(JSON.stringify({ items, total: fruits.length }));
     }
     if (request.url === '/clients') {
       const client = { shortId: Math.random().toString(36).slice(2, 6), key: randomUUID() };
@@ -76,6 +88,11 @@ const OUT_OF_DATE = {
     before: `await get(url + '/sums?year=2024'); await get(url + '/sums?year=2025');`,
     after: `await get(url + '/sums?year=2024');`,
     change: { kind: 'gone', path: '/sums?year=2025' },
+  },
+  'reads once more, at another offset of its own': {
+    before: `await get(url + '/fruits/offset2?limit=2&offset=0');`,
+    after: `await get(url + '/fruits/offset2?limit=2&offset=0'); await get(url + '/fruits/offset2?limit=2&offset=2');`,
+    change: { kind: 'added', path: '/fruits/offset2?limit=2&offset=2' },
   },
   'writes once more than its session does': {
     before: `await post(url + '/b');`,
@@ -215,6 +232,19 @@ function readsPages(of: string): string {
     }`;
 }
 
+/** Reads a list that has become longer by two pages. @param next the value of the parameter after a page */
+function readsFruits(by: string, first: string, next: string): Case {
+  const steps = `
+    const fruits = [];
+    for (let query = '${first}'; ; ) {
+      const { items, total } = JSON.parse(await get(url + '/fruits/${by}?limit=2' + query));
+      fruits.push(...items);
+      if (fruits.length >= total) break;
+      query = '&${by}=' + ${next};
+    }`;
+  return { before: steps, after: steps };
+}
+
 const UP_TO_DATE = {
   'sends other ids': { before: sendsIds, after: sendsIds },
   'sends credentials with a short id': { before: sendsCredentials, after: sendsCredentials },
@@ -228,6 +258,14 @@ const UP_TO_DATE = {
     after: `for (const _ of [1, 2, 3]) await post(url + '/graphql', { query: '{ job(id: 1) { state } }' });`,
   },
   'reads more pages': { before: readsPages('more'), after: readsPages('more') },
+  'reads more pages by the name of the last element': readsFruits('after', '', 'items.at(-1).name'),
+  'reads more pages by an offset': readsFruits('offset', '&offset=0', 'fruits.length'),
+  'reads more pages by a number that a client counts': readsFruits('from', '', 'fruits.length'),
+  'reads more pages by their numbers': readsFruits(
+    'page',
+    '',
+    '(fruits.length / items.length + 1)',
+  ),
   'reads fewer pages': { before: readsPages('fewer'), after: readsPages('fewer') },
   'sends concurrent requests in another order': {
     before: `await Promise.all([post(url + '/both/a'), post(url + '/both/b')]);`,

@@ -13,9 +13,9 @@ import {
 } from '../../session/same-recording.ts';
 import type { RecordedRequest, Recording, Session } from '../../session/schema.ts';
 import type { TestSource } from '../../session/test-source.ts';
-import { linkValues } from '../correlate/link-session.ts';
 import { byDeparture } from '../schedule/recorded-times.ts';
 import { createIsSequence } from './align-recordings.ts';
+import { createStepsOf, type StepsOf, withoutValues } from './find-pages.ts';
 import type { PairedSessions } from './pair-sessions.ts';
 
 /** A request of a session that has changed, or that only the session or only the test has. Plain data. */
@@ -88,34 +88,26 @@ function listChanges(
   former: Session,
   latter: Session,
   source: TestSource,
-  { correlate, counterparts, values, sent, findBringer }: PairedSessions,
+  { counterparts, values, sent, findBringer }: PairedSessions,
 ): RequestChange[] {
   values.ignoreSetting(former.origin, latter.origin);
   const [ones, others] = [byDeparture(former.recordings), byDeparture(latter.recordings)];
   const paired = new Set(counterparts.values());
+  const isSamePage = createIsSamePage(createStepsOf([former, latter], source));
   const isRepetition = createIsRepetition(
     former,
     (each) => counterparts.has(each),
-    createIsSamePage(former, correlate),
+    isSamePage,
     source,
   );
-  const isRepeatedNow = createIsRepetition(
-    latter,
-    (each) => paired.has(each),
-    createIsSamePage(latter, correlate),
-    source,
-  );
+  const isRepeatedNow = createIsRepetition(latter, (each) => paired.has(each), isSamePage, source);
   const changes = ones.flatMap((one): RequestChange[] => {
     const other = counterparts.get(one);
     const named = { id: one.id, ...lineOf(one) };
     if (!other) return isRepetition(one) ? [] : [{ kind: 'gone', ...named }];
-    const change = findChange(
-      [one.request, sent.get(one)?.request ?? one.request],
-      one,
-      other,
-      values,
-    );
-    if (!change) return [];
+    const requests = [one.request, sent.get(one)?.request ?? one.request];
+    const change = findChange(requests, one, other, values);
+    if (!change || isSamePage(one, other, values)) return [];
     const isConstant = isScalar(change.is) && source.shows(String(change.is));
     const broughtBy = isConstant ? undefined : findBringer(one, change.place);
     return [
@@ -216,53 +208,14 @@ export function createIsRepetition(
   };
 }
 
-/**
- * Makes a test of whether two requests of a session are the same, or ask for two pages of the same: the values in
- * their queries that differ were brought by an answer to the same path.
- */
-function createIsSamePage(
-  session: Session,
-  correlate: PairedSessions['correlate'],
-): typeof isSameRecording {
-  let cursors: ReadonlyMap<Recording, ReadonlySet<string>> | undefined;
-  const withoutCursor = (recording: Recording): RecordedRequest => {
-    cursors ??= findCursors(session, correlate);
-    const { request } = recording;
-    const names = cursors.get(recording);
-    if (!names?.size) return request;
-    const path = pathOf(request.path);
-    const pairs = request.path.slice(path.length + 1).split('&');
-    const left = pairs.filter(
-      (pair) => ![...new URLSearchParams(pair).keys()].some((name) => names.has(name)),
-    );
-    return { ...request, path: left.length > 0 ? `${path}?${left.join('&')}` : path };
-  };
+/** Makes a test of whether two requests are the same, or read two pages of the same list. */
+function createIsSamePage(stepsOf: StepsOf): typeof isSameRecording {
   return (one, other, values) => {
     if (pathOf(one.request.path) !== pathOf(other.request.path)) return false;
-    const latter = { ...other, request: withoutCursor(other) };
-    return findChange([one.request, withoutCursor(one)], one, latter, values) === undefined;
+    const steps = new Set([...stepsOf(one), ...stepsOf(other)]);
+    const latter = { ...other, request: withoutValues(other.request, steps) };
+    return findChange([withoutValues(one.request, steps)], one, latter, values) === undefined;
   };
-}
-
-/** The names of the parameters that an answer to the same path has brought, by the requests. */
-function findCursors(
-  session: Session,
-  correlate: PairedSessions['correlate'],
-): Map<Recording, ReadonlySet<string>> {
-  const { recordings = [], links } = linkValues(session, { correlate }) ?? {};
-  return new Map(
-    recordings.map((recording, position) => {
-      const carried = links?.plans[position]?.links ?? [];
-      const names = carried.flatMap(({ producer, location, to }) => {
-        const from = recordings[producer];
-        const isSamePath = from && pathOf(from.request.path) === pathOf(recording.request.path);
-        const [step] = to.location.steps;
-        // What is of an element of a list asks for that element.
-        return isSamePath && !location.isListed && step?.kind === 'query' ? (step.name ?? []) : [];
-      });
-      return [recording, new Set(names)];
-    }),
-  );
 }
 
 /**

@@ -12,8 +12,6 @@ import type { SessionPair } from './replay-in-memory.ts';
 
 /** Two sessions of one client, and what stands for the same in them. */
 export interface PairedSessions extends Pick<SessionPair, 'counterparts'> {
-  /** How they were correlated. */
-  readonly correlate: LinkSettings['correlate'];
   /** Knows the values of the second session that stand for values of the first. */
   readonly values: RunValues;
   /** The recordings of the first session, with the requests that a replay sends to the instance of the second. */
@@ -63,7 +61,7 @@ export function pairSessions(
       })?.[1] ?? [];
     return link && (link.inFirst.from.path ?? `#${link.inFirst.from.recording}`);
   };
-  return { correlate: setting, counterparts, values, sent, findBringer };
+  return { counterparts, values, sent, findBringer };
 }
 
 /** The name of a location, as `RunValues` has it. */

@@ -103,12 +103,12 @@ function isWritten(
     last?.kind === 'segment'
       ? pathOf(request.path).split('/')[Number(last.index) - 1]
       : location.steps.findLast((step) => step.name !== undefined)?.name;
-  const number = escapeExpression(value);
-  if (new RegExp(`${escapeExpression(name ?? '')}\\W{1,6}${number}(?!\\w)`).test(source.text))
-    return true;
+  if (source.assigns(name ?? '', value)) return true;
   // Anywhere else, the number may be another one. To read a stranger's row does little harm.
   const mayBeAnother = broughtBy !== undefined || !changesNothing(request);
-  return !mayBeAnother && new RegExp(`(?<![\\w.])${number}(?![\\w.])`).test(source.text);
+  return (
+    !mayBeAnother && new RegExp(`(?<![\\w.])${escapeExpression(value)}(?![\\w.])`).test(source.text)
+  );
 }
 
 /** In a line. */
