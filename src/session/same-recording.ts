@@ -128,6 +128,12 @@ function ofClient(request: RecordedRequest, values: RunValues): RecordedRequest 
   return { ...request, headers };
 }
 
+/** A request without the headers that a client library adds by itself. Equal requests have equal texts. */
+export function textOfRequest({ method, path, headers, body }: RecordedRequest): string {
+  const own = headers.filter(([name]) => !OF_CLIENT.test(name.toLowerCase()));
+  return JSON.stringify([method, path, own, body]);
+}
+
 function findResponseChange(
   { request, response: former }: Recording,
   { response: latter }: Recording,

@@ -7,11 +7,12 @@
 import type { Expectations } from '../replay/compare/comparison.ts';
 import type { CorrelateOptions } from '../replay/correlate/link/rules.ts';
 import type { ReadOnly } from '../replay/request/read-only.ts';
-import type { Secrets } from '../replay/request/secrets.ts';
+import { liveSecrets, mergeSecrets, type Secrets } from '../replay/request/secrets.ts';
 import type { Speed } from '../replay/schedule/pace.ts';
 import type { HeaderLists } from '../replay/send/header-overrides.ts';
 import type { OriginTargets } from '../replay/send/target.ts';
-import type { readVariableValues } from './environment/granted-variables.ts';
+import { portablePath } from '../session/files/paths.ts';
+import type { VariableValues } from './environment/granted-variables.ts';
 
 /** The settings of a replay, from the options and the environment. */
 export interface ReplayPlan {
@@ -33,7 +34,9 @@ export interface ReplayPlan {
 /** The plan, and the parts of Vitest's config that matter to it. Provided anew before each run. */
 export interface ReplayContext extends ReplayPlan {
   /** Values that sessions may take from the environment (`granted-variables.ts`). */
-  readonly variables: ReturnType<typeof readVariableValues>;
+  readonly variables: VariableValues;
+  /** The secrets of sessions that this run records, filled in as it does. */
+  readonly recorded: RecordedSecrets;
   /** Vitest's `bail`: the number of failures after which the replay stops; 0 for none. */
   readonly bail: number;
   /**
@@ -60,6 +63,14 @@ export interface ReplayContext extends ReplayPlan {
   readonly requireAssertions: boolean;
 }
 
+/** The secrets of recorded sessions. */
+export interface RecordedSecrets {
+  /** Values of variables after which they are named. Like `variables`, they are taken where nothing else is given. */
+  readonly granted: VariableValues;
+  /** What the tests have sent, if the secrets file keeps it. It takes the place of what the file had before. */
+  readonly sent: VariableValues;
+}
+
 /** One target: at most one of `url` and `module`; with neither, the recorded origin. */
 export interface TargetContext {
   /** Its name if there are several targets. */
@@ -73,6 +84,30 @@ export interface TargetContext {
   readonly secrets: Secrets;
   /** Whether it comes from REPLAY_TARGET and not from the options. */
   readonly isOverride: boolean;
+}
+
+/**
+ * The settings of a session: one that this run has recorded is replayed with its secrets of this run.
+ * @param file absolute path of the session
+ */
+export function withRecorded(context: ReplayContext, file: string): ReplayContext {
+  const { variables, recorded, overrides } = context;
+  const path = portablePath(file);
+  const sent = recorded.sent[path];
+  if (sent === undefined) return context;
+  const isOverride = liveSecrets(overrides.secrets);
+  const renewed = Object.entries(sent).filter(([placeholder]) => isOverride.has(placeholder));
+  return {
+    ...context,
+    variables: { [path]: { ...variables[path], ...recorded.granted[path] } },
+    targets: context.targets.map((target) => {
+      return { ...target, secrets: mergeSecrets(target.secrets, sent) };
+    }),
+    overrides: {
+      ...overrides,
+      secrets: mergeSecrets(overrides.secrets, Object.fromEntries(renewed)),
+    },
+  };
 }
 
 declare module 'vitest' {

@@ -27,6 +27,11 @@ export function sessionFiles(project: Project): string[] {
   return project.files().filter((file) => file.startsWith('sessions/'));
 }
 
+/** The texts of all sessions, by their paths. */
+export function contents(project: Project): Record<string, string> {
+  return Object.fromEntries(sessionFiles(project).map((file) => [file, project.read(file)]));
+}
+
 /** A session of the project. */
 export function sessionOf(project: Project, file: string): Session {
   return parseSessionText(project.read(file), file);

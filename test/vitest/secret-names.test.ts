@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { type Project, type Served, serve, writeProject } from '../kit/index.ts';
-import { linesOf, recordingProject, sessionFiles } from './recording-project.ts';
+import { contents, linesOf, recordingProject } from './recording-project.ts';
 
 const secretsFile = '.env.test.local';
 
@@ -20,10 +20,6 @@ function keyTest(name: string, ...keys: readonly string[]): string {
     (key) => `await get(recorder.url + '/', { headers: { 'X-Api-Key': '${key}' } });`,
   );
   return `test('${name}', async ({ recorder }) => { ${sent.join('\n')} });`;
-}
-
-function contents(project: Project): Record<string, string> {
-  return Object.fromEntries(sessionFiles(project).map((file) => [file, project.read(file)]));
 }
 
 function nameOf(project: Project, file: string): string | undefined {

@@ -57,6 +57,7 @@ function start(
         namePattern: undefined,
       },
       variables: {},
+      recorded: { granted: {}, sent: {} },
     },
     places: createRecordingPlaces('a.session.json', session),
     values: null,

@@ -14,7 +14,7 @@ import {
 import { isErrorCode } from '../../session/files/file-errors.ts';
 import { listNames, makeFolder } from '../../session/files/make-folder.ts';
 import { readRegularFile } from '../../session/files/regular-file.ts';
-import { readSessionFile } from '../../session/session-file.ts';
+import { readSessionFile, readSessionHead } from '../../session/session-file.ts';
 import { hashSecret } from '../pipeline/redact/hashed-placeholder.ts';
 import { isNumbered, numbered, type SharedNames } from '../pipeline/redact/name-placeholders.ts';
 import type { VariableNames } from '../pipeline/redact/variable-names.ts';
@@ -31,6 +31,8 @@ interface RunOfNames {
   /** Key of the run. */
   readonly key: string;
   readonly variables?: VariableNames | undefined;
+  /** The test files, relative to the root, whose sessions the run records anew. @default none */
+  readonly recorders?: readonly string[] | undefined;
 }
 
 /** By name: two of the sessions with the name. One of them may be the session that is written. */
@@ -52,13 +54,24 @@ export function createRunNames(
   const { runFolder, variables } = run;
   const folder = namesFolder(runFolder);
   let used: UsedNames | undefined;
+  let elsewhere: UsedNames | undefined;
   const claim = (name: string, hash: string): boolean => putFile(folder, name, hash);
   const isHeld = (name: string, hash: string): boolean =>
     variables?.byHash[hash]?.some((each) => createPlaceholder(each) === name) === true;
   const reserved = new Set(variables?.reserved.map(createPlaceholder));
+  const renewable = new Set(variables?.renewable.map(createPlaceholder));
+  /** Whether a session that the run does not record has a name. */
+  const isUsedElsewhere = (name: string): boolean => {
+    elsewhere ??= findUsedNames(
+      run,
+      'elsewhere',
+      (file) => !run.recorders?.includes(readSessionHead(file)?.recordedBy ?? ''),
+    );
+    return (elsewhere[name] ?? []).some((file) => file !== sessionFile);
+  };
   /** What a session of an earlier run has under a name is not known, unless the environment has it. */
   const isUsed = (name: string, hash: string): boolean => {
-    used ??= findUsedNames(run);
+    used ??= findUsedNames(run, 'used');
     return (used[name] ?? []).some((file) => file !== sessionFile) && !isHeld(name, hash);
   };
   return {
@@ -66,7 +79,9 @@ export function createRunNames(
     noteAnswered: (name, hash) => {
       if (!answered.has(hash)) answered.set(hash, name);
     },
-    isReserved: (name, hash) => reserved.has(name) && !isHeld(name, hash),
+    isReserved: (name, hash) =>
+      reserved.has(name) && !isHeld(name, hash) && (!renewable.has(name) || isUsed(name, hash)),
+    mayRenew: (name, isCommon) => renewable.has(name) && (isCommon || !isUsedElsewhere(name)),
     claim,
     give: ({ first, hash, isCommon }, isFree) => {
       const given = new Set(listNames(folder).filter((name) => isNumbered(name, first)));
@@ -114,14 +129,22 @@ function readText(file: string): string {
   return readRegularFile(file, MAX_SIZE).toString();
 }
 
-/** The names that the sessions in the folder had when the run first needed a new one. */
-function findUsedNames({ runFolder, sessionsFolder, key }: RunOfNames): UsedNames {
+/**
+ * The names that the sessions in the folder had when the run first needed them.
+ * @param kind of the list
+ * @param isCounted see `findUses`
+ */
+function findUsedNames(
+  { runFolder, sessionsFolder, key }: RunOfNames,
+  kind: 'used' | 'elsewhere',
+  isCounted?: (file: string) => boolean,
+): UsedNames {
   const folder = namesFolder(runFolder);
-  const list = `used-${hashSecret(key, sessionsFolder)}`;
+  const list = `${kind}-${hashSecret(key, sessionsFolder)}`;
   if (listNames(folder).includes(list)) {
     return JSON.parse(readText(join(folder, list)));
   }
-  const names = findUses(sessionsFolder);
+  const names = findUses(sessionsFolder, isCounted);
   const isFirst = putFile(folder, list, JSON.stringify(names));
   // Another worker has made the list, and may have written a session since.
   return isFirst ? names : JSON.parse(readText(join(folder, list)));

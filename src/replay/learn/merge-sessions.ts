@@ -9,6 +9,7 @@ import { areTooMany, createTextFinder } from '../../formats/text/text-finder.ts'
 import { headerValue, isNamed } from '../../http/headers.ts';
 import { pathOf } from '../../http/urls.ts';
 import { decodeBody, refineBody } from '../../session/body.ts';
+import { hasMixedSecret } from '../../session/former-secrets.ts';
 import type { RunValues } from '../../session/run-values.ts';
 import { isSameRecording } from '../../session/same-recording.ts';
 import type {
@@ -52,6 +53,14 @@ interface Merge {
   readonly values: RunValues;
 }
 
+interface MergeSettings extends PairSettings {
+  /**
+   * Whether the new run itself has made a secret, by its placeholder. A request with one is written as it was sent: it
+   * may be a signature of the others of its values. @default no secret
+   */
+  readonly isOfRun?: ((placeholder: string) => boolean) | undefined;
+}
+
 type Merged = NonNullable<ReturnType<typeof insertAdded>>[number];
 
 /**
@@ -62,9 +71,9 @@ type Merged = NonNullable<ReturnType<typeof insertAdded>>[number];
 export function mergeSessions(
   former: Session,
   latter: Session,
-  settings: PairSettings,
+  settings: MergeSettings,
 ): MergedSessions | undefined {
-  const { correlate, source } = settings;
+  const { source } = settings;
   const { counterparts, values, sent } = pairSessions(former, latter, settings);
   if (listMoved(former, latter, counterparts).length > 0) return undefined;
   const merge = { former, latter, counterparts, values };
@@ -102,14 +111,14 @@ export function mergeSessions(
   if (added.length === 0 && kept.size === former.recordings.length) {
     return { session: former, latter: renumber(latter, namesOf(merge, [])) };
   }
-  return combine(merge, kept, added, correlate);
+  return combine(merge, kept, added, settings);
 }
 
 function combine(
   merge: Merge,
   kept: ReadonlySet<Recording>,
   added: readonly Recording[],
-  correlate: LinkSettings['correlate'],
+  { correlate, isOfRun }: MergeSettings,
 ): MergedSessions | undefined {
   const { former, latter, counterparts } = merge;
   const translate = createTranslation(merge, correlate);
@@ -124,6 +133,7 @@ function combine(
   if (list === undefined) return undefined;
   const session = withMembers(former, { recordings: list.map(({ recording }) => recording) });
   const named = renumber(latter, namesOf(merge, list));
+  if (hasMixedSecret(session, [former, latter], isOfRun)) return undefined;
   return hasSameLinks(session, list, latter, correlate) ? { session, latter: named } : undefined;
 }
 

@@ -21,7 +21,7 @@ import { VARIABLES_FILE } from './secret-variables.ts';
 type Grants = Readonly<Record<string, readonly string[]>>;
 
 /** Live values by placeholder, by absolute paths of sessions with forward slashes. */
-type VariableValues = Readonly<Record<string, Readonly<Record<string, string>>>>;
+export type VariableValues = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** In bytes: room for a line for each of 100,000 sessions. */
 const MAX_FILE = 16 * 1024 * 1024;

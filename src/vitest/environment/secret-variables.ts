@@ -18,6 +18,8 @@ export interface SecretVariable {
   readonly value: string;
   /** Whether no other secret may have the name, since a replay gives this variable to whatever has it. */
   readonly isReserved: boolean;
+  /** Whether the value is one that a recording has written, so that the next recording may renew it. */
+  readonly isRenewable: boolean;
 }
 
 /** In characters: shorter values occur elsewhere by chance. */
@@ -53,12 +55,12 @@ const NO_SECRET_PREFIXES: readonly string[] = [
  * The variables that may name secrets: first those that give secrets already (`REPLAY_SECRET_…`), then those
  * with names of secrets, then all others, each in alphabetical order. The first of several variables with
  * one value names it.
- * @param reservesGiven whether names of given secrets are reserved for their values: another environment
- * may have another password of that name
+ * @param isWritten whether a recording has written the value of a variable. If there is a file for that, the names of
+ * given secrets are reserved for their values; otherwise, another environment may have another password of that name
  */
 export function findSecretVariables(
   environment: Environment,
-  reservesGiven = false,
+  isWritten?: (given: { readonly variable: string; readonly value: string }) => boolean,
 ): SecretVariable[] {
   const taken = new Map<string, string>();
   return Object.entries(environment)
@@ -66,7 +68,9 @@ export function findSecretVariables(
       if (value.length < MIN_LENGTH || !mayBeSecret(variable)) return [];
       const isGiven = variable.startsWith(SECRET_PREFIX);
       const name = variable.replace(/^REPLAY_SECRET_(?:REDACTED_)?/, '');
-      return [{ variable, name, value, isReserved: !isGiven || reservesGiven }];
+      const isReserved = !isGiven || isWritten !== undefined;
+      const isRenewable = isGiven && isWritten?.({ variable, value }) === true;
+      return [{ variable, name, value, isReserved, isRenewable }];
     })
     .sort((a, b) => rankOf(a) - rankOf(b) || (a.variable < b.variable ? -1 : 1))
     .filter(({ name, value }) => {
@@ -75,6 +79,11 @@ export function findSecretVariables(
       taken.set(placeholder, known);
       return known === value;
     });
+}
+
+/** Whether a session takes the variable itself, by the name that it has. */
+export function isGrantable({ variable, name }: SecretVariable): boolean {
+  return variable === name;
 }
 
 function mayBeSecret(variable: string): boolean {

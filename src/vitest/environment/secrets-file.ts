@@ -53,27 +53,71 @@ export async function resolveSecretsFile(
 }
 
 /**
- * Adds secrets to the file; its lines stay.
+ * Adds secrets to the file, or renews those that it has; all other lines stay.
  * @param secrets live values by placeholder
+ * @param former values by placeholder whose lines (`isWritten`) get the new values
  * @returns the placeholders that were written; values that no `.env` file can hold are left out
  * @throws {UserError} `INVALID_OPTIONS` if the file cannot be written
  */
-export function writeSecrets(file: string, secrets: ReadonlyMap<string, string>): string[] {
+export function writeSecrets(
+  file: string,
+  secrets: ReadonlyMap<string, string>,
+  former: ReadonlyMap<string, string> = new Map(),
+): string[] {
   const lines = [...secrets].flatMap(([placeholder, value]) => {
-    const written = renderEnvValue(value);
-    if (written === undefined) return [];
-    return [{ placeholder, line: `${variableOf(placeholder)}=${written}\n` }];
+    const line = renderLine(variableOf(placeholder), value);
+    return line === undefined ? [] : [{ placeholder, line }];
   });
   if (lines.length === 0) return [];
   try {
     const before = readIfThere(file);
-    const start = before === '' || before.endsWith('\n') ? before : `${before}\n`;
-    replaceFile(file, start + lines.map(({ line }) => line).join(''));
+    let text = before === '' || before.endsWith('\n') ? before : `${before}\n`;
+    for (const { placeholder, line } of lines) {
+      const old = findLine(text, variableOf(placeholder), former.get(placeholder));
+      text =
+        old === undefined ? text + line : text.slice(0, old.start) + line + text.slice(old.end);
+    }
+    replaceFile(file, text);
   } catch (cause) {
     const why = `it cannot be written: ${explainFileError(cause)}`;
     throw refused(displayPath(file), why, cause);
   }
   return lines.map(({ placeholder }) => placeholder);
+}
+
+/**
+ * Whether a variable has its value by a line that `writeSecrets` has written into the file, and by nothing else: what
+ * the process was given, or another `.env` file has, is the user's own.
+ */
+export function isWritten(
+  file: string,
+  { variable, value }: { readonly variable: string; readonly value: string },
+  config: EnvConfig,
+): boolean {
+  if (variable in process.env) return false;
+  const last = findEnvFile(variable, [config]);
+  return (
+    last !== undefined &&
+    resolve(last) === file &&
+    findLine(readIfThere(file), variable, value) !== undefined
+  );
+}
+
+/** Where a line of `writeSecrets` is. The last one counts. */
+function findLine(
+  text: string,
+  variable: string,
+  value: string | undefined,
+): { readonly start: number; readonly end: number } | undefined {
+  const line = value === undefined ? undefined : renderLine(variable, value);
+  if (line === undefined) return undefined;
+  const start = `\n${text}`.lastIndexOf(`\n${line}`);
+  return start < 0 ? undefined : { start, end: start + line.length };
+}
+
+function renderLine(variable: string, value: string): string | undefined {
+  const written = renderEnvValue(value);
+  return written === undefined ? undefined : `${variable}=${written}\n`;
 }
 
 /**

@@ -29,7 +29,7 @@ import { addReporter, keepsExchanges, readsAnnotations } from './add-reporter.ts
 import { addSibling } from './add-sibling.ts';
 import type { SessionReplayOptions } from './options.ts';
 import type { ReadSettings } from './project-settings.ts';
-import { provideRecording, recorderListeners } from './recording.ts';
+import { provideRecording, recordedSecrets, recorderListeners } from './recording.ts';
 import { sessionFileOfModule } from './render-suite.ts';
 import { resolveReplayPlan } from './resolve-replay-plan.ts';
 import { sequenceSessions } from './sequence.ts';
@@ -230,6 +230,7 @@ function provideReplay(
     project.provide('sessionReplay', {
       ...plan,
       variables: readVariableValues(folder, environment),
+      recorded: recordedSecrets(vitest),
       bail: vitest.config.bail ?? 0,
       startTimeout: startTimeoutOf(project),
       snapshots,

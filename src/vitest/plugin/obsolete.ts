@@ -4,7 +4,7 @@
  */
 import { existsSync, lstatSync, realpathSync, rmSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
-import type { TestModule, TestProject } from 'vitest/node';
+import type { TestModule, TestProject, Vitest } from 'vitest/node';
 import { SessionReplayError } from '../../errors.ts';
 import type { RecordMode } from '../../record/pipeline/options.ts';
 import { removeStaleBodyFiles } from '../../session/body.ts';
@@ -37,12 +37,14 @@ export interface ProjectSessions extends SessionPlace {
 
 /**
  * Finds obsolete sessions at the end of a run, and deletes them if the run writes all sessions anew (`-u`).
- * @returns lines for the user
+ * @returns lines for the user; undefined if the run has not collected all tests
  */
 export async function sweepObsolete(
+  vitest: Vitest,
   projects: readonly ProjectSessions[],
   modules: readonly TestModule[],
-): Promise<string[]> {
+): Promise<string[] | undefined> {
+  if (!(await isWholeRun(vitest, modules))) return undefined;
   const files = await findObsolete(projects, modules);
   const isRemovable = (file: string): boolean =>
     projects.every(
@@ -184,4 +186,33 @@ function removeSession(file: string): void {
     removeStaleBodyFiles(file, new Set());
   });
   removeEmptyFolder(dirname(file));
+}
+
+/**
+ * Whether a run has collected all tests. It has not if tests were selected by a filter, a shard or `--changed`, or
+ * if a file could not be collected. Skipped tests are collected too.
+ */
+async function isWholeRun(vitest: Vitest, modules: readonly TestModule[]): Promise<boolean> {
+  const { config } = vitest;
+  const isChosen =
+    config.mergeReports !== undefined ||
+    config.project.length > 0 ||
+    vitest.getGlobalTestNamePattern() !== undefined;
+  if (isChosen) return false;
+  const ofTests = modules.filter((module) => !isSessionModule(module));
+  if (!ofTests.every(isCollected)) return false;
+  const specifications = await vitest.globTestSpecifications();
+  return specifications.every(
+    ({ moduleId, project, pool }) =>
+      // Types are checked after everything else, and record nothing.
+      pool === 'typescript' ||
+      isSessionModule({ project, moduleId }) ||
+      ofTests.some((module) => module.moduleId === moduleId && module.project === project),
+  );
+}
+
+/** Whether a file was loaded whole: after an error of the file or of a suite, some of its tests are missing. */
+function isCollected(module: TestModule): boolean {
+  const groups = [module, ...module.children.allSuites()];
+  return module.children.size > 0 && groups.every((group) => group.errors().length === 0);
 }

@@ -17,7 +17,7 @@ import { readRegularFile } from '../../session/files/regular-file.ts';
 import { readSession } from '../../session/read-session.ts';
 import type { Session } from '../../session/schema.ts';
 import { grantVariables } from '../environment/granted-variables.ts';
-import type { SecretVariable } from '../environment/secret-variables.ts';
+import { isGrantable, type SecretVariable } from '../environment/secret-variables.ts';
 import { writeSecrets } from '../environment/secrets-file.ts';
 import type { ReplayPlan } from '../replay-context.ts';
 
@@ -70,13 +70,14 @@ export async function settleSecrets(
   /** By hash: names of the sessions whose responses bring secrets. */
   const bringers = new Map<string, string>();
   const isGiven = createIsGiven(place);
+  const former = findRenewable(place.variables);
   const overridden = findOverridden(place.plan);
   try {
     for (const { file, secrets, hashes, shown } of sessions) {
       const session = await readSession(file);
       const sent = findSentSecrets(session, file);
       const taken = place.variables.filter(
-        ({ variable, name }) => variable === name && sent.has(createPlaceholder(name)),
+        (each) => isGrantable(each) && sent.has(createPlaceholder(each.name)),
       );
       granted.set(
         file,
@@ -90,13 +91,15 @@ export async function settleSecrets(
         bringers.set(hash, session.name);
       }
       for (const placeholder of lacking) {
-        if (known.has(placeholder) || isGiven(placeholder)) continue;
+        const value = secrets[placeholder];
+        const isRenewed = value !== undefined && value !== (former.get(placeholder) ?? value);
+        if (known.has(placeholder) || (isGiven(placeholder) && !isRenewed)) continue;
         const shownAs = isInMember(session, placeholder) ? shown[placeholder] : undefined;
         const { name } = session;
         const sender = {
           ...{ file, name, shownAs },
           hash: shown[placeholder] === undefined ? hashes[placeholder] : undefined,
-          value: secrets[placeholder],
+          value,
         };
         missing.set(placeholder, [...(missing.get(placeholder) ?? []), sender]);
       }
@@ -173,6 +176,12 @@ function wordsOf(setupFile: string): Set<string> {
   }
 }
 
+/** The values that a recording may renew, by placeholder. */
+function findRenewable(variables: readonly SecretVariable[]): ReadonlyMap<string, string> {
+  const renewable = variables.filter(({ isRenewable }) => isRenewable);
+  return new Map(renewable.map(({ name, value }) => [createPlaceholder(name), value]));
+}
+
 /** Headers that the options set or replace for every target, in lower case. */
 export function findOverridden({ targets }: ReplayPlan): Set<string> {
   const [first, ...others] = targets.map(({ headers }) => createOverrides(headers).byName);
@@ -182,18 +191,22 @@ export function findOverridden({ targets }: ReplayPlan): Set<string> {
 
 function tellMissing(
   missing: MissingSecrets,
-  { secretsFile, suggestedFile }: RecordedPlace,
+  { secretsFile, suggestedFile, variables }: RecordedPlace,
 ): string[] {
   if (secretsFile === undefined) return [explainMissing(missing, suggestedFile)];
   const values = [...missing].flatMap(([placeholder, senders]) => {
     const value = senders.find((sender) => sender.value !== undefined)?.value;
     return value === undefined ? [] : [[placeholder, value] as const];
   });
-  const written = writeSecrets(secretsFile, new Map(values));
+  const former = findRenewable(variables);
+  const written = writeSecrets(secretsFile, new Map(values), former);
+  const added = written.filter((each) => !former.has(each));
+  const renewed = written.filter((each) => former.has(each));
   const left = new Map([...missing].filter(([placeholder]) => !written.includes(placeholder)));
   const name = displayPath(secretsFile);
+  const told = [explainWritten(added, name), explainRenewed(renewed, name)].filter(Boolean);
   return [
-    ...(written.length > 0 ? [explainWritten(written, name) + explainShown(missing)] : []),
+    ...(told.length > 0 ? [told.join('; ') + explainShown(missing)] : []),
     ...(left.size > 0 ? [`${explainMissing(left, undefined)}. ${name} cannot hold it`] : []),
   ];
 }
@@ -218,8 +231,15 @@ function explainUse(placeholder: string, file: string | undefined): string[] {
 }
 
 function explainWritten(placeholders: readonly string[], file: string): string {
+  if (placeholders.length === 0) return '';
   const them = placeholders.length === 1 ? 'it' : 'them';
   return `wrote ${list(placeholders.map(variableOf))} into ${file}, since no response brings ${them}`;
+}
+
+function explainRenewed(placeholders: readonly string[], file: string): string {
+  if (placeholders.length === 0) return '';
+  const values = placeholders.length === 1 ? 'another value' : 'other values';
+  return `renewed ${list(placeholders.map(variableOf))} in ${file}, since the tests send ${values} now`;
 }
 
 function explainMissing(missing: MissingSecrets, file: string | undefined): string {

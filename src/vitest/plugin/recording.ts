@@ -9,7 +9,7 @@ import type {
   TestSpecification,
   Vitest,
 } from 'vitest/node';
-import { variableOf } from '../../formats/text/placeholder.ts';
+import { createPlaceholder, variableOf } from '../../formats/text/placeholder.ts';
 import { NO_SOCKET } from '../../record/capture/served-app.ts';
 import { RunFolder } from '../../record/journal/run-folder.ts';
 import { forgetNames } from '../../record/journal/run-names.ts';
@@ -25,9 +25,14 @@ import {
 import { ProxyHost } from '../../record/run/proxy-host.ts';
 import { isWithin, portablePath } from '../../session/files/paths.ts';
 import { sessionsFolder } from '../../session/find-sessions.ts';
-import { findSecretVariables, type SecretVariable } from '../environment/secret-variables.ts';
-import { envFiles, resolveSecretsFile } from '../environment/secrets-file.ts';
-import { isSessionModule, isSessionProject } from '../plugin-api.ts';
+import {
+  findSecretVariables,
+  isGrantable,
+  type SecretVariable,
+} from '../environment/secret-variables.ts';
+import { envFiles, isWritten, resolveSecretsFile } from '../environment/secrets-file.ts';
+import { isSessionProject } from '../plugin-api.ts';
+import type { RecordedSecrets } from '../replay-context.ts';
 import { renderWarning } from '../warn.ts';
 import { importedFiles } from './imported-files.ts';
 import { type ProjectSessions, sweepObsolete } from './obsolete.ts';
@@ -64,7 +69,7 @@ export async function provideRecording({
   options,
   readSettings,
 }: RecordingProject): Promise<void> {
-  const recording = recordings.get(vitest) ?? createRecording(vitest);
+  const recording = ofVitest(vitest);
   const { record = {} } = options;
   const { root } = project.config;
   const globs = sessionGlobs(options);
@@ -80,7 +85,10 @@ export async function provideRecording({
     const { environment, plan } = readSettings();
     const given = secretsOf(plan).map(([name, value]) => [variableOf(name), value] as const);
     const all = { ...Object.fromEntries(given), ...environment };
-    return findSecretVariables(all, secretsFile !== undefined);
+    return findSecretVariables(
+      all,
+      secretsFile === undefined ? undefined : (each) => isWritten(secretsFile, each, viteConfig),
+    );
   };
   let variables: readonly SecretVariable[] = [];
   const place = {
@@ -88,7 +96,7 @@ export async function provideRecording({
     sessionsFolder: sessionsFolder(globs, root),
     projectFolder: projectFolder(project.name, root),
   };
-  recording.add({ project, globs, mode, ...place });
+  recording.add({ project, globs, mode, ...place, readVariables: () => variables });
   recording.beforeEachRun(async () => {
     await recording.recovery.beforeRun(place.sessionsFolder, mode());
     variables = readVariables();
@@ -149,12 +157,22 @@ export async function provideRecording({
   await recording.recovery.beforeGlob(place.sessionsFolder, mode());
 }
 
+/**
+ * The secrets of the sessions that the current run has recorded so far, in one object. Vitest takes what it provides
+ * at the start of a run, and hands it to a worker when that starts: sessions are replayed after they were recorded.
+ */
+export function recordedSecrets(vitest: Vitest): RecordedSecrets {
+  return ofVitest(vitest).secrets;
+}
+
 /** The endpoints and forward proxies that recorders have open now. */
 export function recorderListeners(vitest: Vitest): ProxyHost['listeners'] {
   return recordings.get(vitest)?.listeners ?? [];
 }
 
-function createRecording(vitest: Vitest): Recording {
+function ofVitest(vitest: Vitest): Recording {
+  const known = recordings.get(vitest);
+  if (known) return known;
   const recording = new Recording(vitest);
   recordings.set(vitest, recording);
   vitest.config.reporters.push(recording);
@@ -175,23 +193,32 @@ function reaction(vitest: Vitest): 'tell' | 'fail' {
   return snapshotMode(vitest) === 'none' ? 'fail' : 'tell';
 }
 
+/** A project, and the variables that name secrets in its current run. */
+interface RecordedProject extends ProjectSessions {
+  readonly readVariables: () => readonly SecretVariable[];
+}
+
+/** Secrets by placeholder, by the paths of sessions. */
+type ByPath = Record<string, Readonly<Record<string, string>>>;
+
 /** The state that recorders of one Vitest share. A reporter, since reporters hear of runs before they start. */
 class Recording implements Reporter {
   readonly key: string = randomBytes(32).toString('hex');
   readonly claimsKey: string = createClaimsKey();
   readonly recovery: Recovery;
   readonly #vitest: Vitest;
-  readonly #projects: ProjectSessions[] = [];
+  readonly #projects: RecordedProject[] = [];
   readonly folder: RunFolder = new RunFolder(this.key);
   readonly #proxy: ProxyHost = new ProxyHost(undefined, () => this.folder.createCaFolder());
   readonly #steps: (() => Promise<void>)[] = [];
   readonly #lastSteps: ((modules: readonly TestModule[]) => Promise<void>)[] = [];
+  readonly secrets: { granted: ByPath; sent: ByPath } = { granted: {}, sent: {} };
   #recorded: WorkerSession[] = [];
   #specifications: readonly TestSpecification[] = [];
   /** The search for obsolete sessions before sessions are replayed. */
   #sweeping: Promise<readonly string[]> | undefined;
   /** Lines about the obsolete sessions of the run, once they were looked for. */
-  #swept: Promise<readonly string[]> | undefined;
+  #swept: Promise<readonly string[] | undefined> | undefined;
   #control: Promise<ControlServer> | undefined;
 
   constructor(vitest: Vitest) {
@@ -203,7 +230,7 @@ class Recording implements Reporter {
     return this.#proxy.listeners;
   }
 
-  add(project: ProjectSessions): void {
+  add(project: RecordedProject): void {
     this.#projects.push(project);
   }
 
@@ -219,6 +246,9 @@ class Recording implements Reporter {
     this.#specifications = specifications;
     this.#sweeping = undefined;
     this.#swept = undefined;
+    for (const values of Object.values(this.secrets)) {
+      for (const file of Object.keys(values)) delete values[file];
+    }
     forgetNames(this.folder.path);
     await Promise.all(this.#steps.map((step) => step()));
   }
@@ -246,10 +276,10 @@ class Recording implements Reporter {
 
   /** Looks for obsolete sessions, if the run has collected all tests. Each run does so once. */
   async #sweep(modules: readonly TestModule[]): Promise<readonly string[]> {
-    if (this.#swept === undefined && (await isWholeRun(this.#vitest, modules))) {
-      this.#swept = sweepObsolete(this.#projects, modules);
-    }
-    return this.#swept ?? [];
+    const swept = await this.#swept;
+    if (swept !== undefined) return swept;
+    this.#swept = sweepObsolete(this.#vitest, this.#projects, modules);
+    return (await this.#swept) ?? [];
   }
 
   /** The sessions of a folder that were written in this run. Each is given once. */
@@ -261,11 +291,24 @@ class Recording implements Reporter {
 
   async openControl(): Promise<ControlAddress> {
     this.#control ??= openControlServer(this.#proxy, {
-      onRecorded: (session) => this.#recorded.push(session),
+      onRecorded: (session) => {
+        this.#recorded.push(session);
+        const path = portablePath(session.file);
+        this.secrets.granted[path] = this.#grantedTo(session);
+        this.secrets.sent[path] = session.secrets;
+      },
       importedBy: (testFile) =>
         this.#projects.flatMap(({ project }) => importedFiles(project, testFile)),
     });
     return (await this.#control).address;
+  }
+
+  /** The values of the variables after which secrets of a session are named. */
+  #grantedTo({ file, hashes }: WorkerSession): Record<string, string> {
+    const owners = this.#projects.filter(({ sessionsFolder }) => isWithin(sessionsFolder, file));
+    const given = owners.flatMap(({ readVariables }) => readVariables()).filter(isGrantable);
+    const values = given.map(({ name, value }) => [createPlaceholder(name), value] as const);
+    return Object.fromEntries(values.filter(([placeholder]) => placeholder in hashes));
   }
 
   async close(): Promise<void> {
@@ -341,33 +384,4 @@ function recordedFiles(modules: readonly TestModule[]): string[] {
 /** The modules of a run that were collected so far. */
 function modulesOf(specifications: readonly TestSpecification[]): TestModule[] {
   return specifications.flatMap(({ testModule }) => testModule ?? []);
-}
-
-/**
- * Whether a run has collected all tests. It has not if tests were selected by a filter, a shard or `--changed`, or
- * if a file could not be collected. Skipped tests are collected too.
- */
-async function isWholeRun(vitest: Vitest, modules: readonly TestModule[]): Promise<boolean> {
-  const { config } = vitest;
-  const isChosen =
-    config.mergeReports !== undefined ||
-    config.project.length > 0 ||
-    vitest.getGlobalTestNamePattern() !== undefined;
-  if (isChosen) return false;
-  const ofTests = modules.filter((module) => !isSessionModule(module));
-  if (!ofTests.every(isCollected)) return false;
-  const specifications = await vitest.globTestSpecifications();
-  return specifications.every(
-    ({ moduleId, project, pool }) =>
-      // Types are checked after everything else, and record nothing.
-      pool === 'typescript' ||
-      isSessionModule({ project, moduleId }) ||
-      ofTests.some((module) => module.moduleId === moduleId && module.project === project),
-  );
-}
-
-/** Whether a file was loaded whole: after an error of the file or of a suite, some of its tests are missing. */
-function isCollected(module: TestModule): boolean {
-  const groups = [module, ...module.children.allSuites()];
-  return module.children.size > 0 && groups.every((group) => group.errors().length === 0);
 }

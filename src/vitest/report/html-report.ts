@@ -1,4 +1,5 @@
 /** The page as a report: the results of a run in one file. */
+
 import { relative, resolve } from 'node:path';
 import type { Reporter, TestModule } from 'vitest/node';
 import { SessionReplayError, textOfError } from '../../errors.ts';
@@ -11,6 +12,7 @@ import { toReported, writeHtmlReport } from '../../report/html-file.ts';
 import { summaryRow } from '../../report/words.ts';
 import { portablePath } from '../../session/files/paths.ts';
 import { fileOf, isSessionModule } from '../plugin-api.ts';
+import { withRecorded } from '../replay-context.ts';
 import { nameOfRoot } from '../session-path.ts';
 import { renderWarning } from '../warn.ts';
 import { collectResults } from './collect.ts';
@@ -110,7 +112,9 @@ function startOf({ children }: TestModule, target: string): Date {
 
 /** The secrets that were given for a session. */
 function secretsOf({ project }: TestModule, file: string): KnownSecret[] {
-  const { targets = [], variables = {} } = project.getProvidedContext().sessionReplay ?? {};
-  const given = [variables[file] ?? {}, ...targets.map((target) => target.secrets)];
+  const context = project.getProvidedContext().sessionReplay;
+  if (context === undefined) return [];
+  const { targets, variables } = withRecorded(context, file);
+  const given = [variables[portablePath(file)] ?? {}, ...targets.map(({ secrets }) => secrets)];
   return given.flatMap((secrets) => [...liveSecrets(secrets)]);
 }

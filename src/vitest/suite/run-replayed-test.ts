@@ -189,9 +189,6 @@ function explainUnaccepted(
   if (!outcome.failure || !isMismatch(outcome.failure)) return undefined;
   const { recordedBy = '' } = session;
   if (context.recorders?.includes(recordedBy)) {
-    if (outcome.missingSecrets) {
-      return `${recordedBy} records this session anew in this run. Secrets that come from environment variables are filled in from the next run on.`;
-    }
     return `Not accepted, since ${recordedBy} records this session anew in the same run. To accept the answer, run -u with the session file alone.`;
   }
   const names = context.targets.map(({ name }) => name).join(', ');

@@ -25,7 +25,7 @@ import { secretKind } from '../../session/secrets/secret-names.ts';
 import { readSessionFile } from '../../session/session-file.ts';
 import type { LoadModule } from '../app/user-module.ts';
 import type { UnknownSecret } from '../meta.ts';
-import type { ReplayContext, TargetContext } from '../replay-context.ts';
+import { type ReplayContext, type TargetContext, withRecorded } from '../replay-context.ts';
 import { defineReplay } from './define-replay.ts';
 import { TEST_NAMES } from './name-tests.ts';
 import { createRecordingPlaces, type ReplayDefinition, targetLabel } from './replay-definition.ts';
@@ -47,7 +47,7 @@ export async function replaySuite(
 ): Promise<void> {
   restoreTimers();
   keepFirstState();
-  const context = inject('sessionReplay');
+  const context = withRecorded(inject('sessionReplay'), file);
   let session: Session;
   let unmatchedRules: readonly UnmatchedRule[];
   if (context.recorders && !lstatSync(file, { throwIfNoEntry: false })) {

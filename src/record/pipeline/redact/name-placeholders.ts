@@ -29,6 +29,11 @@ export interface SharedNames {
   noteAnswered(name: string, hash: string): void;
   /** Whether a variable of the environment gives another secret to whatever has a name. */
   isReserved(name: string, hash: string): boolean;
+  /**
+   * Whether another value may take the place of the one that a variable gives to whatever has a name, since a
+   * recording has written it. Sessions that are not recorded now do not have a name, unless it is common.
+   */
+  mayRenew(name: string, isCommon: boolean): boolean;
   /** Claims a name for a secret that no response brings. False if another secret has it. */
   claim(name: string, hash: string): boolean;
   /**
@@ -186,11 +191,13 @@ export function createPlaceholderNames({
     const isRefused = secrets?.isRefused(hash) === true;
     const isOfClient = secrets?.isOfClient(hash) === true;
     const names = !isRefused && isOfClient ? (shared ?? own) : own;
-    const isFree = (name: string): boolean =>
-      !taken.has(name) && !shared?.isReserved(name, hash) && !former?.isOfAnother(name, hash);
+    const isOpen = (name: string): boolean => !taken.has(name) && !former?.isOfAnother(name, hash);
+    const isFree = (name: string): boolean => isOpen(name) && !shared?.isReserved(name, hash);
     const kept = former?.of(secret);
-    const isKept = kept !== undefined && isFree(kept) && names.claim(kept, hash);
     const wanted = { hash, ...firstName(secret, { secrets, shared }) };
+    const mayKeep = (name: string): boolean =>
+      isFree(name) || (isOpen(name) && names.mayRenew(name, wanted.isCommon));
+    const isKept = kept !== undefined && mayKeep(kept) && names.claim(kept, hash);
     const name = isKept ? kept : names.give(wanted, isFree);
     if (!isRefused && !isOfClient) shared?.noteAnswered(name, hash);
     taken.add(name);
@@ -237,6 +244,7 @@ export function createOwnNames(): SharedNames {
     answeredAs: () => undefined,
     noteAnswered: () => undefined,
     isReserved: () => false,
+    mayRenew: () => false,
     claim: () => true,
     give: ({ first }, isFree) => {
       // A name that was not free never will be, and a session may have thousands of secrets of one kind.

@@ -14,6 +14,8 @@ export interface VariableNames {
   readonly byHash: Readonly<Record<string, readonly string[]>>;
   /** Names that no other secret may have. */
   readonly reserved: readonly string[];
+  /** Those of them that only a recording has given a value, which may be renewed. */
+  readonly renewable: readonly string[];
 }
 
 /** A variable whose value may be a secret of the traffic. */
@@ -23,6 +25,8 @@ interface NamedValue {
   readonly value: string;
   /** Whether no other secret may have the name, since a replay gives this variable to whatever has it. */
   readonly isReserved: boolean;
+  /** Whether the value is one that a recording has written. */
+  readonly isRenewable: boolean;
 }
 
 /**
@@ -36,6 +40,12 @@ export function hashVariables(key: string, variables: readonly NamedValue[]): Va
     const hash = hashSecret(key, isPercentCoded(value) ? decodeEscapes(value) : value);
     byHash[hash] = [...(byHash[hash] ?? []), name];
   }
-  const reserved = variables.filter(({ isReserved }) => isReserved).map(({ name }) => name);
-  return { byHash, reserved };
+  const namesOf = (some: readonly NamedValue[]): string[] => some.map(({ name }) => name);
+  const fixed = namesOf(variables.filter((each) => each.isReserved && !each.isRenewable));
+  const renewable = namesOf(variables.filter((each) => each.isRenewable));
+  return {
+    byHash,
+    reserved: [...fixed, ...renewable],
+    renewable: renewable.filter((name) => !fixed.includes(name)),
+  };
 }

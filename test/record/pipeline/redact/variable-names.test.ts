@@ -7,7 +7,7 @@ const key = 'key';
 const json: Header[] = [['Content-Type', 'application/json']];
 
 function redactionFor(name: string, value: string): Redaction {
-  const variables = hashVariables(key, [{ name, value, isReserved: true }]);
+  const variables = hashVariables(key, [{ name, value, isReserved: true, isRenewable: false }]);
   return createRedaction(key, {}, { variables });
 }
 
@@ -49,8 +49,8 @@ test('a value that is no secret stays although a variable holds it', () => {
 
 test('several variables may have the same value', () => {
   const names = hashVariables(key, [
-    { name: 'A_TOKEN', value: 'same-value', isReserved: true },
-    { name: 'B_TOKEN', value: 'same-value', isReserved: true },
+    { name: 'A_TOKEN', value: 'same-value', isReserved: true, isRenewable: false },
+    { name: 'B_TOKEN', value: 'same-value', isReserved: true, isRenewable: false },
   ]);
   expect(Object.values(names.byHash)).toEqual([['A_TOKEN', 'B_TOKEN']]);
 });

@@ -1,0 +1,183 @@
+/** Secrets that a test sends with other values at its next recording, where a file keeps them. */
+import { execFileSync } from 'node:child_process';
+import { createHmac } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { type FileTree, type Project, type Served, serve, writeProject } from '../kit/index.ts';
+import { loginProject, loginTest, serveLogin } from './login-project.ts';
+import { contents, linesOf } from './recording-project.ts';
+
+const secretsFile = '.env.test.local';
+const RECORD = { filters: ['a.test.ts'], update: 'all' } as const;
+const KEY = 'key-of-the-hook';
+
+async function writeIgnored(files: FileTree): Promise<Project> {
+  const project = await writeProject({ ...files, '.gitignore': '.env*.local\n' });
+  execFileSync('git', ['init'], { cwd: project.folder, stdio: 'ignore' });
+  return project;
+}
+
+/** Logs in whoever has signed up, and takes bodies that are signed with a key. */
+function serveUsers(): Promise<Served> {
+  const users = new Map<string, string>();
+  return serve(async (request, response) => {
+    let text = '';
+    for await (const chunk of request) text += chunk;
+    const signature = `sha256=${createHmac('sha256', KEY).update(text).digest('hex')}`;
+    const { email, password }: { email: string; password: string } = JSON.parse(text);
+    if (request.url === '/signup') users.set(email, password);
+    const isRight =
+      request.url === '/hook'
+        ? request.headers['x-signature'] === signature
+        : users.get(email) === password;
+    response.writeHead(isRight ? 200 : 401, { 'Content-Type': 'application/json' }).end('{}');
+  });
+}
+
+/** Signs up with a password of its own and logs in with it; and sends a body of its own, signed. */
+const RANDOM = `
+  import { createHmac } from 'node:crypto';
+  const post = async (url, body, headers) => {
+    const sent = { method: 'POST', headers: { 'Content-Type': 'application/json', ...headers } };
+    const response = await fetch(url, { ...sent, body: JSON.stringify(body) });
+    expect(response.status).toBe(200);
+    await response.text();
+  };
+  test('signs up', async ({ recorder }) => {
+    const user = { email: crypto.randomUUID() + '@example.com', password: crypto.randomUUID() };
+    await post(recorder.url + '/signup', user);
+    await post(recorder.url + '/login', user);
+  });
+  test('is signed', async ({ recorder }) => {
+    const body = { id: crypto.randomUUID() };
+    const signature = createHmac('sha256', '${KEY}').update(JSON.stringify(body)).digest('hex');
+    await post(recorder.url + '/hook', body, { 'X-Signature': 'sha256=' + signature });
+  });`;
+
+test('sessions with secrets that each run makes keep their bytes, and the file keeps the secrets of these bytes', {
+  timeout: 60_000,
+}, async () => {
+  await using api = await serveUsers();
+  await using project = await writeIgnored(
+    loginProject({ record: { upstream: api.url, secretsFile }, tests: [RANDOM] }),
+  );
+  await project.run(RECORD);
+  const recorded = contents(project);
+  const secrets = project.read(secretsFile);
+  const again = await project.run({ update: 'all' });
+
+  expect(again.errors).toEqual({});
+  expect(contents(project)).toEqual(recorded);
+  expect(secrets.match(/^REPLAY_SECRET_/gm)).toHaveLength(2);
+  expect(project.read(secretsFile)).toBe(secrets);
+  expect(linesOf(again).join()).not.toContain('REPLAY_SECRET_');
+  expect((await project.run({ filters: ['sessions'] })).errors).toEqual({});
+});
+
+test('a secret that signs a request of another test goes into the file with that request', async () => {
+  await using api = await serveUsers();
+  const files = (tests: string): FileTree =>
+    loginProject({ record: { upstream: api.url, secretsFile }, tests: [tests] });
+  await using project = await writeIgnored(files(RANDOM));
+  await project.run(RECORD);
+  const secrets = project.read(secretsFile);
+  project.write(files(RANDOM.replace('{ id: ', '{ kind: "paid", id: ')));
+  const again = await project.run({ update: 'all' });
+
+  expect(again.errors).toEqual({});
+  const linesOfFile = secrets.split('\n');
+  const renewed = project.read(secretsFile).split('\n');
+  expect(renewed.map((line) => linesOfFile.includes(line))).toEqual([true, false, true]);
+  expect((await project.run({ filters: ['sessions'] })).errors).toEqual({});
+});
+
+test('a password that the test shows is replaced in the run that records another one', async () => {
+  let right = 'lovelace';
+  await using api = await serveLogin((password) => password === right);
+  const files = (): FileTree =>
+    loginProject({
+      record: { upstream: api.url, secretsFile },
+      tests: [loginTest(`'${right}'`)],
+    });
+  await using project = await writeIgnored(files());
+  await project.run(RECORD);
+  const recorded = contents(project);
+  right = 'byron-1788';
+  project.write(files());
+  const again = await project.run({ update: 'all' });
+
+  expect(again.errors).toEqual({});
+  expect(contents(project)).toEqual(recorded);
+  expect(project.read(secretsFile)).toBe("REPLAY_SECRET_PASSWORD_ADA='byron-1788'\n");
+  expect(linesOf(again).join()).toMatch(/renewed REPLAY_SECRET_PASSWORD_ADA in \S+local, since/);
+});
+
+test('a key of several sessions keeps its name when all of them are recorded with another one', {
+  timeout: 60_000,
+}, async () => {
+  await using api = await serve((_, response) => response.end('{}'));
+  const files = (key: string): FileTree => {
+    const sent = `await (await fetch(recorder.url, { headers: { 'X-Api-Key': '${key}' } })).text();`;
+    const tests = ['one', 'other'].map(
+      (name) => `test('${name}', async ({ recorder }) => { ${sent} });`,
+    );
+    const { 'a.test.ts': source = '', ...rest } = loginProject({
+      record: { upstream: api.url, secretsFile },
+      tests,
+    });
+    return { ...rest, 'a.test.ts': source, 'b.test.ts': source };
+  };
+  await using project = await writeIgnored(files('first-key-of-all'));
+  await project.run({ filters: ['test.ts'], update: 'all' });
+  const recorded = contents(project);
+  project.write(files('second-key-of-all'));
+  const again = await project.run({ update: 'all' });
+
+  expect(again.errors).toEqual({});
+  expect(contents(project)).toEqual(recorded);
+  expect(project.read(secretsFile)).toBe("REPLAY_SECRET_X_API_KEY='second-key-of-all'\n");
+});
+
+test('a new password of a user is the one of all sessions, and those that are not recorded are told of', {
+  timeout: 60_000,
+}, async () => {
+  await using api = await serveLogin(() => true);
+  const files = (password: string): FileTree => {
+    const tests = [loginTest(`'${password}'`)];
+    const { 'a.test.ts': source = '', ...rest } = loginProject({
+      record: { upstream: api.url, secretsFile },
+      tests,
+    });
+    return { ...rest, 'a.test.ts': source, 'b.test.ts': source };
+  };
+  await using project = await writeIgnored(files('lovelace'));
+  await project.run({ filters: ['a.test.ts', 'b.test.ts'] });
+  project.write(files('byron-1788'));
+  const renewed = await project.run(RECORD);
+  const before = api.passwords.length;
+  await project.run({ filters: ['sessions'] });
+
+  expect(project.read(secretsFile)).toBe("REPLAY_SECRET_PASSWORD_ADA='byron-1788'\n");
+  expect(linesOf(renewed).join()).toContain('logs-in.session.json has REDACTED_PASSWORD_ADA, too');
+  expect(api.passwords.slice(before)).toEqual(['byron-1788', 'byron-1788']);
+});
+
+test.each([
+  ['the environment', {}, { REPLAY_SECRET_PASSWORD_ADA: 'lovelace' }],
+  ['another .env file', { '.env.test': "REPLAY_SECRET_PASSWORD_ADA='lovelace'\n" }, {}],
+  ['a line of the user', { [secretsFile]: 'REPLAY_SECRET_PASSWORD_ADA = lovelace\n' }, {}],
+])('a secret that %s gives stays, and another one gets a number', async (_source, tree, env) => {
+  await using api = await serveLogin(() => true);
+  const files = (password: string): FileTree =>
+    loginProject({
+      record: { upstream: api.url, secretsFile },
+      tests: [loginTest(`'${password}'`)],
+    });
+  await using project = await writeIgnored({ ...files('lovelace'), ...tree });
+  const before = project.files().includes(secretsFile) ? project.read(secretsFile) : '';
+  await project.run({ ...RECORD, env });
+  project.write(files('byron-1788'));
+  const again = await project.run({ update: 'all', env });
+
+  expect(again.errors).toEqual({});
+  expect(project.read(secretsFile)).toBe(`${before}REPLAY_SECRET_PASSWORD_ADA_2='byron-1788'\n`);
+});
