@@ -32,18 +32,24 @@ const programs = {
 
 /**
  * What several of them load at once is in four files, since a file costs about a millisecond, whatever
- * is in it. What is loaded later by `import()` stays in files of its own.
+ * is in it, and what is in it costs as much in every 40 KB. So a file holds what is loaded together: by
+ * Vitest's main process, by the workers that record, or by those that replay. What is loaded later by
+ * `import()` stays in files of its own.
  */
 const shared = [
-  // With the little of the engine and of targets that the main process needs, which would load all of
-  // them otherwise.
-  [
-    'facts',
-    (path, isInMain) => isFact(path) || (/^src\/(?:replay|vitest\/app)\//.test(path) && isInMain()),
-  ],
-  ['engine', (path) => path.startsWith('src/replay/')],
+  ['facts', (_path, isIn) => isIn(mainProcess)],
+  ['formats', (path, isIn) => !path.startsWith('src/record/') && isIn(recording)],
+  ['engine', (path) => /^src\/(?:replay|session|formats|http)\//.test(path)],
   ['recorder', (path) => path.startsWith('src/record/')],
 ];
+const mainProcess = [
+  doors.index,
+  source('vitest/plugin/configure-project.ts'),
+  source('vitest/plugin/project-settings.ts'),
+  doors.reporter,
+  source('vitest/report/log-run.ts'),
+];
+const recording = [doors.fixture];
 const needsZod =
   /\/(?:[\w-]+-schema|parse-options|(?:typed-)?settings|replay-variables|options)\.ts$/;
 // Would bring all of these along into the file of the recorder.
@@ -68,8 +74,8 @@ await bundle(
       groups: [
         ...shared.map(([name, holds]) => ({
           name: (id, graph) => {
-            const isInMain = () => inMainProcess(graph).has(id);
-            const isHeld = holds(relative(root, id).split(sep).join('/'), isInMain);
+            const isIn = (entries) => loadedBy(entries, graph).has(id);
+            const isHeld = holds(relative(root, id).split(sep).join('/'), isIn);
             return isHeld && !checksWhatItIsGiven(id, graph) ? name : null;
           },
           debugName: name,
@@ -88,29 +94,19 @@ await bundle({ internals: kit('internals.ts') }, { codeSplitting: false });
 // What writes the generated parts of the manuals. By itself: the commands would load with the internals.
 await bundle({ 'internals.generated': kit('generated-parts.ts') }, { codeSplitting: false });
 
-function isFact(path) {
-  return /^src\/(?:http\/|session\/|(?:vitest\/)?(?!index)[\w-]+\.ts$)/.test(path);
-}
-
 /**
  * Whether a module loads zod at once. In a group it would take zod along, which is loaded for whoever loads the group.
  */
 function checksWhatItIsGiven(id, graph) {
-  return [...loadedBy(id, graph)].some((path) => bundled.path.test(path));
+  return [...loadedBy([id], graph)].some((path) => bundled.path.test(path));
 }
 
-/** What Vitest's main process loads sooner or later. */
-function inMainProcess(graph) {
-  const loaded = loadedBy(doors.index, graph);
-  loadedBy(source('vitest/plugin/configure-project.ts'), graph, loaded);
-  return loadedBy(doors.reporter, graph, loaded);
-}
-
-/** All modules that one imports, without those that it loads by `import()`. */
-function loadedBy(entry, graph, loaded = new Set()) {
-  if (loaded.has(entry)) return loaded;
-  loaded.add(entry);
-  for (const next of graph.getModuleInfo(entry)?.importedIds ?? []) loadedBy(next, graph, loaded);
+/** All modules that some import, without those that they load by `import()`. */
+function loadedBy(entries, graph) {
+  const loaded = new Set(entries);
+  for (const entry of loaded) {
+    for (const next of graph.getModuleInfo(entry)?.importedIds ?? []) loaded.add(next);
+  }
   return loaded;
 }
 

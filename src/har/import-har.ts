@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,7 +11,7 @@ import { RecordingPipeline } from '../record/journal/recording-pipeline.ts';
 import type { RecordingReport } from '../record/journal/recording-report.ts';
 import { EndpointAddresses } from '../record/pipeline/addresses.ts';
 import { bodyLimits, redactRules } from '../record/pipeline/options.ts';
-import { createClaimsKey } from '../record/pipeline/redact/sealed-claims.ts';
+import { createKey } from '../record/pipeline/redact/run-keys.ts';
 import { encodeBody, readBodyFile } from '../session/body.ts';
 import { SESSION_LIMITS } from '../session/constraints.ts';
 import { displayPath } from '../session/files/paths.ts';
@@ -82,7 +81,7 @@ export async function importAs(
   const rules = redactRules(checked.redact);
   // A file may claim to be free of secrets and still contain some.
   const redact = rules && isOwn ? { ...rules, keepsPlaceholders: true } : rules;
-  const [key, claimsKey] = [randomBytes(32).toString('hex'), createClaimsKey()];
+  const [key, claimsKey] = [createKey(), createKey()];
   const limits = bodyLimits(checked.maxBodySize ?? (head && WHOLE_BODIES));
   const pipeline = new RecordingPipeline(
     {

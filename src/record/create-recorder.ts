@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { accessSync, constants } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { SessionReplayError } from '../errors.ts';
@@ -10,7 +9,7 @@ import { RunFolder, sweepRunFolders } from './journal/run-folder.ts';
 import { recorderOptionsSchema } from './options-schema.ts';
 import { parseUpstream } from './pipeline/destination.ts';
 import { bodyLimits, redactRules } from './pipeline/options.ts';
-import { createClaimsKey } from './pipeline/redact/sealed-claims.ts';
+import { createKey } from './pipeline/redact/run-keys.ts';
 import type {
   RecordedSession,
   Recorder,
@@ -53,7 +52,7 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
   const root = resolve(sessions);
   const folder = join(root, name);
   checkWritable(folder);
-  const key = randomBytes(32).toString('hex');
+  const key = createKey();
   const recorder = new StandaloneRecorder(known?.origin, key, checked);
   const settings = {
     port,
@@ -115,7 +114,7 @@ class StandaloneRecorder implements Recorder {
   readonly #origin: string | undefined;
   readonly #listeners: Listeners;
   readonly #key: string;
-  readonly #claimsKey: string = createClaimsKey();
+  readonly #claimsKey: string = createKey();
   readonly #folder: RunFolder;
   readonly #proxy: ProxyHost;
   readonly #writer: SessionWriter = new SessionWriter();

@@ -4,15 +4,15 @@ import { renderJsonPath } from '../session/json/positions.ts';
 import { quote } from '../session/json/show-value.ts';
 import type { Session } from '../session/schema.ts';
 import { checkArguments } from './check-arguments.ts';
-import {
-  findUnmatchedRules,
-  isSessionLink,
-  type UnmatchedReason,
-  type UnmatchedRule,
-} from './correlate/unmatched-rules.ts';
+import type { UnmatchedReason, UnmatchedRule } from './correlate/unmatched-rules.ts';
 import type { ReplaySettings } from './settings.ts';
 
 const MAX_TEXT_LENGTH = 200;
+
+/** Whether it is a link of the session file, which can fit no other session. */
+export function isSessionLink({ path }: UnmatchedRule): boolean {
+  return path[0] === 'links';
+}
 
 /**
  * Explains one rule that matches nothing.
@@ -49,5 +49,6 @@ export async function explainIdleRules(
   correlate: ReplaySettings['correlate'],
 ): Promise<string[]> {
   const settings = await checkArguments('explainIdleRules', [session], { correlate });
+  const { findUnmatchedRules } = await import('./correlate/unmatched-rules.ts');
   return findUnmatchedRules(session, settings.correlate).map((rule) => explainUnmatchedRule(rule));
 }

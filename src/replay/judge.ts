@@ -2,7 +2,7 @@
 
 import type { Call } from '../formats/protocol/protocols.ts';
 import type { Recording } from '../session/schema.ts';
-import { refusesSecrets } from '../session/secrets/refusals.ts';
+import { refusesSecrets } from '../session/secrets/login-fields.ts';
 import { compareCall } from './compare/compare-call.ts';
 import { createExcerpt } from './failure/excerpt.ts';
 import type { Failure, UnfilledPlaceholder } from './failure/failure.ts';

@@ -5,10 +5,10 @@ import type { JudgedAnswer } from './compare/comparison.ts';
 import { findUnmatchedRules } from './correlate/unmatched-rules.ts';
 import type { EngineSettings, Replay } from './engine.ts';
 import { explainUnmatchedRule } from './explain-unmatched-rules.ts';
-
+import { explainUnread } from './explain-unread.ts';
 import type { Outcome } from './failure/outcome.ts';
 import { type Summary, Tally } from './failure/summary.ts';
-import { explainUnread, findUnread } from './find-unread.ts';
+import { findUnread } from './find-unread.ts';
 import { Replays } from './replays.ts';
 import type { ReplaySettings } from './settings.ts';
 

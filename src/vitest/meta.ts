@@ -3,7 +3,7 @@ import type { TestModule } from 'vitest/node';
 import type { ReportedRun } from '../page/report/report-data.ts';
 import type { NotRead, RecordingReport } from '../record/journal/recording-report.ts';
 import type { UnmatchedRule } from '../replay/correlate/unmatched-rules.ts';
-import type { UnreadFormat } from '../replay/find-unread.ts';
+import type { UnreadFormat } from '../replay/explain-unread.ts';
 import type { LearnedCorrelations } from '../replay/learn/compare-recordings.ts';
 import type { Drift } from '../replay/learn/find-drift.ts';
 import type { ReplayMeta } from '../report/run-results.ts';

@@ -7,7 +7,7 @@ import {
   type RedactOptions,
   redactRules,
 } from '../../src/record/pipeline/options.ts';
-import { createClaimsKey } from '../../src/record/pipeline/redact/sealed-claims.ts';
+import { createKey } from '../../src/record/pipeline/redact/run-keys.ts';
 import type { ProxyFactory } from '../../src/record/relay/proxy-factory.ts';
 import { SessionRecorder } from '../../src/record/session-recorder.ts';
 import { readSession } from '../../src/session/read-session.ts';
@@ -58,7 +58,7 @@ export async function record(
     limits: bodyLimits(maxBodySize),
     filters,
     key: 'key',
-    claimsKey: createClaimsKey(),
+    claimsKey: createKey(),
     redact: redactRules(redact),
     isAlone,
     host: completeHost(host),

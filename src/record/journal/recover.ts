@@ -12,7 +12,7 @@ import { identifySelf, isGone } from '../../session/files/process-identity.ts';
 import { interruptedPath, readSessionHead } from '../../session/session-file.ts';
 import { wallTime } from '../pipeline/clock.ts';
 import { removeFiles } from './discard-session.ts';
-import { writeJournals } from './finalise-session.ts';
+import type { writeJournals } from './finalise-session.ts';
 import { type FoundJournal, findAllJournals, readOwnJournal, runId } from './journal-file.ts';
 import type { RecordingReport } from './recording-report.ts';
 import { type RunFolder, readRunKey } from './run-folder.ts';
@@ -56,10 +56,14 @@ export async function recoverJournals(
   for (const { file } of left.filter(({ isEmpty }) => isEmpty)) removeQuietly(file);
   const sessions: RecoveredSession[] = [];
   const failures: { sessionFile: string; reason: string }[] = [];
-  for (const { sessionFile, run, files } of findCutOff(journals, left)) {
+  const cutOff = findCutOff(journals, left);
+  if (cutOff.length === 0) return { sessions, failures, foreign };
+  // What writes sessions is much, and hardly a run has to recover one.
+  const { writeJournals } = await import('./finalise-session.ts');
+  for (const { sessionFile, run, files } of cutOff) {
     const key = run === endedRun(options) ? options.endedKey : readRunKey(run);
     try {
-      const session = recoverSession(sessionFile, files, key, options.maxBytes);
+      const session = recoverSession(sessionFile, files, key, options.maxBytes, writeJournals);
       if (session !== undefined) sessions.push(session);
     } catch (error) {
       failures.push({
@@ -183,7 +187,8 @@ function recoverSession(
   sessionFile: string,
   journals: readonly string[],
   key: string | undefined,
-  maxBytes?: number,
+  maxBytes: number | undefined,
+  write: typeof writeJournals,
 ): RecoveredSession | undefined {
   return lockSession(sessionFile, () => {
     const found = journals.flatMap((file) => readOwnJournal(file));
@@ -193,7 +198,7 @@ function recoverSession(
     const head = readSessionHead(sessionFile);
     const output = head?.isInterrupted === false ? interruptedPath(sessionFile) : sessionFile;
     let isStored = false;
-    const written = writeJournals(
+    const written = write(
       output,
       { sessionFile, journals: found.map(({ file }) => file), origin: undefined, key, maxBytes },
       {

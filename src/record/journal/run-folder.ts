@@ -55,6 +55,11 @@ export class RunFolder {
     return runFolderPath(runId(this.#key));
   }
 
+  /** Forgets the names of the run before, in which secrets may have been others. */
+  forgetNames(): void {
+    rmSync(namesFolder(this.path), { recursive: true, force: true });
+  }
+
   /** The folders with the journals of the run. */
   get sessionsFolders(): ReadonlySet<string> {
     return this.#sessionsFolders;
@@ -185,4 +190,9 @@ function readOwner(path: string): RunOwner | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The folder with the names of the secrets of a run. */
+export function namesFolder(runFolder: string): string {
+  return join(runFolder, 'names');
 }

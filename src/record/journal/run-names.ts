@@ -15,9 +15,10 @@ import { isErrorCode } from '../../session/files/file-errors.ts';
 import { listNames, makeFolder } from '../../session/files/make-folder.ts';
 import { readRegularFile } from '../../session/files/regular-file.ts';
 import { readSessionFile, readSessionHead } from '../../session/session-file.ts';
-import { hashSecret } from '../pipeline/redact/hashed-placeholder.ts';
 import { isNumbered, numbered, type SharedNames } from '../pipeline/redact/name-placeholders.ts';
+import { hashSecret } from '../pipeline/redact/run-keys.ts';
 import type { VariableNames } from '../pipeline/redact/variable-names.ts';
+import { namesFolder } from './run-folder.ts';
 
 /** In bytes: room for a list of a million names. */
 const MAX_SIZE = 256 * 1024 * 1024;
@@ -96,15 +97,6 @@ export function createRunNames(
       }
     },
   };
-}
-
-/** Forgets the names of the run before, in which secrets may have been others. */
-export function forgetNames(runFolder: string): void {
-  rmSync(namesFolder(runFolder), { recursive: true, force: true });
-}
-
-function namesFolder(runFolder: string): string {
-  return join(runFolder, 'names');
 }
 
 /** Puts a file into the folder of names. False if there is one with another content. */

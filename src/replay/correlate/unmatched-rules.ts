@@ -91,11 +91,6 @@ export function findUnmatchedRules(
   ];
 }
 
-/** Whether it is a link of the session file, which can fit no other session. */
-export function isSessionLink({ path }: UnmatchedRule): boolean {
-  return path[0] === 'links';
-}
-
 /** Whether a pattern means only its location, or also everything inside of it. */
 type Meaning = 'names' | 'covers';
 

@@ -3,7 +3,7 @@
  * Whatever else is sent there fails by them, so that they are told once and name no request.
  */
 import { printableLine } from '../../printable.ts';
-import { refusesSecrets } from '../../session/secrets/refusals.ts';
+import { refusesSecrets } from '../../session/secrets/login-fields.ts';
 import type { Failure } from './failure.ts';
 import type { Outcome } from './outcome.ts';
 import { adviseOnSecrets, type SecretsFault } from './render-advice.ts';

@@ -6,17 +6,14 @@
 import { pathOf } from '../../http/urls.ts';
 import { onlyReads } from '../../session/calls.ts';
 import { RunValues } from '../../session/run-values.ts';
-import {
-  type Change,
-  findRequestChange,
-  type isSameRecording,
-} from '../../session/same-recording.ts';
-import type { RecordedRequest, Recording, Session } from '../../session/schema.ts';
+import type { Change, isSameRecording } from '../../session/same-recording.ts';
+import type { Recording, Session } from '../../session/schema.ts';
 import type { TestSource } from '../../session/test-source.ts';
 import { byDeparture } from '../schedule/recorded-times.ts';
 import { createIsSequence } from './align-recordings.ts';
+import { findChange } from './find-change.ts';
 import { createStepsOf, type StepsOf, withoutValues } from './find-pages.ts';
-import type { PairedSessions } from './pair-sessions.ts';
+import { type PairedSessions, type PairSettings, pairSessions } from './pair-sessions.ts';
 
 /** A request of a session that has changed, or that only the session or only the test has. Plain data. */
 export interface RequestChange {
@@ -54,34 +51,16 @@ const MAX_CHANGES = 20;
 /** In characters, of a value. */
 const MAX_VALUE = 80;
 
-/**
- * Finds the changes of the requests of a test. Undefined if there are none.
- * @param source of the test
- * @param pair aligns the sessions and correlates their values, which is called only if they differ at first sight
- */
-export async function findDrift(
+/** Finds the changes of the requests of a test. Undefined if there are none. */
+export function findDrift(
   former: Session,
   latter: Session,
-  source: TestSource,
-  pair: () => Promise<PairedSessions>,
-): Promise<Drift | undefined> {
-  if (isSameAtFirstSight(former, latter, source)) return undefined;
-  const changes = listChanges(former, latter, source, await pair());
+  { source, ...settings }: PairSettings & { readonly source: TestSource },
+): Drift | undefined {
+  const paired = pairSessions(former, latter, { ...settings, source });
+  const changes = listChanges(former, latter, source, paired);
   if (changes.length === 0) return undefined;
   return { changes: changes.slice(0, MAX_CHANGES), total: changes.length };
-}
-
-function isSameAtFirstSight(former: Session, latter: Session, source: TestSource): boolean {
-  const values = new RunValues(former.recordedAt, latter.recordedAt, source);
-  values.ignoreSetting(former.origin, latter.origin);
-  const [ones, others] = [byDeparture(former.recordings), byDeparture(latter.recordings)];
-  return (
-    ones.length === others.length &&
-    ones.every((one, index) => {
-      const other = others[index];
-      return other && findChange([one.request], one, other, values) === undefined;
-    })
-  );
 }
 
 function listChanges(
@@ -126,27 +105,6 @@ function listChanges(
     return { kind: 'moved', id: one.id, ...lineOf(one), after: next.id };
   });
   return [...changes, ...added, ...moved];
-}
-
-/**
- * The difference between a request of the session and that of the test.
- * @param requests the recorded one, and what a replay would send in its place: the test may send either
- */
-function findChange(
-  requests: readonly RecordedRequest[],
-  one: Recording,
-  other: Recording,
-  values: RunValues,
-): Change | undefined {
-  if (!values.isSameText(one.origin ?? '', other.origin ?? '')) {
-    return { place: 'origin', was: one.origin, is: other.origin };
-  }
-  let change: Change | undefined;
-  for (const request of requests) {
-    change = findRequestChange({ ...one, request }, other, values);
-    if (change === undefined) return undefined;
-  }
-  return change;
 }
 
 function lineOf({ request: { method, path } }: Recording): Pick<RequestChange, 'method' | 'path'> {

@@ -6,6 +6,7 @@ import { decodeWritten } from '../../formats/markup/loose-text.ts';
 import { enter, isPointedAt, type Pointers, parsePointers } from '../pointers.ts';
 import { findMembers } from './find-members.ts';
 import { type FoundSecret, secretAt } from './found-secret.ts';
+import { plainName } from './secret-names.ts';
 
 /** Values that a user has excluded although they look like secrets. */
 export interface SecretExceptions {
@@ -185,11 +186,6 @@ export function compilePlaces({
     },
     findPatterns,
   };
-}
-
-/** The common form of all spellings of a name. */
-export function plainName(name: string): string {
-  return name.replace(/[^A-Za-z\d]/g, '').toLowerCase();
 }
 
 /** The groups of a pattern, or the whole match if the pattern has no groups. */

@@ -58,3 +58,11 @@ export function isLoginPath(path: string): boolean {
   const [segment = ''] = /[^/]{0,64}\/?$/.exec(pathOf(path)) ?? [];
   return PATH.test(wordsOf(segment.replace(/\/$/, '').replace(EXTENSION, '')));
 }
+
+/**
+ * Whether a status says that the secrets of a request are wrong.
+ * @param path raw path of the request
+ */
+export function refusesSecrets(path: string, status: number | undefined): boolean {
+  return status === 401 || (status === 403 && isLoginPath(path));
+}

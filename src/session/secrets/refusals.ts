@@ -5,15 +5,7 @@
 import { headerValue } from '../../http/headers.ts';
 import { callOf } from '../calls.ts';
 import type { AnsweredResponse, RecordedRequest } from '../schema.ts';
-import { isLoginPath } from './login-fields.ts';
-
-/**
- * Whether a status says that the secrets of a request are wrong.
- * @param path raw path of the request
- */
-export function refusesSecrets(path: string, status: number | undefined): boolean {
-  return status === 401 || (status === 403 && isLoginPath(path));
-}
+import { refusesSecrets } from './login-fields.ts';
 
 /**
  * The part of a request whose secrets its answer calls wrong: all of it by the status, or the body by the error of a

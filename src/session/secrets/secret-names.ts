@@ -234,3 +234,8 @@ export function isCredential(name: string): boolean {
   const kind = secretKind(name);
   return kind === 'secret' || kind === 'pin' || saysSecret(name.replaceAll('_', '-'));
 }
+
+/** The common form of all spellings of a name. */
+export function plainName(name: string): string {
+  return name.replace(/[^A-Za-z\d]/g, '').toLowerCase();
+}

@@ -1,6 +1,5 @@
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
 import { isSessionModule } from '../plugin-api.ts';
-import { CauseAnnotator, GitHubReporter } from '../report/github.ts';
 import { HtmlReporter } from '../report/html-report.ts';
 import SessionReplayReporter from '../report/reporter.ts';
 import { renderWarning } from '../warn.ts';
@@ -16,12 +15,12 @@ const READ_ANNOTATIONS = new Set(['junit', 'tap', 'tap-flat', 'blob']);
  * Adds the reporter behind the user's, unless it is there already or the standard output belongs to
  * a program. Warnings go to stderr, and are printed in any case.
  */
-export function addReporter({ config }: Vitest, html: string | undefined): void {
+export async function addReporter({ config }: Vitest, html: string | undefined): Promise<void> {
   if (!config.reporters.some((reporter: unknown) => reporter instanceof TreeShortener)) {
     config.reporters.unshift(new TreeShortener(), new WarningPrinter());
   }
   const report = html ?? htmlOf(config);
-  addGitHub(config, report);
+  if (process.env.GITHUB_ACTIONS === 'true') await addGitHub(config, report);
   const names = namesOf(config);
   const isQuiet = names.some((name) => MACHINE_READABLE.has(name) && writesToStdout(name, config));
   if (
@@ -52,11 +51,12 @@ export function readsAnnotations({ config }: Vitest): boolean {
 }
 
 /** The annotations take the place of Vitest's reporter. The summary is left out if it is switched off there. */
-function addGitHub(config: Vitest['config'], report: string | undefined): void {
-  const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY } = process.env;
+async function addGitHub(config: Vitest['config'], report: string | undefined): Promise<void> {
+  const { CauseAnnotator, GitHubReporter } = await import('../report/github.ts');
+  const { GITHUB_STEP_SUMMARY } = process.env;
   const { reporters } = config;
   const isThere = (reporter: unknown): boolean => reporter instanceof GitHubReporter;
-  if (GITHUB_ACTIONS !== 'true' || reporters.some(isThere)) return;
+  if (reporters.some(isThere)) return;
   const summary = reporters.some(hasNoJobSummary) ? undefined : GITHUB_STEP_SUMMARY || undefined;
   for (const [index, reporter] of reporters.entries()) {
     if (nameOf(reporter) !== 'github-actions') continue;

@@ -63,7 +63,7 @@ export async function configureProject(
   // Before the first `await`, since the other projects are configured at the same time.
   const isFirst = isFirstOf(vitest, [root, globs, plan]);
   const isOwn = createOwnership(project, globs, isFirst);
-  addReporter(vitest, options.html);
+  await addReporter(vitest, options.html);
   resolveLineFilters(vitest);
   sequenceSessions(vitest);
   const folder = sessionsFolder(globs, root);

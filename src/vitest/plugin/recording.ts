@@ -1,6 +1,5 @@
 /** The half of the recorder that lives in Vitest's main process. */
 
-import { randomBytes } from 'node:crypto';
 import type {
   Reporter,
   TestModule,
@@ -12,9 +11,8 @@ import type {
 import { createPlaceholder, variableOf } from '../../formats/text/placeholder.ts';
 import { NO_SOCKET } from '../../record/capture/served-app.ts';
 import { RunFolder } from '../../record/journal/run-folder.ts';
-import { forgetNames } from '../../record/journal/run-names.ts';
 import { bodyLimits, type RecordMode, redactRules } from '../../record/pipeline/options.ts';
-import { createClaimsKey } from '../../record/pipeline/redact/sealed-claims.ts';
+import { createKey } from '../../record/pipeline/redact/run-keys.ts';
 import { hashVariables } from '../../record/pipeline/redact/variable-names.ts';
 import {
   type ControlAddress,
@@ -203,8 +201,8 @@ type ByPath = Record<string, Readonly<Record<string, string>>>;
 
 /** The state that recorders of one Vitest share. A reporter, since reporters hear of runs before they start. */
 class Recording implements Reporter {
-  readonly key: string = randomBytes(32).toString('hex');
-  readonly claimsKey: string = createClaimsKey();
+  readonly key: string = createKey();
+  readonly claimsKey: string = createKey();
   readonly recovery: Recovery;
   readonly #vitest: Vitest;
   readonly #projects: RecordedProject[] = [];
@@ -249,7 +247,7 @@ class Recording implements Reporter {
     for (const values of Object.values(this.secrets)) {
       for (const file of Object.keys(values)) delete values[file];
     }
-    forgetNames(this.folder.path);
+    this.folder.forgetNames();
     await Promise.all(this.#steps.map((step) => step()));
   }
 

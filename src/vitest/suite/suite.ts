@@ -7,11 +7,8 @@ import { lstatSync } from 'node:fs';
 import { describe, inject, TestRunner, test } from 'vitest';
 import { readReplayed } from '../../har/read-replayed.ts';
 import { printableLine } from '../../printable.ts';
-import {
-  findUnmatchedRules,
-  isSessionLink,
-  type UnmatchedRule,
-} from '../../replay/correlate/unmatched-rules.ts';
+import { findUnmatchedRules, type UnmatchedRule } from '../../replay/correlate/unmatched-rules.ts';
+import { isSessionLink } from '../../replay/explain-unmatched-rules.ts';
 import { findUnread } from '../../replay/find-unread.ts';
 import { findMissingSecrets, findSentSecrets } from '../../replay/missing-secrets.ts';
 import { liveSecrets } from '../../replay/request/secrets.ts';

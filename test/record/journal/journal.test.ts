@@ -20,10 +20,8 @@ import { Journal } from '../../../src/record/journal/journal.ts';
 import type { JournalRole } from '../../../src/record/journal/journal-file.ts';
 import { indexEntries } from '../../../src/record/journal/read-entries.ts';
 import type { JournalEntry } from '../../../src/record/pipeline/exchange-entry.ts';
-import {
-  createClaimsKey,
-  SealedTokens,
-} from '../../../src/record/pipeline/redact/sealed-claims.ts';
+import { createKey } from '../../../src/record/pipeline/redact/run-keys.ts';
+import { SealedTokens } from '../../../src/record/pipeline/redact/sealed-claims.ts';
 import { writeBodyFile } from '../../../src/session/body.ts';
 import { readSession } from '../../../src/session/read-session.ts';
 import { tokenOf } from '../../kit/index.ts';
@@ -143,7 +141,7 @@ test('lines of any length are read completely', async () => {
 test('each line is parsed once, also where claims are kept and a former session is compared', async () => {
   using scratch = createScratchFolder();
   const sessionFile = scratch.path('a.session.json');
-  const claimsKey = createClaimsKey();
+  const claimsKey = createKey();
   const sealed = new SealedTokens(claimsKey);
   sealed.add(PLACEHOLDER, tokenOf({ sub: 'usr_7f3a9b2c1d' }));
   const login = {

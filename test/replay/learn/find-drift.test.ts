@@ -1,7 +1,6 @@
 /** Values that a replay rewrites stand beside those that the test has changed. */
 import { expect, test } from 'vitest';
 import { type Drift, findDrift } from '../../../src/replay/learn/find-drift.ts';
-import { pairSessions } from '../../../src/replay/learn/pair-sessions.ts';
 import type { Session } from '../../../src/session/schema.ts';
 import { TestSource } from '../../../src/session/test-source.ts';
 import { createSession, recordingOf } from '../../kit/index.ts';
@@ -26,13 +25,11 @@ function sessionOf({ origin, id, qty }: Run): Session {
   );
 }
 
-function driftOf(former: Run, latter: Run): Promise<Drift | undefined> {
+function driftOf(former: Run, latter: Run): Drift | undefined {
   const [one, other] = [former, latter].map(sessionOf);
   if (!one || !other) throw new Error('there are two');
   const source = new TestSource(undefined);
-  return findDrift(one, other, source, () =>
-    Promise.resolve(pairSessions(one, other, { correlate: true, source })),
-  );
+  return findDrift(one, other, { correlate: true, source });
 }
 
 /** A list of orders, and what is asked next with the number of one. */
@@ -48,24 +45,22 @@ function listOf(no: string, ...next: readonly string[]): Session {
   );
 }
 
-test('a further request for an element of a list is one more, though a list has brought its name', async () => {
+test('a further request for an element of a list is one more, though a list has brought its name', () => {
   const [one, other] = [listOf('N-4711x'), listOf('N-4711x', '/orders?no=N-4711x')];
   const source = new TestSource(undefined);
-  const drift = await findDrift(one, other, source, () =>
-    Promise.resolve(pairSessions(one, other, { correlate: true, source })),
-  );
+  const drift = findDrift(one, other, { correlate: true, source });
 
   expect(drift?.changes).toMatchObject([{ kind: 'added', path: '/orders?no=N-4711x' }]);
 });
 
 const local: Run = { origin: 'http://localhost:3000', id: 5, qty: 1 };
 
-test('the host of the upstream in a body is no change', async () => {
-  expect(await driftOf(local, { ...local, origin: 'http://api:3000' })).toBeUndefined();
+test('the host of the upstream in a body is no change', () => {
+  expect(driftOf(local, { ...local, origin: 'http://api:3000' })).toBeUndefined();
 });
 
-test('a value that has changed is named although an id beside it is another one', async () => {
-  const drift = await driftOf(local, { ...local, id: 9, qty: 2 });
+test('a value that has changed is named although an id beside it is another one', () => {
+  const drift = driftOf(local, { ...local, id: 9, qty: 2 });
 
   expect(drift?.changes).toEqual([
     {
@@ -80,7 +75,7 @@ test('a value that has changed is named although an id beside it is another one'
   ]);
 });
 
-test('a constant of the test is no value of an answer, although it is equal to the id in both runs', async () => {
+test('a constant of the test is no value of an answer, although it is equal to the id in both runs', () => {
   const [one, other] = [local, { ...local, id: 9 }].map((run) =>
     sessionOf({ ...run, qty: run.id }),
   );
@@ -91,9 +86,7 @@ test('a constant of the test is no value of an answer, although it is equal to t
     }
   }
   const source = new OfTest(undefined);
-  const drift = await findDrift(one, other, source, () =>
-    Promise.resolve(pairSessions(one, other, { correlate: true, source })),
-  );
+  const drift = findDrift(one, other, { correlate: true, source });
 
   expect(drift?.changes).toMatchObject([{ place: 'body /qty', isConstant: true }]);
   expect(drift?.changes[0]).not.toHaveProperty('broughtBy');
@@ -111,12 +104,10 @@ function signUpOf(id: number): Session {
   ]);
 }
 
-test('an id that no link takes from its answer is a change, which says who brings it', async () => {
+test('an id that no link takes from its answer is a change, which says who brings it', () => {
   const [one, other] = [signUpOf(101), signUpOf(102)];
   const source = new TestSource(undefined);
-  const drift = await findDrift(one, other, source, () =>
-    Promise.resolve(pairSessions(one, other, { correlate: true, source })),
-  );
+  const drift = findDrift(one, other, { correlate: true, source });
 
   expect(drift?.changes).toMatchObject([
     { kind: 'changed', path: '/users/101', place: 'path', broughtBy: 'POST /signup' },

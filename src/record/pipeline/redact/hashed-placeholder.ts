@@ -7,7 +7,6 @@
  * A secret has one placeholder, however it is escaped: its hash is that of the text without escapes.
  */
 
-import { createHmac } from 'node:crypto';
 import { encodeBase64 } from '../../../formats/text/base64.ts';
 import { decodeEscapes } from '../../../formats/text/codecs.ts';
 import { isPercentCoded } from '../../../formats/text/escapes.ts';
@@ -28,6 +27,7 @@ import {
 } from '../../../session/secrets/secret-names.ts';
 import { anyOf } from '../../../session/secrets/secret-words.ts';
 import { EchoedSecrets } from './echoed-secrets.ts';
+import { hashSecret } from './run-keys.ts';
 import { SealedTokens } from './sealed-claims.ts';
 import type { VariableNames } from './variable-names.ts';
 
@@ -129,14 +129,6 @@ export function readShape(shape: number): { length: number; isInGroups: boolean 
   const length = Math.floor(shape / 0x100);
   const isInGroups = length >= GROUPED_SHAPE;
   return { length: isInGroups ? length - GROUPED_SHAPE : length, isInGroups };
-}
-
-/**
- * A keyed hash of a secret, or of what may be one.
- * @param key of the run
- */
-export function hashSecret(key: string, secret: string): string {
-  return createHmac('sha256', key).update(secret).digest('hex').slice(0, 16);
 }
 
 /** The characters of tokens of all kinds. */

@@ -1,7 +1,8 @@
 import { locateInBase64 } from '../../../formats/text/base64.ts';
 import { plainPlaceholder } from '../../../formats/text/placeholder.ts';
 import { parseUrl } from '../../../http/urls.ts';
-import { HASHED_PLACEHOLDER, hashSecret, readShape } from './hashed-placeholder.ts';
+import { HASHED_PLACEHOLDER, readShape } from './hashed-placeholder.ts';
+import { hashSecret } from './run-keys.ts';
 
 /** Where the secrets of a message are used, and how they fare. Times are those of the journal. */
 interface SecretUse {

@@ -33,8 +33,9 @@ import { ownerName, withOwners } from '../../../session/secrets/owners.ts';
 import { PasswordFields } from '../../../session/secrets/password-fields.ts';
 import { isSecretHeader } from '../../../session/secrets/secret-names.ts';
 import type { EchoedSecrets } from './echoed-secrets.ts';
-import { HashedPlaceholders, hashSecret, type PlaceholderParts } from './hashed-placeholder.ts';
+import { HashedPlaceholders, type PlaceholderParts } from './hashed-placeholder.ts';
 import { compileRules, type RedactRules } from './redact-rules.ts';
+import { hashSecret } from './run-keys.ts';
 import { SealedTokens } from './sealed-claims.ts';
 import { addSpelled, leavePlaceholders, maySpell } from './spelled-placeholders.ts';
 

@@ -16,11 +16,6 @@ const TAG_LENGTH = 16;
 /** In one response. A longer list of tokens is no login. */
 const MAX_TOKENS = 16;
 
-/** Creates the key that seals claims. It must be kept in memory only. */
-export function createClaimsKey(): string {
-  return randomBytes(32).toString('hex');
-}
-
 /** Collects the tokens that were replaced by placeholders, and seals their claims. */
 export class SealedTokens {
   readonly #key: string | undefined;

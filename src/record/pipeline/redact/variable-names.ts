@@ -6,7 +6,7 @@
 
 import { decodeEscapes } from '../../../formats/text/codecs.ts';
 import { isPercentCoded } from '../../../formats/text/escapes.ts';
-import { hashSecret } from './hashed-placeholder.ts';
+import { hashSecret } from './run-keys.ts';
 
 /** What the redaction knows about variables. Plain data: it crosses processes. */
 export interface VariableNames {
