@@ -1,5 +1,6 @@
 /** What a recording tells of values that no answer of its session brought, and what a replay says of them. */
 import { randomUUID } from 'node:crypto';
+import { text as readText } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { type Served, serve, writeProject } from '../kit/index.ts';
 import { linesOf, recordingProject } from './recording-project.ts';
@@ -124,6 +125,98 @@ test('nothing is told of what the client makes up, of what its source says, or o
   });
 
   expect(linesOf(await project.run(RECORD))).toEqual([]);
+});
+
+/** An API of rooms, each with the next of the given codes or with that of its creator. */
+async function serveRooms(codes: string[]): Promise<Rooms> {
+  const rooms = new Set<string>();
+  const served = await serve(async (request, response) => {
+    const { method = '', url = '' } = request;
+    const [, word, code = ''] = url.split('/');
+    const sent = method === 'POST' ? JSON.parse((await readText(request)) || '{}') : {};
+    const json = (status: number, body: unknown): void => {
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    };
+    if (method === 'DELETE') response.writeHead(rooms.delete(code) ? 204 : 404).end();
+    else if (word === 'join') response.writeHead(rooms.has(sent.code) ? 204 : 404).end();
+    else if (rooms.has(sent.code)) json(409, { error: 'code is taken' });
+    else {
+      const made = sent.code ?? codes.shift();
+      rooms.add(made);
+      json(201, { code: made });
+    }
+  });
+  return { ...served, rooms };
+}
+
+interface Rooms extends Served {
+  readonly rooms: Set<string>;
+}
+
+test('a code without the look of an id is told, whether another test got it or code made it', async () => {
+  await using api = await serveRooms(['KXQWTZ']);
+  api.rooms.add('BANTOR');
+  await using project = await writeProject(
+    recordingProject(
+      { upstream: api.url },
+      {
+        'a.test.ts': `
+        let code;
+        const send = (url, method, body) => fetch(url, { method, body: JSON.stringify(body) });
+        test('opens', async ({ recorder }) => {
+          code = (await (await send(recorder.url + '/rooms', 'POST', {})).json()).code;
+        });
+        test('joins', async ({ recorder }) => { await send(recorder.url + '/join', 'POST', { code }); });
+        test('closes', async ({ recorder }) => {
+          await send(recorder.url + '/rooms/' + process.env.CODE, 'DELETE');
+        });`,
+      },
+    ),
+  );
+
+  expect(linesOf(await project.run({ ...RECORD, env: { CODE: 'BANTOR' } }))).toEqual([
+    expect.stringContaining(
+      '"joins" sends a value that no earlier answer of its session brought: #1 POST /join, body /code, from "opens".',
+    ),
+    expect.stringContaining(
+      'BANTOR (#1 DELETE /rooms/BANTOR, path segment 2), from no recorded answer.',
+    ),
+  ]);
+});
+
+test('a name that a test makes up in each run is told, with the rule by which a replay leaves the row of a stranger alone', async () => {
+  await using api = await serveRooms([]);
+  await using other = await serveRooms([]);
+  other.rooms.add('mine-51');
+  await using project = await writeProject(
+    recordingProject(
+      { upstream: api.url },
+      {
+        'a.test.ts': `
+        for (const [title, code] of [['makes up', 'mine-' + process.env.NUMBER], ['writes down', 'tea-room']]) {
+          test(title, async ({ recorder }) => {
+            await get(recorder.url + '/rooms', { method: 'POST', body: JSON.stringify({ code }) });
+            await fetch(recorder.url + '/rooms/' + code, { method: 'DELETE' });
+          });
+        }`,
+      },
+    ),
+  );
+  const [line = '', ...more] = linesOf(await project.run({ ...RECORD, env: { NUMBER: '51' } }));
+  const [, correlate = ''] = /: correlate: (\{ fresh: .* \})\.$/.exec(line) ?? [];
+  project.write({
+    'vitest.config.ts': `
+      import { sessionReplay } from 'vitest-session-replay';
+      export default { plugins: [sessionReplay({ correlate: ${correlate} })] };`,
+  });
+  const replay = await project.run({ filters: ['sessions'], env: { REPLAY_TARGET: other.url } });
+
+  expect(more).toEqual([]);
+  expect(line).toContain(
+    '"makes up" makes up names in each run, and a replay repeats them: mine-51 (#2 DELETE /rooms/mine-51, path segment 2).',
+  );
+  expect(replay.errors).toEqual({});
+  expect([...other.rooms]).toEqual(['mine-51']);
 });
 
 /** Counts the rows of each server from another number, and answers with what `render` makes of the id. */

@@ -5,7 +5,8 @@
  * an earlier answer has, where nothing shows that it is the same, so that they are not linked.
  *
  * Most values that no answer brought are the client's own. It made up what it first sends in a field that has no id, as
- * the id of what the request creates, or in a request that is refused.
+ * the id of what the request creates, or in a request that is refused. Another one may have given the same short name to
+ * a row, so such a name is told as well if a later request changes what has it.
  */
 
 import { isUuid } from '../../formats/text/is-uuid.ts';
@@ -16,12 +17,12 @@ import { isPlural, isSerialId, isValue, mayBeId } from '../../formats/value/name
 import { pathOf } from '../../http/urls.ts';
 import { operationOf } from '../../session/calls.ts';
 import type { CorrelationRule } from '../../session/link-rule.ts';
+import { routeOf } from '../../session/routes.ts';
 import type { Recording, Session } from '../../session/schema.ts';
-import { SOURCE } from '../../session/session-file.ts';
 import type { UnlinkedSource } from '../failure/failure.ts';
-import { arrivalOf, byArrival, byDeparture } from '../schedule/recorded-times.ts';
-import { createProducedRoles } from './evidence/produced-roles.ts';
-import { createReaders, type Readers } from './link/readers.ts';
+import { arrivalOf } from '../schedule/recorded-times.ts';
+import type { JoinedSessions } from './joined-sessions.ts';
+import { openSession, type Readers } from './link/readers.ts';
 import { isExcluded, readRules } from './link/rules.ts';
 import { type LinkedValues, type LinkSettings, linkValues } from './link-session.ts';
 import type { CarriedText, Visitor } from './message/carried-texts.ts';
@@ -29,9 +30,9 @@ import { changesNothing } from './message/changes-nothing.ts';
 import type { RequestCursor } from './message/cursor.ts';
 import { makesThing } from './naming/calls.ts';
 import { contextAfter, type RequestSubject } from './naming/request-subject.ts';
-import { isIdOfThing, NO_ROLES, type Roles } from './naming/roles.ts';
-import { keysOfCarried, keysOfProduced, kindOf } from './naming/value-keys.ts';
-import { Sightings } from './sightings.ts';
+import { isIdOfThing, type Roles } from './naming/roles.ts';
+import { creates, findPlainNames, isMadeBy, type PlainName, type SentText } from './plain-names.ts';
+import { type Sighting, Sightings } from './sightings.ts';
 
 /** A value from outside of its session, in one of the requests that carry it. */
 export interface OutsideValue {
@@ -43,37 +44,55 @@ export interface OutsideValue {
   readonly broughtBy?: string;
   /** An earlier answer of its own session that has the value, without a link to this place. */
   readonly unlinked?: () => UnlinkedSource;
+  /** Where an earlier request of its own session has it first, whose client has made it up. */
+  readonly madeUpIn?: SentText;
 }
 
 interface Known {
   /** What `linkValues` gave for the session. */
   readonly links?: LinkedValues | null | undefined;
-  /** What earlier sessions of the same client brought. */
-  readonly before?: BroughtValues | undefined;
+  /** All sessions of the client. Without them, names count that answers of the session have, and ids. */
+  readonly joined?: JoinedSessions | undefined;
 }
 
 /** The values of a session that are from outside of it, in the order of its requests. */
 export function findOutsideValues(
   session: Session,
   settings: LinkSettings,
-  { links, before }: Known = {},
+  { links, joined }: Known = {},
 ): OutsideValue[] {
   const { correlate = true } = settings;
   if (correlate === false) return [];
-  const { recordings, readers } = open(session);
+  const { recordings, readers } = openSession(session);
   const uses = findFirstUses(recordings, readers);
-  const sightings = new Sightings(recordings, readers, uses);
+  const names = findPlainNames(recordings, readers);
+  const wanted = new Set([...uses.keys(), ...names.map(({ value }) => value)]);
+  const sightings = new Sightings(recordings, readers, wanted);
   const things = findThings(recordings, readers);
+  const brought = joined?.broughtTo(session) ?? [];
+  const bringerOf = (each: OutsideValue): string | undefined =>
+    brought.find(
+      ({ recording, location }) => recording === each.recording && each.location.isWithin(location),
+    )?.broughtBy;
   const found = [...uses.values()].flatMap((use) => {
     const arrival = sightings.arrivalOf(use.value);
     if (arrival <= use.since) return [];
-    const broughtBy = before?.find(use.value, use.roles);
-    const isRow = use.names === 'row' || (use.names === 'perhaps' && isThing(use, arrival, things));
-    if (broughtBy === undefined) return isRow ? use : [];
-    return { ...use, broughtBy };
+    const isRow =
+      use.names === 'row' ||
+      (use.names === 'perhaps' && isThing(use, arrival, things)) ||
+      bringerOf(use) !== undefined;
+    const own = isRow ? use : [];
+    if (!joined || !isDistinctive(use.value)) return own;
+    const earlier = joined.firstOf(use.value, session);
+    if (!earlier || !(isRow || earlier.isBrought)) return own;
+    return { ...use, broughtBy: earlier.session.name };
   });
+  const plain = [
+    ...names.flatMap((name) => toldName(name, sightings, session, joined)),
+    ...findPairs(names, sightings, session, joined),
+  ];
   const unlinked = findUnlinked(recordings, readers, { uses, sightings });
-  if (found.length + unlinked.length === 0) return [];
+  if (found.length + brought.length + plain.length + unlinked.length === 0) return [];
   const { exclude } = readRules(correlate === true ? {} : correlate, []);
   const linked = links === undefined ? linkValues(session, settings) : links;
   const isLeft = ({ recording, location, value }: OutsideValue): boolean => {
@@ -83,14 +102,22 @@ export function findOutsideValues(
     return !isLinked(linked, recording, location);
   };
   const left = new Map(found.flatMap((each) => (isLeft(each) ? [[each.value, each]] : [])));
-  const outside = findPlaces(left, recordings, readers).filter(isLeft);
-  const isTold = ({ recording, location }: OutsideValue): boolean =>
-    outside.some((each) => each.recording === recording && each.location.text === location.text);
-  const inside = unlinked.filter((each) => !isTold(each) && isLeft(each));
+  const places = findPlaces(left, recordings, readers).map((each): OutsideValue => {
+    const broughtBy = bringerOf(each);
+    return broughtBy === undefined ? each : { ...each, broughtBy };
+  });
+  const outside: OutsideValue[] = [];
+  const pieces = brought.filter(({ location }) => location.text !== 'path');
+  for (const values of [pieces, places, plain, unlinked]) {
+    const isTold = ({ recording, location }: OutsideValue): boolean =>
+      outside.some((each) => each.recording === recording && each.location.isSame(location));
+    outside.push(...values.filter((each) => isLeft(each) && !isTold(each)));
+  }
   const order = new Map(recordings.map((recording, position) => [recording, position]));
-  return [...outside, ...inside]
+  return outside
     .map((each): OutsideValue => {
-      const source = each.broughtBy === undefined ? sightings.sourceOf(each) : undefined;
+      const isFromOther = each.broughtBy !== undefined || each.madeUpIn !== undefined;
+      const source = isFromOther ? undefined : sightings.sourceOf(each);
       if (!source) return each;
       const links = (rule: CorrelationRule): boolean =>
         isLinked(linkValues(session, withRule(settings, rule)), each.recording, each.location);
@@ -99,14 +126,75 @@ export function findOutsideValues(
     .sort((one, other) => (order.get(one.recording) ?? 0) - (order.get(other.recording) ?? 0));
 }
 
+/** What is to be told of a text that may name a row; nothing if nothing shows that it does. */
+function toldName(
+  plain: PlainName,
+  sightings: Sightings,
+  session: Session,
+  joined: JoinedSessions | undefined,
+): OutsideValue | [] {
+  const { recording, location, value, isInPath, isPlaced, first } = plain;
+  if (isSerialId(value)) return [];
+  const own = { recording, location, value };
+  const { name = '' } = location.last ?? {};
+  const found = sightings.of(value);
+  const [sight] = found;
+  if (sight && arrivalOf(sight.recording) <= first.recording.at) {
+    const isNamed = isInPath || sight.location.last?.name === name;
+    const isOfOne = isNamed && isFromMaker(sight) && found.filter(isFromMaker).length === 1;
+    return (joined || isInPath) && (isPlaced || isOfOne) ? own : [];
+  }
+  if (!joined) return [];
+  if (first.recording !== recording) {
+    return isInPath && isMadeBy(plain, first) ? { ...own, madeUpIn: first } : [];
+  }
+  const earlier = joined.firstOf(value, session, isInPath || isPlaced ? undefined : name);
+  const isName =
+    earlier && (isPlaced || (earlier.isBrought ? isFromMaker(earlier) : isMadeBy(plain, earlier)));
+  if (isName) return { ...own, broughtBy: earlier.session.name };
+  const isRow = isInPath && isPlaced && !isPlural(value) && !creates(recording, value);
+  return isRow ? own : [];
+}
+
+/** Whether the answer that has a text may be to the request that has created the row with this name. */
+function isFromMaker({ recording, location }: Pick<Sighting, 'recording' | 'location'>): boolean {
+  return recording.request.method === 'POST' && !location.isListed;
+}
+
+/**
+ * Numbers that are ids although their names do not say so: a request that carries two of them, such as `from` and `to`
+ * of a transfer, has them from two rows of one kind.
+ */
+function findPairs(
+  names: readonly PlainName[],
+  sightings: Sightings,
+  session: Session,
+  joined: JoinedSessions | undefined,
+): OutsideValue[] {
+  if (!joined) return [];
+  const ids = names.flatMap(({ recording, location, value, first }) => {
+    if (!isSerialId(value)) return [];
+    const own = { recording, location, value };
+    const sight = sightings.of(value).find((each) => each.location.last?.name === 'id');
+    if (sight && arrivalOf(sight.recording) <= first.recording.at) {
+      return { ...own, kind: `${routeOf(sight.recording.request)} ${sight.location.form}` };
+    }
+    const earlier = joined.firstOf(value, session, 'id');
+    if (!earlier) return [];
+    const { recording: from, location: of, session: by } = earlier;
+    return { ...own, broughtBy: by.name, kind: `${routeOf(from.request)} ${of.form}` };
+  });
+  return ids.filter(({ recording, value, kind }) =>
+    ids.some((each) => each.recording === recording && each.value !== value && each.kind === kind),
+  );
+}
+
 function isLinked(linked: LinkedValues | null, recording: Recording, location: Location): boolean {
   const plan = linked?.links.plans[linked.recordings.indexOf(recording)];
   if (plan?.document && location.part === 'body') return true;
-  return Boolean(
-    plan?.links.some((link) => {
-      const own = link.to.location;
-      return own.isWithin(location) || location.isWithin(own);
-    }),
+  const replaced = [...(plan?.links ?? []), ...(plan?.fresh ?? [])];
+  return replaced.some(
+    ({ to }) => to.location.isWithin(location) || location.isWithin(to.location),
   );
 }
 
@@ -172,75 +260,6 @@ function findPlaces(
     });
     return [...places.values()];
   });
-}
-
-/** The most values that are remembered of earlier sessions. */
-const MAX_REMEMBERED = 100_000;
-
-/** What the answers of sessions brought before any request of these sessions had it. */
-export class BroughtValues {
-  /** Name of the session that brought it, by value and key; empty if a client had sent it before. */
-  readonly #sessions = new Map<string, string>();
-
-  /** Adds a session, in the order in which they were recorded. */
-  add(session: Session): void {
-    const { recordings, readers } = open(session);
-    const uses = findFirstUses(recordings, readers);
-    const sent = [...uses.values()].sort((a, b) => a.since - b.since);
-    const sendUntil = (time: number): void => {
-      for (let next = sent[0]; next && next.since < time; next = sent[0]) {
-        for (const key of keysOfCarried(next.value, kindOf(next.value), next.roles)) {
-          this.#note(next.value, key, '');
-        }
-        sent.shift();
-      }
-    };
-    let answered: Recording | undefined;
-    let rolesAt: ReturnType<typeof createProducedRoles> = () => NO_ROLES;
-    const read = readers.read((value, at) => {
-      if (!answered || at.kind === 'flag' || !mayName(value)) return;
-      const kind = kindOf(value);
-      if (kind !== 'distinctive' && (at.kind === 'text' || at.kind === 'code')) return;
-      for (const key of keysOfProduced(value, kind, rolesAt(at))) {
-        this.#note(value, key, session.name);
-      }
-    });
-    for (const position of byArrival(recordings)) {
-      answered = recordings[position];
-      const subject = readers.subject(position);
-      if (!answered || !subject) continue;
-      sendUntil(arrivalOf(answered));
-      rolesAt = createProducedRoles(answered, subject);
-      read(answered);
-    }
-    sendUntil(Infinity);
-  }
-
-  /** Name of the session that brought a value for one of these roles. */
-  find(value: string, roles: Roles): string | undefined {
-    const keys = keysOfCarried(value, kindOf(value), roles);
-    return keys.map((key) => this.#sessions.get(`${key} ${value}`)).find(Boolean);
-  }
-
-  #note(value: string, key: string, session: string): void {
-    const entry = `${key} ${value}`;
-    if (this.#sessions.has(entry) || this.#sessions.size >= MAX_REMEMBERED) return;
-    this.#sessions.set(entry, session);
-  }
-}
-
-interface OpenSession {
-  /** In the order in which they left. */
-  readonly recordings: readonly Recording[];
-  readonly readers: Readers;
-}
-
-function open(session: Session): OpenSession {
-  const recordings = byDeparture(session.recordings);
-  return {
-    recordings,
-    readers: createReaders(recordings, session.origin, session[SOURCE]?.linked),
-  };
 }
 
 /** How a request first carries a value. */
@@ -322,10 +341,8 @@ function useOf(
   if (isGranted && isRead && !isSegment) return { ...use, names: 'unclear' };
   if (!isId || !isGranted) return { ...use, names: 'nothing' };
   if (isSegment) {
-    // RFC 9110 sections 9.3.4 and 15.3.2: the request has created what its path names.
-    const creates = response.status === 201 || (request.method === 'PUT' && response.status < 300);
-    const isCreated = creates && pathOf(request.path).endsWith(`/${value}`);
-    return { ...use, names: !isCreated && (isValue(value) || mayBeId(value)) ? 'row' : 'nothing' };
+    const isRow = !creates(recording, value) && (isValue(value) || mayBeId(value));
+    return { ...use, names: isRow ? 'row' : 'nothing' };
   }
   const isOwn = subject?.context.subjects.some((each) => roles.strong.includes(`${each}.id`));
   const isRandom = !isSerialId(value) && request.method === 'POST' && !subject?.isCall;

@@ -11,12 +11,14 @@ import { arrivalOf, byArrival } from '../schedule/recorded-times.ts';
 import type { Readers } from './link/readers.ts';
 
 /** An answer that has a value. */
-interface Sighting {
+export interface Sighting {
   readonly recording: Recording;
   /** The first in the answer. */
   readonly location: Location;
   /** Whether the value is all of a text. */
   readonly isWhole: boolean;
+  /** See `isPartOfText`. */
+  readonly isPart: boolean;
 }
 
 /** The value of a request. */
@@ -40,7 +42,7 @@ export class Sightings {
   constructor(
     recordings: readonly Recording[],
     { read }: Pick<Readers, 'read'>,
-    wanted: ReadonlyMap<string, unknown>,
+    wanted: ReadonlySet<string>,
   ) {
     if (wanted.size === 0) return;
     let recording: Recording | undefined;
@@ -48,9 +50,11 @@ export class Sightings {
       if (!recording || !wanted.has(value)) return;
       const own = this.#found.get(value) ?? [];
       const last = own.at(-1);
-      const isKnown = last?.recording === recording && (last.isWhole || !isWhole);
+      const isPart = !isWhole || isPartOfText(at);
+      const isKnown =
+        last?.recording === recording && (last.isWhole || !isWhole) && (!last.isPart || isPart);
       if (isKnown || own.length >= MAX_SIGHTINGS) return;
-      own.push({ recording, location: at.location(), isWhole });
+      own.push({ recording, location: at.location(), isWhole, isPart });
       this.#found.set(value, own);
     };
     const readRecording = read((value, at) => {
@@ -66,8 +70,18 @@ export class Sightings {
 
   /** When an answer first brought a value as a whole; infinite if none did. */
   arrivalOf(value: string): number {
-    const first = this.#found.get(value)?.find(({ isWhole }) => isWhole);
+    const first = this.firstOf(value);
     return first ? arrivalOf(first.recording) : Infinity;
+  }
+
+  /** The first that brought a value as a whole. */
+  firstOf(value: string): Sighting | undefined {
+    return this.#found.get(value)?.find(({ isWhole }) => isWhole);
+  }
+
+  /** Those that have a value as a value of its own. */
+  of(value: string): readonly Sighting[] {
+    return this.#found.get(value)?.filter(({ isPart }) => !isPart) ?? [];
   }
 
   /**
@@ -97,6 +111,11 @@ export class Sightings {
       return { request: nameOf(source.recording), place, ...(rule && { rule }) };
     };
   }
+}
+
+/** Whether a value is a part of a URL, where it may be a word of the API, or of a text for people. */
+export function isPartOfText({ kind }: Pick<Cursor, 'kind'>): boolean {
+  return kind === 'part' || kind === 'text' || kind === 'code';
 }
 
 /** How many segments at the start two paths have in common. */

@@ -2,23 +2,22 @@
 
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { groupBy } from '../../collections.ts';
 import { SessionReplayError } from '../../errors.ts';
 import { escapeExpression } from '../../formats/text/escapes.ts';
 import { isDistinctive } from '../../formats/value/is-distinctive.ts';
 import { pathOf } from '../../http/urls.ts';
 import { printableJson } from '../../printable.ts';
+import { JoinedSessions } from '../../replay/correlate/joined-sessions.ts';
 import { changesNothing } from '../../replay/correlate/message/changes-nothing.ts';
-import {
-  BroughtValues,
-  findOutsideValues,
-  type OutsideValue,
-} from '../../replay/correlate/outside-values.ts';
+import { findOutsideValues, type OutsideValue } from '../../replay/correlate/outside-values.ts';
 import { showValues } from '../../replay/failure/correlated-value.ts';
 import { titleOf } from '../../replay/failure/failure.ts';
 import { nameOf } from '../../replay/failure/outcome.ts';
-import { IN_ONE_SESSION, renderUnlinked } from '../../replay/failure/render-advice.ts';
+import { IN_ONE_SESSION, renderTaken, renderUnlinked } from '../../replay/failure/render-advice.ts';
 import type { ReplaySettings } from '../../replay/settings.ts';
 import { readSession } from '../../session/read-session.ts';
+import { routeOf } from '../../session/routes.ts';
 import type { Session } from '../../session/schema.ts';
 import { TestSource } from '../../session/test-source.ts';
 
@@ -44,27 +43,17 @@ export async function tellOutsideValues(
   files: readonly string[],
   replaying: Replaying,
 ): Promise<string[]> {
+  const sessions = (await Promise.all(files.map(tryRead))).filter((each) => each !== undefined);
   const lines: string[] = [];
-  const byTestFile = new Map<string, { before: BroughtValues; source: TestSource }>();
-  for (const file of files) {
-    const session = await tryRead(file);
-    if (session === undefined) continue;
-    const { recordedBy = '' } = session;
+  for (const [recordedBy, ofFile] of groupBy(sessions, (each) => each.recordedBy ?? '')) {
     const path = resolve(replaying.root, recordedBy);
-    const testFile = byTestFile.get(recordedBy) ?? {
-      before: new BroughtValues(),
-      source: new TestSource(path, replaying.importedBy(path)),
-    };
-    byTestFile.set(recordedBy, testFile);
-    const { before, source } = testFile;
-    const found = findOutsideValues(session, replaying, { before });
-    const told = found.filter((each) => !isSupplied(each, replaying) && !isWritten(each, source));
-    const [outside, unlinked] = [false, true].map((isUnlinked) =>
-      told.filter((each) => (each.unlinked !== undefined) === isUnlinked),
-    );
-    if (outside?.length) lines.push(explain(session.name, outside));
-    if (unlinked?.length) lines.push(explainUnlinked(session.name, unlinked));
-    before.add(session);
+    const source = new TestSource(path, replaying.importedBy(path));
+    const joined = new JoinedSessions(ofFile, replaying);
+    for (const session of ofFile) {
+      const found = findOutsideValues(session, replaying, { joined });
+      const told = found.filter((each) => !isSupplied(each, replaying) && !isWritten(each, source));
+      lines.push(...explain(session.name, told));
+    }
   }
   const more = lines.length - MAX_TOLD;
   return more <= 0
@@ -97,6 +86,7 @@ function isWritten(
   source: TestSource,
 ): boolean {
   if (isDistinctive(value)) return source.texts.some((text) => text.includes(value));
+  if (!/^\d+$/.test(value)) return source.shows(value);
   const { request } = recording;
   const { last } = location;
   const name =
@@ -114,7 +104,19 @@ function isWritten(
 /** In a line. */
 const MAX_VALUES = 5;
 
-function explain(test: string, told: readonly OutsideValue[]): string {
+/** A line for each of the ways in which a session has its values. */
+function explain(test: string, told: readonly OutsideValue[]): string[] {
+  const madeUp = told.filter(({ madeUpIn }) => madeUpIn !== undefined);
+  const unlinked = told.filter((each) => each.unlinked !== undefined);
+  const outside = told.filter((each) => !madeUp.includes(each) && !unlinked.includes(each));
+  return [
+    ...(outside.length > 0 ? [explainOutside(test, outside)] : []),
+    ...(unlinked.length > 0 ? [explainUnlinked(test, unlinked)] : []),
+    ...(madeUp.length > 0 ? [explainMadeUp(test, madeUp)] : []),
+  ];
+}
+
+function explainOutside(test: string, told: readonly OutsideValue[]): string {
   const firsts = firstOfEach(told);
   const shown = firsts.slice(0, MAX_VALUES).map(renderValue);
   const more = firsts.length - shown.length;
@@ -140,6 +142,18 @@ function explainUnlinked(test: string, told: readonly OutsideValue[]): string {
   const more = firsts.length - shown.length;
   const line = `"${test}" sends as recorded, also where it is another's row: ${shown.join(' ')}`;
   return more > 0 ? `${line} And ${more} more.` : line;
+}
+
+/** What a test has named itself, by a name that its source does not have: each run of it makes up another one. */
+function explainMadeUp(test: string, told: readonly OutsideValue[]): string {
+  const shown = firstOfEach(told).slice(0, MAX_VALUES);
+  const places = shown.flatMap(({ madeUpIn }) =>
+    madeUpIn ? { path: routeOf(madeUpIn.recording.request), place: madeUpIn.location.text } : [],
+  );
+  return (
+    `"${test}" makes up names in each run, and a replay repeats them: ${shown.map(renderPlace).join('; ')}. ` +
+    `${renderTaken(places).join(' ')}.`
+  );
 }
 
 /** The first of the places of each value. */

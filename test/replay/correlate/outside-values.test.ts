@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { BroughtValues, findOutsideValues } from '../../../src/replay/correlate/outside-values.ts';
+import { JoinedSessions } from '../../../src/replay/correlate/joined-sessions.ts';
+import {
+  findOutsideValues,
+  type OutsideValue,
+} from '../../../src/replay/correlate/outside-values.ts';
 import { createSession, type LooseRecording, recordingOf } from '../../kit/index.ts';
 
 const ID = '813d6936-8706-4aca-8ce3-20ff659937f1';
@@ -7,8 +11,16 @@ const OTHER = '5b0ad1de-1c0e-4f6a-9d53-1f0a7d3a9c11';
 
 const json = (value: unknown) => ({ json: value });
 
-function told(recordings: readonly LooseRecording[], before?: BroughtValues): string[] {
-  const found = findOutsideValues(createSession(recordings), {}, { before });
+/** The values from outside of a session that is recorded after another one. */
+function find(recordings: readonly LooseRecording[], before?: LooseRecording): OutsideValue[] {
+  const session = createSession(recordings);
+  const earlier = before ? [createSession([before], { name: 'earlier' })] : [];
+  const joined = new JoinedSessions([...earlier, session], {});
+  return findOutsideValues(session, {}, { joined });
+}
+
+function told(recordings: readonly LooseRecording[], before?: LooseRecording): string[] {
+  const found = find(recordings, before);
   return found.map(({ recording, location }) => `#${recording.id} ${location.text}`);
 }
 
@@ -54,7 +66,93 @@ test.for([
   ['a placeholder', recordingOf('GET', '/orders/REDACTED_TOKEN', 200)],
   ['a word', recordingOf('GET', '/orders/latest', 200)],
 ] as const)('a client sends on its own: %s', ([, recording]) => {
-  expect(told([recording, recordingOf('DELETE', '/orders/current', 204)])).toEqual([]);
+  expect(told([recording])).toEqual([]);
+});
+
+const CODES = ['KXQWTZ', 'BANTOR', 'x7-k2', 'low-tide'];
+
+test.for(CODES)(
+  'a name without the look of an id is told wherever a link would bring it from an earlier session: %s',
+  (code) => {
+    const response = { body: json({ id: 55, code }) };
+    const made = recordingOf('POST', '/rooms', 201, { body: json({ title: 'tea' }), response });
+    const uses = [
+      recordingOf('GET', `/rooms/${code}`, 200),
+      recordingOf('POST', '/rooms/leave', 200, { body: json({ roomId: code }) }),
+      recordingOf('DELETE', `/rooms?id=${code}`, 204),
+    ];
+    for (const use of uses) expect(told([use], made)).toHaveLength(1);
+  },
+);
+
+test.for(CODES)(
+  'a name that no link can bring is told if the answer that created its row has it: %s',
+  (code) => {
+    const response = { body: json({ id: 55, code }) };
+    const made = recordingOf('POST', '/rooms', 201, { body: json({ title: 'tea' }), response });
+    const uses = [
+      recordingOf('POST', `/join/${code}`, 200),
+      recordingOf('POST', '/join', 200, { body: json({ code }) }),
+      recordingOf('POST', `/join?code=${code}`, 200),
+    ];
+    for (const use of uses) {
+      expect(told([use], made)).toHaveLength(1);
+      if (code !== 'x7-k2') expect(told([made, use])).toHaveLength(1);
+    }
+  },
+);
+
+test.for(CODES)(
+  'a name from nowhere is told behind the plural of a thing, and one of its own in what it has created: %s',
+  (code) => {
+    const made = recordingOf('POST', '/rooms', 201, { body: json({ code }) });
+    const put = recordingOf('PUT', `/rooms/${code}`, 201);
+    const deletes = recordingOf('DELETE', `/rooms/${code}`, 204);
+    const own = (recordings: readonly LooseRecording[]) =>
+      find(recordings).map(({ madeUpIn }) => madeUpIn?.location.text);
+
+    expect(own([deletes])).toEqual([undefined]);
+    expect(own([made, deletes])).toEqual(['body /code']);
+    expect(own([put, deletes])).toEqual(['path segment 2']);
+  },
+);
+
+test.for([
+  ['a word of the API', recordingOf('POST', '/orders/search', 200)],
+  ['what is done', recordingOf('POST', '/orders/7/open', 200)],
+  [
+    'a state that several rows have',
+    recordingOf('POST', '/tags', 201, { body: json({ state: 'open' }) }),
+  ],
+  [
+    'a text under another name',
+    recordingOf('POST', '/tags', 201, { body: json({ label: 'KXQWTZ' }) }),
+  ],
+  ['a quantity', recordingOf('POST', '/tags', 201, { body: json({ price: 7, size: 8 }) })],
+  ['a number by itself', recordingOf('POST', '/tags', 201, { body: json({ rank: 7 }) })],
+] as const)('no name of a row is %s', ([, recording]) => {
+  const answer = (id: number, code: string) => ({
+    response: { body: json({ id, code, state: 'open' }) },
+  });
+  const before = [
+    recordingOf('POST', '/rooms', 201, answer(7, 'KXQWTZ')),
+    recordingOf('POST', '/rooms', 201, answer(8, 'BANTOR')),
+  ];
+  expect(told([recording])).toEqual(
+    recording.request.path.includes('/7/') ? ['#1 path segment 2'] : [],
+  );
+  expect(told([...before, recording]).filter((place) => !place.endsWith('segment 2'))).toEqual([]);
+});
+
+test('two numbers of a request are told if they are the ids of two rows of one kind, whatever their names are', () => {
+  const account = (id: number) =>
+    recordingOf('POST', '/accounts', 201, { response: { body: json({ id }) } });
+  const transfer = recordingOf('POST', '/transfers', 201, {
+    body: json({ from: 7, to: 8, amount: 5 }),
+  });
+
+  expect(told([account(7), account(8), transfer])).toEqual(['#3 body /from', '#3 body /to']);
+  expect(told([account(7), account(9), transfer])).toEqual([]);
 });
 
 test('a value that the client had made up is not told in later requests', () => {
@@ -68,13 +166,8 @@ test('a value that the client had made up is not told in later requests', () => 
 });
 
 test('a value that an earlier session brought is told wherever it is sent, but not one that its client had sent', () => {
-  const before = new BroughtValues();
-  const brought = { body: json({ id: ID, note: OTHER }) };
-  before.add(
-    createSession([
-      recordingOf('POST', '/orders', 201, { body: json({ note: OTHER }), response: brought }),
-    ]),
-  );
+  const response = { body: json({ id: ID, note: OTHER }) };
+  const before = recordingOf('POST', '/orders', 201, { body: json({ note: OTHER }), response });
   const headers = [['X-Order', ID]] as const;
   expect(
     told(
@@ -90,12 +183,11 @@ test('a value that an earlier session brought is told wherever it is sent, but n
 });
 
 test('a filter of a request that reads is told if an earlier session brought it, but not a name of a secret', () => {
-  const before = new BroughtValues();
   const response = {
     headers: [['Set-Cookie', 'sid=REDACTED_SID; Path=/']] as [string, string][],
     body: json({ id: ID }),
   };
-  before.add(createSession([recordingOf('POST', '/customers', 201, { response })]));
+  const before = recordingOf('POST', '/customers', 201, { response });
   const headers: [string, string][] = [['Cookie', 'sid=REDACTED_SID']];
   const reads = recordingOf('GET', `/orders?customerId=${ID}`, 200, { headers });
 

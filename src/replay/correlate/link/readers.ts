@@ -1,7 +1,9 @@
 import { createResponseReader } from '../../../formats/message.ts';
 import type { ValueVisitor } from '../../../formats/value/reading.ts';
 import { pathOf } from '../../../http/urls.ts';
-import type { Recording } from '../../../session/schema.ts';
+import type { Recording, Session } from '../../../session/schema.ts';
+import { SOURCE } from '../../../session/session-file.ts';
+import { byDeparture } from '../../schedule/recorded-times.ts';
 import { CarriedTexts, type Visitor } from '../message/carried-texts.ts';
 import { createOriginFinder, type OriginFinder } from '../message/origins.ts';
 import { readableRecording } from '../message/readable-answer.ts';
@@ -20,6 +22,19 @@ export interface Readers {
   /** A reader of the responses of recordings, one after another. */
   read(visit: ValueVisitor, withFlags?: boolean): (recording: Recording) => void;
   readonly origins: OriginFinder;
+}
+
+/** A session that is gone through. */
+export interface OpenSession {
+  /** In the order in which they left. */
+  readonly recordings: readonly Recording[];
+  readonly readers: Readers;
+}
+
+export function openSession(session: Session): OpenSession {
+  const recordings = byDeparture(session.recordings);
+  const readers = createReaders(recordings, session.origin, session[SOURCE]?.linked);
+  return { recordings, readers };
 }
 
 /** @param origin of the session */
