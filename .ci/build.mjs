@@ -52,6 +52,8 @@ const mainProcess = [
 const recording = [doors.fixture];
 const needsZod =
   /\/(?:[\w-]+-schema|parse-options|(?:typed-)?settings|replay-variables|options)\.ts$/;
+// Making a schema costs more than loading it, and the plugin needs none of these.
+const isOfHar = /\/src\/har\//;
 // Would bring all of these along into the file of the recorder.
 const checksAtOnce = /\/record\/create-recorder\.ts$/;
 const atOnce = { tags: ['$initial'], minShareCount: 2 };
@@ -84,7 +86,7 @@ await bundle(
         })),
         { name: bundled.name, test: bundled.path },
         // Apart from the others, most of whose users never check anything.
-        { name: 'checks', test: needsZod, ...atOnce },
+        { name: 'checks', test: (id) => needsZod.test(id) && !isOfHar.test(id), ...atOnce },
       ],
     },
   },

@@ -51,6 +51,8 @@ export interface ReplayContext extends ReplayPlan {
    * accepted into such a session: only its test decides what it holds. Undefined in a run that keeps sessions.
    */
   readonly recorders: readonly string[] | undefined;
+  /** Whether sessions share a worker. */
+  readonly sharesWorker: boolean;
   /** Time limit for the user's app to start or close and for the setup to return, in ms; 0 for none. */
   readonly startTimeout: number;
   /** Whether tests get the line of their recording, which costs a walk through the file. */

@@ -11,7 +11,7 @@ import { runVitest, writeVitestProject } from './kit/vitest-project.mjs';
 /** How many requests each test sends. */
 const counts = [4, 3, 3, 4, 3, 3, 4, 3, 3, 3, 4, 3, 3, 3, 3];
 const requests = counts.reduce((sum, count) => sum + count, 0);
-const rounds = 3;
+const rounds = 11;
 const bar = 1;
 
 /** @type {import('./run.mjs').Bench} */

@@ -110,6 +110,25 @@ test('variables, globals and listeners of the app stay for all sessions of a wor
   expect([run.errors, Object.keys(run.tests).length]).toEqual([{}, 6]);
 });
 
+test('what a factory changes for one session is undone before the next, without setup files', async () => {
+  await using run = await runInline({
+    ...sessions,
+    'vitest.config.ts': configWith({ target: './app.ts#createApp' }),
+    'app.ts': `
+      export const createApp = () => {
+        const isFirst = process.env.ADDED === undefined && process.listenerCount('SIGUSR2') === 0;
+        process.env.ADDED = 'added';
+        process.on('SIGUSR2', () => undefined);
+        return {
+          fetch: ({ method }) =>
+            new Response(null, { status: isFirst ? (method === 'POST' ? 201 : 200) : 500 }),
+        };
+      };`,
+  });
+
+  expect([run.errors, Object.keys(run.tests).length]).toEqual([{}, 6]);
+});
+
 /** A project whose global setup starts a server on a free port, as Testcontainers does. */
 const provided = (provide: string): FileTree => ({
   'vitest.config.ts': configModule(`

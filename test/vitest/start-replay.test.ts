@@ -44,6 +44,7 @@ function start(
         calibrate: false,
         setup: './setup.ts',
         overrides: { headers: { set: [], replace: [] }, secrets: {} },
+        sharesWorker: false,
         startTimeout,
       },
       ...{

@@ -99,7 +99,8 @@ function pluginsOfUser(plugins: readonly PluginOption[] = []): PluginOption[] {
 function adoptConfig(added: TestProject, tests: TestProject, sibling: Sibling): void {
   const { name } = added;
   const { config } = tests;
-  const isInNode = config.environment === 'node';
+  // Setup files for a DOM fail in Node.
+  const setupFiles = config.environment === 'node' ? config.setupFiles : [];
   Object.assign(added.config, config, {
     name,
     include: [],
@@ -108,11 +109,8 @@ function adoptConfig(added: TestProject, tests: TestProject, sibling: Sibling): 
     environment: 'node',
     isolate: sibling.isolate,
     maxWorkers: sibling.inTurn ? 1 : config.maxWorkers,
-    setupFiles: [
-      ...(sibling.isolate ? [] : [SETUP]),
-      // Setup files for a DOM fail in Node.
-      ...(isInNode ? config.setupFiles : []),
-    ],
+    // Each costs every session two calls to the main process.
+    setupFiles: sibling.isolate || setupFiles.length === 0 ? setupFiles : [SETUP, ...setupFiles],
     // In sequence: the first one restores the worker before the others run.
     sequence: { ...config.sequence, setupFiles: 'list' },
     ...WITHOUT_CACHE,

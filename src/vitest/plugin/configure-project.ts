@@ -232,6 +232,7 @@ function provideReplay(
       variables: readVariableValues(folder, environment),
       recorded: recordedSecrets(vitest),
       bail: vitest.config.bail ?? 0,
+      sharesWorker: !project.config.isolate,
       startTimeout: startTimeoutOf(project),
       snapshots,
       namePattern: vitest.getGlobalTestNamePattern(),

@@ -9,7 +9,7 @@ import { PLUGIN_NAME } from '../plugin-api.ts';
 /** The runtime that generated suites import. */
 export const RUNTIME = 'vitest-session-replay/runtime';
 
-/** A setup file of projects whose sessions share workers. */
+/** The setup file before those of the user, where sessions share workers. */
 export const SETUP = 'vitest-session-replay/setup';
 
 /** The global setup that a project of tests and that of its sessions share. */
@@ -19,9 +19,9 @@ export const GLOBAL_SETUP = 'vitest-session-replay/global-setup';
 export const OWN_MODULES: ReadonlyMap<string, string> = new Map([
   [
     SETUP,
-    `import { beginSession } from '${RUNTIME}';
+    `import { restoreFirstState } from '${RUNTIME}';
 
-beginSession();
+restoreFirstState();
 `,
   ],
   [

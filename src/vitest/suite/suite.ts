@@ -27,9 +27,9 @@ import { defineReplay } from './define-replay.ts';
 import { TEST_NAMES } from './name-tests.ts';
 import { createRecordingPlaces, type ReplayDefinition, targetLabel } from './replay-definition.ts';
 import { explainUserError } from './replay-error.ts';
-import { keepFirstState, restoreTimers } from './worker-state.ts';
+import { beginSession, restoreTimers } from './worker-state.ts';
 
-export { beginSession } from './worker-state.ts';
+export { restoreFirstState } from './worker-state.ts';
 
 /**
  * Defines the suite of a session file.
@@ -43,8 +43,8 @@ export async function replaySuite(
   loadSetup?: LoadModule,
 ): Promise<void> {
   restoreTimers();
-  keepFirstState();
   const context = withRecorded(inject('sessionReplay'), file);
+  if (context.sharesWorker) beginSession();
   let session: Session;
   let unmatchedRules: readonly UnmatchedRule[];
   if (context.recorders && !lstatSync(file, { throwIfNoEntry: false })) {

@@ -20,19 +20,22 @@ const KEPT_EVENTS: ReadonlySet<string | symbol> = new Set(
   'exit,beforeExit,message,internalMessage,disconnect,newListener,removeListener'.split(','),
 );
 
-let isShared = false;
+/** Whether the setup files of the session that begins have found the first state. */
+let isRestored = false;
 let first: WorkerState | undefined;
 
-/** Called before the setup files of each session of a shared worker. */
-export function beginSession(): void {
-  isShared = true;
+/** Called before the user's setup files of each session of a shared worker, if there are any. */
+export function restoreFirstState(): void {
+  isRestored = true;
   restoreTimers();
   if (first) restoreState(first);
 }
 
-/** Called once the setup files of a session have run. Has no effect in workers that are not shared. */
-export function keepFirstState(): void {
-  if (isShared) first ??= readState();
+/** Called at the start of each session of a shared worker, once the user's setup files have run. */
+export function beginSession(): void {
+  if (!isRestored) restoreFirstState();
+  isRestored = false;
+  first ??= readState();
 }
 
 /**
@@ -40,11 +43,12 @@ export function keepFirstState(): void {
  * file or extend globals while it is loaded.
  */
 export async function keepChanges<Result>(step: () => Promise<Result>): Promise<Result> {
+  if (first === undefined) return step();
   const before = readState();
   try {
     return await step();
   } finally {
-    first &&= withChanges(first, before, readState());
+    first = withChanges(first, before, readState());
   }
 }
 
