@@ -65,6 +65,17 @@ describe('an import of', () => {
     expect(files).not.toContain('./engine.js');
   });
 
+  // Node 20 then tracks all promises of the process.
+  test.each(['configure-project.js', 'runtime.js', 'replay.js', 'log-run.js'])(
+    '%s does not tell asynchronous contexts apart, which only recording has to',
+    (entry) => {
+      const tracking = (file: string): boolean =>
+        readFileSync(join(dist, file), 'utf8').includes('new AsyncLocalStorage');
+      expect(loadedBy('fixture.js').files.some(tracking)).toBe(true);
+      expect(loadedBy(entry).files.filter(tracking)).toEqual([]);
+    },
+  );
+
   test.each(['index.js', 'configure-project.js', 'runtime.js', 'reporter.js'])(
     '%s does not load the page, which few runs show',
     (entry) => {

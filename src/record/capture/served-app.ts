@@ -61,10 +61,6 @@ export function createAppFetch(app: PortlessApp, origin: string, open: OpenReque
   };
 }
 
-/** Why nothing is recorded of an app that a test calls by itself, and what helps. */
-export const NO_SOCKET =
-  'what app.request() of Hono or inject() of Fastify sends passes no socket, and is recorded as recorder.serve(app).fetch()';
-
 function answerBy(app: PortlessApp): AnswerRequest {
   if (hasFetch(app)) return (request) => app.fetch(request);
   if (hasInject(app)) return answerByInject(app);

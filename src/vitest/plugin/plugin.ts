@@ -24,7 +24,7 @@ const NO_SESSIONS = [`!**/${VARIABLES_FILE}`];
  * @throws {UserError} `INVALID_OPTIONS`; for the environment, once Vite has read its config
  */
 export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
-  return createPlugin(options, { runs: { haveBegun: false } });
+  return createPlugin(parsePluginOptions(options), { runs: { haveBegun: false } });
 }
 
 /** What Vite's DevTools look for in a plugin. */
@@ -44,8 +44,7 @@ interface SharedState {
 }
 
 function createPlugin(options: SessionReplayOptions, { runs, testProject }: SharedState): Plugin {
-  const checked = parsePluginOptions(options);
-  const globs = [...sessionGlobs(checked), ...NO_SESSIONS];
+  const globs = [...sessionGlobs(options), ...NO_SESSIONS];
   const project: SessionsOfProject = {
     root: process.cwd(),
     isSession: () => false,
@@ -63,7 +62,7 @@ function createPlugin(options: SessionReplayOptions, { runs, testProject }: Shar
       isSession: (file) => project.isSession(file),
       runGlobalSetup: runSharedSetup,
       testProject,
-      options: checked,
+      options,
       serversFor: (file) => (isLocal || !project.isSession(file) ? servers : []),
     },
     enforce: 'pre',
@@ -81,10 +80,10 @@ function createPlugin(options: SessionReplayOptions, { runs, testProject }: Shar
       project.isSession = isInEffect ? createSessionFilter(globs, config.root) : () => false;
       if (!isInEffect) return;
       const { createReadSettings } = await import('./project-settings.ts');
-      project.readSettings = createReadSettings(checked, config);
+      project.readSettings = createReadSettings(options, config);
       const { plan } = project.readSettings();
-      servers = serversOf(checked.server, config.root, secretsOf(plan));
-      isLocal = isReplayedNear(plan, hostsOfServers(checked.server));
+      servers = serversOf(options.server, config.root, secretsOf(plan));
+      isLocal = isReplayedNear(plan, hostsOfServers(options.server));
     },
 
     async configureVitest(context) {
@@ -95,7 +94,7 @@ function createPlugin(options: SessionReplayOptions, { runs, testProject }: Shar
       const { readSettings } = project;
       if (readSettings === undefined) return leaveOut(context.project, globs);
       await configureProject(context, {
-        options: checked,
+        options,
         readSettings,
         globs,
         dock,

@@ -9,7 +9,6 @@ import type {
   Vitest,
 } from 'vitest/node';
 import { createPlaceholder, variableOf } from '../../formats/text/placeholder.ts';
-import { NO_SOCKET } from '../../record/capture/served-app.ts';
 import { RunFolder } from '../../record/journal/run-folder.ts';
 import { bodyLimits, type RecordMode, redactRules } from '../../record/pipeline/options.ts';
 import { createKey } from '../../record/pipeline/redact/run-keys.ts';
@@ -31,7 +30,7 @@ import {
 import { envFiles, isWritten, resolveSecretsFile } from '../environment/secrets-file.ts';
 import { isSessionProject } from '../plugin-api.ts';
 import type { RecordedSecrets } from '../replay-context.ts';
-import { renderWarning } from '../warn.ts';
+import { NO_SOCKET, renderWarning } from '../warn.ts';
 import { importedFiles } from './imported-files.ts';
 import { type ProjectSessions, sweepObsolete } from './obsolete.ts';
 import { type SessionReplayOptions, sessionGlobs } from './options.ts';
