@@ -5,7 +5,7 @@ import type { Recording } from '../session/schema.ts';
 import { refusesSecrets } from '../session/secrets/login-fields.ts';
 import { compareCall } from './compare/compare-call.ts';
 import { createExcerpt } from './failure/excerpt.ts';
-import type { Failure, UnfilledPlaceholder } from './failure/failure.ts';
+import { type Failure, isNoAnswer, type UnfilledPlaceholder } from './failure/failure.ts';
 import { type Mask, maskFacts } from './failure/mask.ts';
 import { nameOf, type Outcome } from './failure/outcome.ts';
 import type { Answer } from './send/exchange.ts';
@@ -93,9 +93,12 @@ function verdict(
   const { status: actual, body } = answer;
   if (expected === undefined) return undefined;
   const placeholders = unfilled.length > 0 ? { unfilled } : undefined;
+  const showBody = () => body && { excerpt: createExcerpt(startOf(answer, body), mask()) };
   if (actual === expected) {
     const change = call && compareCall(call, recording, answer, sessionFile, mask);
-    return change && { state: 'failed', failure: { ...change, ...placeholders } };
+    if (!change) return undefined;
+    const shown = isNoAnswer(change.actual) ? showBody() : undefined;
+    return { state: 'failed', failure: { ...change, ...shown, ...placeholders } };
   }
   const isRefusal = unfilled.length === 0 && refusesSecrets(recording.request.path, actual);
   const refused = isRefusal ? given() : NOTHING;
@@ -105,7 +108,7 @@ function verdict(
       kind: 'status',
       expected,
       ...(actual !== undefined && { actual }),
-      ...(body && { excerpt: createExcerpt(startOf(answer, body), mask()) }),
+      ...showBody(),
       ...placeholders,
       ...(refused.length > 0 && { refused }),
     },

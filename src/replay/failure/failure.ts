@@ -90,8 +90,6 @@ interface StatusFailure extends RefusedRequest {
   readonly expected: number;
   /** None if no status had come by the time at which the response was to be cut off. */
   readonly actual?: number;
-  /** The first lines of the actual body; none if that is empty. */
-  readonly excerpt?: Excerpt;
   /** Placeholders of the given secrets that were sent, if the answer says that they are wrong. */
   readonly refused?: readonly string[];
 }
@@ -111,6 +109,8 @@ export interface UnlinkedSource {
 
 /** What may be why a target refuses a request. */
 interface RefusedRequest {
+  /** The first lines of the actual body, if it is no answer of its protocol; none if that is empty. */
+  readonly excerpt?: Excerpt;
   /** Placeholders that were sent, since nobody gave the secrets. */
   readonly unfilled?: readonly UnfilledPlaceholder[];
   /** Placeholders of the given secrets that were sent, which the target has not taken in any other request. */
@@ -136,6 +136,11 @@ export interface ProtocolStatusFailure extends RefusedRequest {
 interface NoAnswer {
   /** Such as `text/html`. */
   readonly type: string;
+}
+
+/** Whether something else came than an answer of the protocol. */
+export function isNoAnswer(result: ProtocolStatusFailure['actual']): result is NoAnswer {
+  return typeof result === 'object' && 'type' in result;
 }
 
 /** A placeholder that was sent as recorded. */

@@ -186,16 +186,9 @@ function renderResult(failure: Kind<'protocol-status'>, which: 'expected' | 'act
 
 function detailOf(failure: Failure): string[] {
   switch (failure.kind) {
-    case 'status': {
-      const { excerpt, refused = [] } = failure;
-      return [
-        ...(excerpt ? renderExcerpt(excerpt) : []),
-        ...renderRefused(refused),
-        ...renderHints(failure),
-      ];
-    }
+    case 'status':
     case 'protocol-status':
-      return renderHints(failure);
+      return [...(failure.excerpt ? renderExcerpt(failure.excerpt) : []), ...renderHints(failure)];
     case 'body':
     case 'headers':
       return renderLooksNew(failure.looksNew ?? []);
@@ -233,6 +226,7 @@ function detailOf(failure: Failure): string[] {
 function renderHints(failure: Kind<'status' | 'protocol-status'>): string[] {
   const { unfilled = [], given = [], outside = [], taken = [] } = failure;
   return [
+    ...('refused' in failure ? renderRefused(failure.refused ?? []) : []),
     ...renderUnfilled(unfilled),
     ...renderGiven(given),
     ...renderOutside(outside),

@@ -8,8 +8,8 @@ import { serveAnswers } from '../correlate/serve-answers.ts';
 
 type Answer = Parameters<typeof serveAnswers>[0][number];
 
-/** What is said of one exchange, which is answered so now. */
-async function replayOne(
+/** What is said of one exchange, which is answered so now. Undefined if it passes. */
+async function failureOf(
   exchange: Exchange,
   live: string | Buffer,
   headers: Answer['headers'] = {},
@@ -18,7 +18,11 @@ async function replayOne(
   const answers = [{ body: live, headers: { 'Content-Type': type, ...headers } }];
   await using server = await serveAnswers(answers);
   const { outcomes } = await replaySession(sessionOf([exchange]), { target: server.url });
-  return outcomes[0]?.state === 'passed' ? 'passed' : told(outcomes[0])?.message;
+  return outcomes[0]?.state === 'passed' ? undefined : told(outcomes[0]);
+}
+
+async function replayOne(...exchanged: Parameters<typeof failureOf>) {
+  return (await failureOf(...exchanged))?.message ?? 'passed';
 }
 
 const addBook = {
@@ -361,6 +365,16 @@ test.each([
     `expected ok, got text/html, which is no answer of ${protocol}`,
   );
   expect(await replayOne(exchange, '')).toContain('got an empty body, which');
+});
+
+test('a page in place of an answer of GraphQL is shown as text, without its head and without secrets', async () => {
+  const page =
+    '<!doctype html><title>Shop</title><style>p { color: red }</style><h1>Sign in</h1><p>token=sk_live_8Kq2mZx1p9Lw4Rt7</p>';
+  const headers = { 'Content-Type': 'text/html' };
+  const detail = (await failureOf(graphql, page, headers))?.detail ?? '';
+
+  expect(detail).toContain('│ Sign in');
+  expect(detail).not.toMatch(/color|sk_live/);
 });
 
 test('a page in place of an error of GraphQL passes by its status', async () => {
