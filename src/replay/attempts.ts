@@ -1,11 +1,13 @@
 /** One attempt to send a recording: prepares the request, sends it, and has the answer judged. */
 
 import { textOfError } from '../errors.ts';
+import { findPlaceholders, plainPlaceholder } from '../formats/text/placeholder.ts';
 import { callOf } from '../session/calls.ts';
-import type { Recording, Session } from '../session/schema.ts';
-import { refusedPart } from '../session/secrets/refusals.ts';
+import type { RecordedRequest, Recording, Session } from '../session/schema.ts';
+import { withoutRefused } from '../session/secrets/refusals.ts';
 import { type JudgedAnswer, MAX_READ } from './compare/comparison.ts';
 import { Expectation } from './compare/expectation.ts';
+import { bodyText } from './correlate/message/body-text.ts';
 import { RefusedValues } from './correlate/refused-values.ts';
 import { Causes, isTimeout, SilentTargets } from './failure/causes.ts';
 import type { Failure } from './failure/failure.ts';
@@ -248,14 +250,14 @@ export class Attempts {
     const liveOf = (recorded: string): readonly string[] =>
       correlation?.pairs.liveOf(recorded) ?? [];
     let mask: Mask | undefined;
-    const refused =
-      unfilled.length > 0 ? refusedPart(recording.request, recording.response) : undefined;
+    const left =
+      unfilled.length > 0 ? withoutRefused(recording.request, recording.response) : undefined;
     return {
       call,
       sessionFile,
       // Where the user set a header, its placeholder was not sent.
-      unfilled: unfilled.filter(({ where }) => {
-        if (refused === 'all' || (refused === 'body' && where === 'the body')) return false;
+      unfilled: unfilled.filter(({ where, placeholder }) => {
+        if (!left || (where === 'the body' && !mayNeed(placeholder, left, recording))) return false;
         return !overrides.byName.has(where.toLowerCase());
       }),
       address: target === targets[0]?.[1] ? undefined : target.origin,
@@ -325,6 +327,14 @@ export class Attempts {
     });
     return { ...failure, unfilled };
   }
+}
+
+/** Whether the calls of a batch that did not fail have a placeholder. @param left the request with these calls alone */
+function mayNeed(placeholder: string, left: RecordedRequest, { request }: Recording): boolean {
+  if (left.body === request.body) return true;
+  return findPlaceholders(bodyText(left.body, left.headers))
+    .map(plainPlaceholder)
+    .includes(placeholder);
 }
 
 function isSuccess(recording: Recording): boolean {

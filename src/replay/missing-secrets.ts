@@ -8,7 +8,7 @@ import { readBodyFile } from '../session/body.ts';
 import { parseJson, withoutMark } from '../session/json/parse-json.ts';
 import { isPlainSession } from '../session/quick-check.ts';
 import type { Body, Header, Session } from '../session/schema.ts';
-import { refusedPart } from '../session/secrets/refusals.ts';
+import { withoutRefused } from '../session/secrets/refusals.ts';
 import { readSessionFile } from '../session/session-file.ts';
 import { bodyText } from './correlate/message/body-text.ts';
 
@@ -29,11 +29,10 @@ export function findMissingSecrets(
   const brought = new Set<string>();
   const missing = new Set<string>();
   for (const { request, response } of recordings.toSorted((a, b) => a.at - b.at)) {
-    const refused = refusedPart(request, response);
-    if (refused === 'all') continue;
-    const sent = request.headers.filter(([name]) => !overridden.has(name.toLowerCase()));
-    const body = refused === 'body' ? undefined : request.body;
-    for (const placeholder of placeholdersIn(request.path, sent, body, file)) {
+    const left = withoutRefused(request, response);
+    if (!left) continue;
+    const sent = left.headers.filter(([name]) => !overridden.has(name.toLowerCase()));
+    for (const placeholder of placeholdersIn(left.path, sent, left.body, file)) {
       if (!brought.has(placeholder)) missing.add(placeholder);
     }
     if (!('status' in response)) continue;

@@ -1,5 +1,6 @@
 /** The names of secrets that have an owner: they say whose the secret is. */
 import { execFileSync } from 'node:child_process';
+import { text as readText } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { type FileTree, type Project, type Served, serve, writeProject } from '../kit/index.ts';
 import { type LoginApi, loginProject, loginTest, serveLogin } from './login-project.ts';
@@ -190,3 +191,53 @@ test('an error of GraphQL does not make the token in the header of its call a wr
 
   expect(project.read(secretsFile)).toBe("REPLAY_SECRET_AUTHORIZATION='b4bbage-token-of-eve'\n");
 });
+
+test.each([
+  [
+    'GraphQL',
+    '{ query: LOGIN, variables }',
+    '{"data":{"login":true}}',
+    '{"errors":[{"message":"no"}]}',
+  ],
+  [
+    'JSON-RPC',
+    "{ jsonrpc: '2.0', id: 'call-' + variables.password.at(-1), method: 'login', params: variables }",
+    '{"jsonrpc":"2.0","id":"ID","result":true}',
+    '{"jsonrpc":"2.0","id":"ID","error":{"code":1,"message":"no"}}',
+  ],
+])(
+  'of a batch of %s, the password of the refused call alone is a wrong one',
+  async (_protocol, call, ok, error) => {
+    await using api = await serve(async (request, response) => {
+      const calls: { id?: string }[] = JSON.parse(await readText(request));
+      const answers = calls.map((each) => {
+        const answer = JSON.stringify(each).includes('babbage-1') ? ok : error;
+        return answer.replace('ID', each.id ?? '');
+      });
+      response.writeHead(200, { 'Content-Type': 'application/json' });
+      response.end(`[${answers.join()}]`);
+    });
+    const source = `
+    test('calls', async ({ recorder }) => {
+      const LOGIN = 'mutation ($user: String!, $password: String!) { login(user: $user, password: $password) }';
+      const calls = ['babbage-0', 'babbage-1'].map((password) => {
+        const variables = { user: 'eve', password };
+        return ${call};
+      });
+      const headers = { 'Content-Type': 'application/json' };
+      const body = JSON.stringify(calls);
+      await (await fetch(recorder.url + '/api', { method: 'POST', headers, body })).text();
+    });`;
+    await using project = await writeIgnored(
+      loginProject({ record: { upstream: api.url, secretsFile }, tests: [source] }),
+    );
+    await project.run(RECORD);
+
+    expect(passwordsIn(project, 'a.test/calls')).toEqual([
+      'REDACTED_WRONG_PASSWORD_EVE',
+      'REDACTED_PASSWORD_EVE',
+    ]);
+    expect(project.read(secretsFile)).toBe("REPLAY_SECRET_PASSWORD_EVE='babbage-1'\n");
+    expect((await project.run()).exitCode).toBe(0);
+  },
+);

@@ -7,7 +7,7 @@ import { type FileBody, openBodyFile, refineBody } from '../../session/body.ts';
 import { findUnknownClaims } from '../../session/claims.ts';
 import { openRegularFile } from '../../session/files/regular-file.ts';
 import type { AnsweredResponse, Body, Claims, Recording } from '../../session/schema.ts';
-import { refusedPart } from '../../session/secrets/refusals.ts';
+import { withoutRefused } from '../../session/secrets/refusals.ts';
 import type { SessionStream } from '../../session/write-session.ts';
 import { toMicroseconds } from '../pipeline/clock.ts';
 import type { JournalEntry } from '../pipeline/exchange-entry.ts';
@@ -148,20 +148,23 @@ function addSecrets(
   sessionFile: string,
 ): void {
   // Most entries have no secrets, so that nothing else needs to be read.
-  const refused = line.includes('REDACTED') ? refusedPart(request, response) : undefined;
-  const isRefused = refused !== undefined;
+  const left = line.includes('REDACTED') ? withoutRefused(request, response) : request;
+  const isRefused = left?.body !== request.body || left === undefined;
   // In a string, the quotes have backslashes.
   const middle = line.indexOf(',"response":');
   const head = request.body ? line.indexOf(',"body":') : middle;
   const parts = [
-    { text: line.slice(0, head), use: { sent: start, isRefused: refused === 'all' } },
+    { text: line.slice(0, head), use: { sent: start, isRefused: left === undefined } },
     { text: line.slice(head, middle), body: request.body, use: { sent: start, isRefused } },
     {
       text: line.slice(middle),
       body: 'status' in response ? response.body : undefined,
-      use: { brought: end, isRefused },
+      use: { brought: end, isRefused: isRefused && left?.body === undefined },
     },
   ];
+  // The calls of a batch that did not fail.
+  const calls = isRefused && left?.body && 'json' in left.body ? left.body : undefined;
+  if (calls) parts.push({ text: JSON.stringify(calls), use: { sent: start, isRefused: false } });
   for (const { text, body, use } of parts) {
     secrets.add(text, start, use);
     if (body === undefined) continue;
