@@ -1,3 +1,4 @@
+import { routeOf } from '../session/routes.ts';
 import { AppOrigins, isOwnServer } from './capture/app-origins.ts';
 import { type Receiver, SharedCopies, type SharedTraffic } from './capture/shared-traffic.ts';
 import { discardSession, removeFiles } from './journal/discard-session.ts';
@@ -28,6 +29,8 @@ export class FileSession {
   readonly #originsOf: Map<object, Receiver['originOf']> = new Map();
   /** Of the last try of each test. */
   readonly #ofTests: Map<object, readonly string[]> = new Map();
+  /** The routes that earlier tries have sent. */
+  readonly sentEarlier: Set<string> = new Set();
 
   constructor(settings: JournalSubject) {
     this.#settings = settings;
@@ -57,7 +60,12 @@ export class FileSession {
    * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
    */
   take(test: object, journals: readonly string[]): void {
-    removeFiles(this.#settings.sessionFile, this.#ofTests.get(test) ?? []);
+    const earlier = this.#ofTests.get(test) ?? [];
+    const held =
+      earlier.length > 0 ? this.#hold(earlier, undefined, { former: undefined }) : undefined;
+    for (const { request } of held?.session?.recordings ?? [])
+      this.sentEarlier.add(routeOf(request));
+    removeFiles(this.#settings.sessionFile, earlier);
     this.#ofTests.set(test, journals);
   }
 
@@ -103,11 +111,18 @@ export class FileSession {
     isKept: (test: object) => boolean,
     comparison: Comparison,
   ): HeldSession | undefined {
-    const { sessionFile, key, claimsKey } = this.#settings;
     for (const shared of this.#copies.traffic) this.#copies.copy(shared);
     this.close();
     const kept = [...this.#ofTests].flatMap(([test, each]) => (isKept(test) ? each : []));
-    const journals = [...this.#ownJournals, ...kept];
+    return this.#hold([...this.#ownJournals, ...kept], origin, comparison);
+  }
+
+  #hold(
+    journals: readonly string[],
+    origin: string | undefined,
+    comparison: Comparison,
+  ): HeldSession | undefined {
+    const { sessionFile, key, claimsKey } = this.#settings;
     const parts = { sessionFile, journals, origin, isOfTest: isOwnServer, key, claimsKey };
     return holdSession(parts, comparison);
   }

@@ -253,15 +253,19 @@ describe('a test that fails', () => {
   });
 
   test.each([
-    ['retried', '{ retry: 1 }'],
-    ['repeated', '{ repeats: 1 }'],
-  ])('tells what only an earlier try of a %s test has sent', async (_, options) => {
-    await using api = await serve(echo);
-    await using run = await runInline(
-      recordingProject(
-        { upstream: api.url },
-        {
-          'a.test.ts': `
+    ['retried', 'test', '{ retry: 1 }', 'caches'],
+    ['repeated', 'test', '{ repeats: 1 }', 'caches'],
+    ['retried', 'file', '{ retry: 1 }', '_file'],
+    ['repeated', 'file', '{ repeats: 1 }', '_file'],
+  ] as const)(
+    'tells what only an earlier try of a %s test has sent, with the scope %s',
+    async (_, scope, options, session) => {
+      await using api = await serve(echo);
+      await using run = await runInline(
+        recordingProject(
+          { upstream: api.url, scope },
+          {
+            'a.test.ts': `
           let token;
           let tries = 0;
           test('caches', ${options}, async ({ recorder, task }) => {
@@ -269,16 +273,19 @@ describe('a test that fails', () => {
             await get(recorder.url + '/orders/' + tries++);
             if (task.retry > 0) expect(tries).toBe(2);
           });`,
-        },
-      ),
-    );
+          },
+        ),
+      );
 
-    expect(run.tree).toEqual({ 'a.test.ts': { caches: 'passed' } });
-    expect(pathsOf(run, 'sessions/a.test/caches.session.json')).toEqual(['/orders/1']);
-    expect(linesOf(run)).toEqual([
-      expect.stringMatching(/"caches" .* only an earlier one has sent: POST \/login; .* beforeAll/),
-    ]);
-  });
+      expect(run.tree).toEqual({ 'a.test.ts': { caches: 'passed' } });
+      expect(pathsOf(run, `sessions/a.test/${session}.session.json`)).toEqual(['/orders/1']);
+      expect(linesOf(run)).toEqual([
+        expect.stringMatching(
+          /"(?:caches|a\.test\.ts)" .* only an earlier one has sent: POST \/login; .* beforeAll/,
+        ),
+      ]);
+    },
+  );
 
   test('writes its session where it is expected to fail', async () => {
     await using api = await serve(echo);
