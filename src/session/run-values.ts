@@ -7,7 +7,7 @@ import { decodeBase64 } from '../formats/text/base64.ts';
 import { isUuid } from '../formats/text/is-uuid.ts';
 import { isPlaceholder } from '../formats/text/placeholder.ts';
 import { isSerialId, wordsOf } from '../formats/value/names.ts';
-import { isShortCode, looksRandom, randomness } from '../formats/value/randomness.ts';
+import { isNotation, looksRandom, randomness } from '../formats/value/randomness.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { areSameTimes, withoutSameDates } from './run-dates.ts';
 import { TestSource } from './test-source.ts';
@@ -16,12 +16,13 @@ import { TestSource } from './test-source.ts';
 const FIRST_FREE_PORT = 32_768;
 /** In characters. A shorter token counts as generated only if it is a code such as `x7k2qp`. */
 const MIN_GENERATED = 16;
-/** In characters. A longer code than `isShortCode` accepts. */
-const MIN_LONG_CODE = 8;
+const MIN_CODE = 5;
+/** In characters. A shorter text in Base64 may be a word. */
+const MIN_CODED = 8;
 /** In characters, of two codes or numbers. */
 const MAX_LENGTH_DIFFERENCE = 3;
-/** In bits. Words with a number behind them stay below it. */
-const MIN_CODE_RANDOMNESS = 6;
+/** In bits, of two codes together. Of two words, also with numbers behind them, one pair in a hundred reaches it. */
+const MIN_CODE_RANDOMNESS = 4;
 
 /** A name with a number behind it, as tests make names that are new in each run, and servers number documents. */
 const NUMBERED = /^(?=[^a-z]*[a-z])(.*[a-z_-])(\d{4}\d*)$/i;
@@ -281,7 +282,7 @@ function isBase64(token: string): boolean {
 
 /** The text that a token is the Base64 of. Undefined if its bytes may be random. */
 function plainTextOf(token: string): string | undefined {
-  const decoded = token.length < MIN_LONG_CODE ? undefined : decodeBase64(token);
+  const decoded = token.length < MIN_CODED ? undefined : decodeBase64(token);
   if (decoded === undefined) return undefined;
   const bytes = Buffer.from(decoded, 'latin1');
   return isUtf8(bytes) ? bytes.toString() : undefined;
@@ -298,19 +299,17 @@ function isNumberAlike(former: string, latter: string): boolean {
   return Math.max(length, other) >= MIN_NUMBER && Math.abs(length - other) <= MAX_LENGTH_DIFFERENCE;
 }
 
-/** Whether two tokens were made by one generator. A short one may by chance look like a word. */
+/** Whether two tokens were made by one generator. A short one may by chance look like a word, hardly both of them. */
 function isGeneratedAlike(former: string, latter: string): boolean {
-  if (isUuid(former) || former.length >= MIN_GENERATED) {
-    return former.length === latter.length && isGenerated(former) && isGenerated(latter);
+  const [length, other] = [former.length, latter.length];
+  if (isUuid(former) || length >= MIN_GENERATED) {
+    return length === other && isGenerated(former) && isGenerated(latter);
   }
   // Random numbers that are written in letters and digits are not equally long.
-  const isSameLength = Math.abs(former.length - latter.length) <= MAX_LENGTH_DIFFERENCE;
-  return isSameLength && (isCode(former) || isCode(latter));
-}
-
-function isCode(token: string): boolean {
-  if (token.length < MIN_LONG_CODE) return isShortCode(token);
-  return randomness(token) >= MIN_CODE_RANDOMNESS;
+  const isSameLength = Math.abs(length - other) <= MAX_LENGTH_DIFFERENCE;
+  if (!isSameLength || Math.min(length, other) < MIN_CODE) return false;
+  if (isNotation(former) || isNotation(latter)) return false;
+  return randomness(former) + randomness(latter) >= MIN_CODE_RANDOMNESS;
 }
 
 function isGenerated(token: string): boolean {

@@ -257,7 +257,9 @@ describe('a value that the source of the test has is not one of its run:', () =>
   test.each([
     ['a number behind letters', 'SKU-12345', 'SKU-67890'],
     ['a name with a number', 'item10001@a.test', 'item20002@a.test'],
-    ['a code', 'coupon=x7k2qp', 'coupon=spring'],
+    ['a code', 'coupon=x7k2qp', 'coupon=k9w3zt'],
+    ['a code of letters alone', 'user-etvszw', 'user-qk4gtu'],
+    ['a code of digits alone', 'sid-48213097', 'sid-3fd0c49e'],
     ['a UUID', '0b4f52a1-76b1-4a3e-9e43-6a6c5b1d1f00', '9d1c1c52-2f0f-4a39-8f5e-1f1a0b1c2d3e'],
     ['a time', 'since 2026-11-24T10:00:00Z', 'since 2026-11-27T16:30:00Z'],
     ['a day', 'on 2026-11-24', 'on 2026-11-27'],

@@ -92,6 +92,11 @@ const NOTATION =
 /** Pixels and codecs, processors, encodings, protocols: `yuv420p`, `x264hd`, `armv7l`, `rv64gc`, `tls1v2`. */
 const KIND = /^(?:yuv|rgb|bgr|[hx]26|amd|armv|rv|cp|utf|tls|ssl)\d/i;
 
+/** Whether a text is a notation, or the name of a kind, such as `ff8800` or `x264hd`. */
+export function isNotation(text: string): boolean {
+  return NOTATION.test(text) || KIND.test(text);
+}
+
 /**
  * Whether a text is a code that people are given to type in (`X7K2QP`): too short to be distinctive, but its
  * letters and digits alternate as in no word and in no name of a kind.
@@ -110,7 +115,7 @@ export function isShortCode(text: string): boolean {
     wasDigit = isDigit;
   }
   if (changes < MIN_CHANGES || randomness(text) < MIN_CODE_RANDOMNESS) return false;
-  return !NOTATION.test(text) && !KIND.test(text);
+  return !isNotation(text);
 }
 
 /**
