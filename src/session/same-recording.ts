@@ -58,9 +58,16 @@ export interface Change {
  */
 export function isSameRecording(former: Recording, latter: Recording, values: RunValues): boolean {
   return (
-    values.isSameText(former.origin ?? '', latter.origin ?? '') &&
-    findRequestChange(former, latter, values) === undefined &&
+    isSameRequest(former, latter, values) &&
     findResponseChange(former, latter, values) === undefined
+  );
+}
+
+/** Whether two recordings have the same request. */
+export function isSameRequest(former: Recording, latter: Recording, values: RunValues): boolean {
+  return (
+    values.isSameText(former.origin ?? '', latter.origin ?? '') &&
+    findRequestChange(former, latter, values) === undefined
   );
 }
 

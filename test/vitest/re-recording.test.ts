@@ -13,6 +13,13 @@ const file = 'sessions/a.test/a.session.json';
 /** An API that counts what it creates, and tags each answer with its hash. */
 function serveOrders(last = 0): Promise<Served> {
   const meet = createMeeting();
+  // Each job takes longer than the one before.
+  let [jobs, asked] = [0, 0];
+  const askState = (): string => {
+    if (asked++ < 2 * jobs) return 'waits';
+    [jobs, asked] = [jobs + 1, 0];
+    return 'done';
+  };
   return serve(async (request, response) => {
     for await (const _ of request);
     if (request.url?.startsWith('/both/')) await meet();
@@ -22,7 +29,8 @@ function serveOrders(last = 0): Promise<Served> {
     const number = isNew ? last : Number.parseInt(id ?? '', 10);
     const tag = request.url?.split('/').at(-1);
     const size = new URL(request.url ?? '', 'http://a').searchParams.get('size') ?? undefined;
-    const body = JSON.stringify({ id: number, tag, size, by: 'ada' });
+    const state = tag === 'job' ? askState() : undefined;
+    const body = JSON.stringify({ id: number, tag, size, state, by: 'ada' });
     response.writeHead(isNew ? 201 : 200, {
       'Content-Type': 'application/json',
       ETag: `"${createHash('md5').update(body).digest('base64').slice(0, 9)}"`,
@@ -77,6 +85,11 @@ describe('a session keeps its bytes with -u although', () => {
       'the boundary of a form is another one',
       `const form = new FormData(); form.set('name', 'ada'); form.set('file', new Blob(['x']), 'x.bin');
       await fetch(url + '/orders/1/forms', { method: 'POST', body: form });`,
+    ],
+    [
+      'a client polls more often until it is served',
+      `for (let state; state !== 'done'; ) ({ state } = await (await fetch(url + '/orders/1/job')).json());
+      ${pay}`,
     ],
     [
       'concurrent requests left in another order',

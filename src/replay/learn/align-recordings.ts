@@ -1,9 +1,10 @@
 /** Which recording of a session is which of another one of the same client. */
 import { groupBy } from '../../collections.ts';
 import { align } from '../../diff/align.ts';
+import { onlyReads } from '../../session/calls.ts';
 import { routeOf } from '../../session/routes.ts';
 import { RunValues } from '../../session/run-values.ts';
-import { findRequestChange } from '../../session/same-recording.ts';
+import { isSameRequest } from '../../session/same-recording.ts';
 import type { RecordedRequest, Recording, Session } from '../../session/schema.ts';
 import type { TestSource } from '../../session/test-source.ts';
 import type { LinkSettings } from '../correlate/link-session.ts';
@@ -24,15 +25,18 @@ export function alignSessions(
   correlate: LinkSettings['correlate'],
   source?: TestSource,
 ): SessionPair['counterparts'] {
-  let counterparts = alignRecordings(first.recordings, second.recordings);
+  let counterparts = alignPolls(
+    first,
+    second,
+    alignRecordings(first.recordings, second.recordings),
+  );
   const groups = groupUnordered(first, second, counterparts);
   if (groups.length === 0) return counterparts;
   const isSame: IsSame = (one, sent, other) =>
     [sent, one.request].some((request) => {
       const values = new RunValues(first.recordedAt, second.recordedAt, source);
       values.ignoreSetting(first.origin, second.origin);
-      const isSameOrigin = values.isSameText(one.origin ?? '', other.origin ?? '');
-      return isSameOrigin && !findRequestChange({ ...one, request }, other, values);
+      return isSameRequest({ ...one, request }, other, values);
     });
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const replayed = replayInMemory({ first, second, counterparts }, { correlate });
@@ -71,6 +75,51 @@ function alignRecordings(
     }
   }
   return counterparts;
+}
+
+/** Pairs the last of the requests by which a client polls: it stops at an answer, and how many come before is chance. */
+function alignPolls(
+  first: Session,
+  second: Session,
+  counterparts: ReadonlyMap<Recording, Recording>,
+): ReadonlyMap<Recording, Recording> {
+  const aligned = new Map(counterparts);
+  const paired = new Map([...counterparts].map(([one, other]) => [other, one]));
+  const pollOf = new Map(
+    listPolls(second).flatMap((poll) => poll.map((each) => [each, poll] as const)),
+  );
+  for (const poll of listPolls(first)) {
+    const [some] = poll.flatMap((one) => counterparts.get(one) ?? []);
+    const others = some && pollOf.get(some);
+    if (others === undefined || others.length === poll.length) continue;
+    const own = new Set<Recording | undefined>([...poll, undefined]);
+    const theirs = new Set<Recording | undefined>([...others, undefined]);
+    const isOfBoth =
+      poll.every((one) => theirs.has(counterparts.get(one))) &&
+      others.every((other) => own.has(paired.get(other)));
+    if (!isOfBoth) continue;
+    for (const [index, one] of poll.toReversed().entries()) {
+      const other = others.at(-1 - index);
+      if (other) aligned.set(one, other);
+      else aligned.delete(one);
+    }
+  }
+  return aligned;
+}
+
+/** Equal requests one after another that only read. A single one may be of as many. */
+function listPolls({ recordings }: Session): Recording[][] {
+  const polls: Recording[][] = [];
+  let content = '';
+  for (const recording of byDeparture(recordings)) {
+    const { request } = recording;
+    const isPolled = onlyReads(request);
+    const next = isPolled ? `${request.method} ${contentOf(request)}` : '';
+    if (!isPolled || next !== content) polls.push([]);
+    if (isPolled) polls.at(-1)?.push(recording);
+    content = next;
+  }
+  return polls;
 }
 
 /** Whether a recording, as recorded or as it is sent, says the same as one of the other session. */

@@ -11,7 +11,7 @@ import { pathOf } from '../../http/urls.ts';
 import { decodeBody, refineBody } from '../../session/body.ts';
 import { hasMixedSecret } from '../../session/former-secrets.ts';
 import type { RunValues } from '../../session/run-values.ts';
-import { isSameRecording } from '../../session/same-recording.ts';
+import { isSameRecording, isSameRequest } from '../../session/same-recording.ts';
 import type {
   AnsweredResponse,
   Body,
@@ -78,10 +78,11 @@ export function mergeSessions(
   if (listMoved(former, latter, counterparts).length > 0) return undefined;
   const merge = { former, latter, counterparts, values };
   const [ones, others] = [byDeparture(former.recordings), byDeparture(latter.recordings)];
+  // How often a client asks is chance, and so are the answers with which it waits.
   const isRepetition = createIsRepetition(
     former,
     (one) => counterparts.has(one),
-    isSameRecording,
+    isSameRequest,
     source,
   );
   const kept = new Set(
@@ -98,7 +99,7 @@ export function mergeSessions(
   const isRepeatedNow = createIsRepetition(
     latter,
     (each) => paired.has(each),
-    isSameRecording,
+    isSameRequest,
     source,
   );
   const added = others.filter((other) => !paired.has(other) && !isRepeatedNow(other));
