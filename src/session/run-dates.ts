@@ -18,6 +18,8 @@ interface Runs {
   readonly now: number;
   /** Of the test of the latter. */
   readonly source: TestSource;
+  /** The days that the source says, in days since 1970. */
+  readonly saidDays: () => ReadonlySet<number>;
   /** Whether the texts are of requests. Any two times of answers are the same. */
   readonly ofRequests: boolean;
 }
@@ -163,6 +165,12 @@ function takeDates(
   return { text: rest, dates };
 }
 
+/** The days that a test file says, in days since 1970. */
+export function findDays({ text }: TestSource): Set<number> {
+  const days = takeDates(text, Date.now()).dates.filter(({ unit }) => unit !== 'month');
+  return new Set(days.flatMap(({ moments }) => moments.map(dayInUtc)));
+}
+
 function isSameDate(former: FoundDate, latter: FoundDate, runs: Runs): boolean {
   const { unit } = former;
   if (unit !== latter.unit) return false;
@@ -172,6 +180,8 @@ function isSameDate(former: FoundDate, latter: FoundDate, runs: Runs): boolean {
   );
 }
 
+/** In ms, between two times of a clock that a test has stopped, and that may have gone on since. */
+const STOPPED: Readonly<Record<Unit, number>> = { time: HOUR, day: 0, month: 0 };
 /** In ms, of dates near the days of the runs. */
 const NEAR_RUN: Readonly<Record<Unit, number>> = { time: DAY / 2, day: 2 * DAY, month: 0 };
 /** In ms: the start and the end of a day are as far apart, also of one with another offset in summer. */
@@ -180,11 +190,12 @@ const ANY_TIME_OF_DAY: Readonly<Record<Unit, number>> = { time: DAY + HOUR, day:
 const MAX_WEEKS = 14;
 
 /** Whether two dates are near the days of the runs, or as far from them in days, weeks or months. */
-function isAsFar(one: number, other: number, unit: Unit, { before: then, now }: Runs): boolean {
+function isAsFar(one: number, other: number, unit: Unit, runs: Runs): boolean {
+  const { before: then, now } = runs;
+  if (Math.abs(one - other) <= STOPPED[unit]) return true;
+  if (isOfStoppedClock(other, unit, runs)) return false;
   const isSameMonth = monthsBetween(then, one) === monthsBetween(now, other);
   if (unit === 'month' || (isSameMonth && isSameDayOfMonth(one, other))) return isSameMonth;
-  // The test has stopped its clock.
-  if (unit === 'time' && Math.abs(one - other) <= HOUR) return true;
   // A session that was recorded anew in part has days of both runs.
   const near = NEAR_RUN[unit];
   const isOfRun = one >= then - near && one <= now + near;
@@ -199,6 +210,12 @@ function isAsFar(one: number, other: number, unit: Unit, { before: then, now }: 
     const days = dayOf(one) - dayOfRun(then) - (dayOf(other) - dayOfRun(now));
     return Math.abs(days) < 7;
   });
+}
+
+/** Whether a date is of a clock that the test has stopped: its file says the day, which is not that of the run. */
+function isOfStoppedClock(date: number, unit: Unit, { now, ofRequests, saidDays }: Runs): boolean {
+  if (!ofRequests || unit === 'month' || Math.abs(date - now) <= NEAR_RUN.day) return false;
+  return saidDays().has(dayInUtc(date));
 }
 
 /** In days since 1970. */

@@ -9,7 +9,7 @@ import { isPlaceholder } from '../formats/text/placeholder.ts';
 import { isSerialId, wordsOf } from '../formats/value/names.ts';
 import { isNotation, looksRandom, randomness } from '../formats/value/randomness.ts';
 import { isLoopback } from '../http/loopback.ts';
-import { areSameTimes, withoutSameDates } from './run-dates.ts';
+import { areSameTimes, findDays, withoutSameDates } from './run-dates.ts';
 import { TestSource } from './test-source.ts';
 
 /** The first port that Linux assigns by itself. Other systems begin at 49152. */
@@ -17,6 +17,8 @@ const FIRST_FREE_PORT = 32_768;
 /** In characters. A shorter token counts as generated only if it is a code such as `x7k2qp`. */
 const MIN_GENERATED = 16;
 const MIN_CODE = 5;
+/** In characters. A shorter one may be part of a code. */
+const MIN_WORD = 4;
 /** In characters. A shorter text in Base64 may be a word. */
 const MIN_CODED = 8;
 /** In characters, of two codes or numbers. */
@@ -65,7 +67,10 @@ export class RunValues {
    * @param source of the test that recorded the latter. @default what it says is not known
    */
   constructor(then: string, now: string, source: TestSource = new TestSource(undefined)) {
-    this.#runs = { before: Date.parse(then), now: Date.parse(now), source, ofRequests: false };
+    let days: ReturnType<typeof findDays> | undefined;
+    const saidDays = (): ReadonlySet<number> => (days ??= findDays(source));
+    const runs = { before: Date.parse(then), now: Date.parse(now) };
+    this.#runs = { ...runs, source, saidDays, ofRequests: false };
     this.#source = source;
   }
 
@@ -308,8 +313,19 @@ function isGeneratedAlike(former: string, latter: string): boolean {
   // Random numbers that are written in letters and digits are not equally long.
   const isSameLength = Math.abs(length - other) <= MAX_LENGTH_DIFFERENCE;
   if (!isSameLength || Math.min(length, other) < MIN_CODE) return false;
-  if (isNotation(former) || isNotation(latter)) return false;
+  if (isNotation(former) || isNotation(latter) || haveOtherWords(former, latter)) return false;
   return randomness(former) + randomness(latter) >= MIN_CODE_RANDOMNESS;
+}
+
+/** Whether one of the words that two tokens are joined of is another word, such as `user` and `admin`. */
+function haveOtherWords(former: string, latter: string): boolean {
+  const [words, others] = [former.split(/[-_]/), latter.split(/[-_]/)];
+  if (words.length === 1 || words.length !== others.length) return false;
+  return words.some((word, index) => {
+    const other = others[index] ?? '';
+    const mayBeWords = Math.min(word.length, other.length) >= MIN_WORD;
+    return mayBeWords && word !== other && randomness(word) + randomness(other) < 0;
+  });
 }
 
 function isGenerated(token: string): boolean {

@@ -191,6 +191,16 @@ const OUT_OF_DATE = {
     after: `await post(url + '/b', { at: Date.now() - 864e5 });`,
     change: { ...post('/b'), place: 'body /at' },
   },
+  'sends a time that it writes otherwise, of the next day': {
+    before: `await post(url + '/b', { at: new Date('2026-05-05T10:00Z') });`,
+    after: `await post(url + '/b', { at: new Date('2026-05-06T10:00Z') });`,
+    change: { ...post('/b'), place: 'body /at' },
+  },
+  'makes up names with another word in them': {
+    before: `await post(url + '/b', { name: 'user-' + Math.random().toString(36).slice(2, 8) });`,
+    after: `await post(url + '/b', { name: 'admin-' + Math.random().toString(36).slice(2, 8) });`,
+    change: { ...post('/b'), place: 'body /name' },
+  },
   'sends a day that is a week later': {
     before: `await post(url + '/b', { day: inDays(1) });`,
     after: `await post(url + '/b', { day: inDays(8) });`,
