@@ -31,7 +31,7 @@ const programs = {
 };
 
 /**
- * What several of them load at once is in four files, since a file costs about a millisecond, whatever
+ * What several of them load at once is in five files, since a file costs about a millisecond, whatever
  * is in it, and what is in it costs as much in every 40 KB. So a file holds what is loaded together: by
  * Vitest's main process, by the workers that record, or by those that replay. What is loaded later by
  * `import()` stays in files of its own.
@@ -39,7 +39,8 @@ const programs = {
 const shared = [
   ['facts', (_path, isIn) => isIn(mainProcess)],
   ['formats', (path, isIn) => !path.startsWith('src/record/') && isIn(recording)],
-  ['engine', (path) => /^src\/(?:replay|session|formats|http)\//.test(path)],
+  ['engine', (path, isIn) => !path.startsWith('src/vitest/') && isIn(replaying)],
+  ['learning', (path) => /^src\/(?:replay|session|formats|http)\//.test(path)],
   ['recorder', (path) => path.startsWith('src/record/')],
 ];
 const mainProcess = [
@@ -50,6 +51,7 @@ const mainProcess = [
   source('vitest/report/log-run.ts'),
 ];
 const recording = [doors.fixture];
+const replaying = [doors.runtime];
 const needsZod =
   /\/(?:[\w-]+-schema|parse-options|(?:typed-)?settings|replay-variables|options)\.ts$/;
 // Making a schema costs more than loading it, and the plugin needs none of these.

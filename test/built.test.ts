@@ -65,6 +65,11 @@ describe('an import of', () => {
     expect(files).not.toContain('./engine.js');
   });
 
+  test('a suite loads nothing that learns from two sessions', () => {
+    expect(loadedBy('replay.js').files).toContain('./learning.js');
+    expect(loadedBy('runtime.js').files).not.toContain('./learning.js');
+  });
+
   // Node 20 then tracks all promises of the process.
   test.each(['configure-project.js', 'runtime.js', 'replay.js', 'log-run.js'])(
     '%s does not tell asynchronous contexts apart, which only recording has to',
