@@ -53,6 +53,27 @@ test('a further request for an element of a list is one more, though a list has 
   expect(drift?.changes).toMatchObject([{ kind: 'added', path: '/orders?no=N-4711x' }]);
 });
 
+/** Pages of a list that are read by queries of GraphQL. */
+function pagesOf(...cursors: readonly string[]): Session {
+  const headers = [['Content-Type', 'application/json']] as [string, string][];
+  return createSession(
+    [null, ...cursors].map((after, index) =>
+      recordingOf('POST', '/graphql', 200, {
+        ...{ at: index * 1000, headers },
+        body: { json: { query: 'query All($after: String) { all }', variables: { after } } },
+        response: { headers, body: { json: { data: { end: cursors[index] ?? 'last' } } } },
+      }),
+    ),
+  );
+}
+
+test('more pages that are read by a cursor in a body are no change', () => {
+  const [one, other] = [pagesOf('pear'), pagesOf('fig', 'kiwi', 'pear')];
+  const source = new TestSource(undefined);
+
+  expect(findDrift(one, other, { correlate: true, source })).toBeUndefined();
+});
+
 const local: Run = { origin: 'http://localhost:3000', id: 5, qty: 1 };
 
 test('the host of the upstream in a body is no change', () => {
