@@ -33,7 +33,9 @@ export interface FirstSight extends SentText {
   readonly isBrought: boolean;
 }
 
-/** The most texts that are remembered. */
+/** Texts in the requests of a session. To link more of them takes long, and none of them was written by hand. */
+const MAX_SENT = 2000;
+/** The most texts that are remembered, and that are read of a session. */
 const MAX_REMEMBERED = 100_000;
 /** In characters. No name of a row is longer. */
 const MAX_TEXT = 256;
@@ -49,8 +51,8 @@ export class JoinedSessions {
   constructor(sessions: readonly Session[], settings: LinkSettings) {
     this.#order = new Map(sessions.map((session, index) => [session, index]));
     if (sessions.length < 2) return;
-    for (const session of sessions) this.#addTexts(session);
-    this.#link(sessions, settings);
+    const short = sessions.filter((session) => this.#addTexts(session) <= MAX_SENT);
+    this.#link(short, settings);
   }
 
   /** What links bring to a session from earlier ones. */
@@ -66,7 +68,8 @@ export class JoinedSessions {
     return isEarlier ? first : undefined;
   }
 
-  #addTexts(session: Session): void {
+  /** @returns how many texts its requests have */
+  #addTexts(session: Session): number {
     const { recordings, readers } = openSession(session);
     const sentAt = new Map<string, number>();
     const texts: { readonly time: number; readonly key: string; readonly first?: FirstSight }[] =
@@ -91,7 +94,8 @@ export class JoinedSessions {
       if (!recording) continue;
       const time = arrivalOf(recording);
       readers.read((value, at) => {
-        if (value.length > MAX_TEXT || (sentAt.get(value) ?? time) < time) return;
+        if (value.length > MAX_TEXT || texts.length >= MAX_REMEMBERED) return;
+        if ((sentAt.get(value) ?? time) < time) return;
         if (isPartOfText(at) && !isDistinctive(value)) return;
         const first = { session, recording, location: at.location(), isBrought: true };
         texts.push({ time, key: keyOf(value), first });
@@ -102,6 +106,7 @@ export class JoinedSessions {
     for (const { key, first } of texts.sort((one, other) => one.time - other.time)) {
       if (this.#texts.size < MAX_REMEMBERED && !this.#texts.has(key)) this.#texts.set(key, first);
     }
+    return sentAt.size;
   }
 
   #link(sessions: readonly Session[], settings: LinkSettings): void {
@@ -117,7 +122,7 @@ export class JoinedSessions {
       start = end + 1;
     }
     const [first] = sessions;
-    if (!first) return;
+    if (!first || sessions.length < 2) return;
     const joined = withMembers(first, { recordings: [...owners.keys()], links: [] });
     const { recordings, links } = linkValues(joined, settings) ?? {};
     for (const [position, plan] of links?.plans.entries() ?? []) {
