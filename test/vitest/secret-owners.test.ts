@@ -241,3 +241,28 @@ test.each([
     expect((await project.run()).exitCode).toBe(0);
   },
 );
+
+test('the passwords of a request to change one are not in its session, and the login with the new one is green', async () => {
+  await using api = await serve(async (request, response) => {
+    const body = await readText(request);
+    const isRight = body.includes(request.url === '/login' ? 'babbage-1' : 'babbage-0');
+    response.writeHead(isRight ? 204 : 400).end();
+  });
+  const source = `
+    test('changes', async ({ recorder }) => {
+      const send = (path, method, body) => fetch(recorder.url + path, {
+        method,
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      await send('/me/password', 'PUT', { current: 'babbage-0', new: 'babbage-1' });
+      await send('/login', 'POST', { user: 'eve', password: 'babbage-1' });
+    });`;
+  await using project = await writeIgnored(
+    loginProject({ record: { upstream: api.url, secretsFile }, tests: [source] }),
+  );
+  await project.run(RECORD);
+
+  expect(project.read('sessions/a.test/changes.session.json')).not.toContain('babbage');
+  expect((await project.run()).exitCode).toBe(0);
+});

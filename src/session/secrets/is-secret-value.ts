@@ -36,6 +36,11 @@ const STORE_NAME = new RegExp(`^(?:${anyOf('storeNames')})$`, 'i');
 /** Names of passwords, which may be short. */
 const OF_PASSWORD = new RegExp(anyOf('briefPasswords'), 'i');
 
+/** Whether a name of a secret is that of a password. */
+export function isOfPassword(name: string): boolean {
+  return OF_PASSWORD.test(name);
+}
+
 const BRIEF_NAME = new RegExp(`(?:^|-)(?:${anyOf('briefSecrets', '-?')})$`);
 const BRIEF = /^[\w+/=~-]{8,15}$/;
 /** `HmacSHA256`, `sha512_256`. */

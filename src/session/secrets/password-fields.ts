@@ -11,8 +11,9 @@ import { readEscapedMarkup } from '../../formats/text/escapes.ts';
 import { pathOf } from '../../http/urls.ts';
 import { mayNameSecrets } from './find-credentials.ts';
 import type { FoundSecret } from './found-secret.ts';
-import { isSecretValue } from './is-secret-value.ts';
+import { isOfPassword, isSecretValue } from './is-secret-value.ts';
 import { type SecretKind, secretKind } from './secret-names.ts';
+import { secretWordSet } from './secret-words.ts';
 import { isPostalCode } from './sibling-parameters.ts';
 
 /** Limits the memory that a malicious page can occupy. */
@@ -62,13 +63,18 @@ export class PasswordFields {
    * @param path raw path of the request
    */
   in(path: string): ReadonlySet<string> | undefined {
-    if (this.#size === 0) return undefined;
-    const here = this.#names.get(lastSegment(path));
-    const anywhere = this.#names.get(undefined);
-    if (here === undefined || anywhere === undefined) return here ?? anywhere;
-    return new Set([...here, ...anywhere]);
+    const segment = lastSegment(path);
+    const lists = [
+      this.#names.get(segment),
+      this.#names.get(undefined),
+      isOfPassword(segment) && secretKind(segment) === 'secret' ? PARTS : undefined,
+    ].filter((list) => list !== undefined);
+    return lists.length > 1 ? new Set(lists.flatMap((list) => [...list])) : lists[0];
   }
 }
+
+/** Fields of a request to change a password, `PUT /me/password`: the path says what is `current` and what is `new`. */
+const PARTS = secretWordSet('secretParts');
 
 /**
  * The password fields of a page, and of a page in a string of JSON. The same field may be listed twice.

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { findInBody } from '../../../src/session/secrets/find-in-body.ts';
+import { findInBody, requestContext } from '../../../src/session/secrets/find-in-body.ts';
 import { isLoginPath } from '../../../src/session/secrets/login-fields.ts';
+import { PasswordFields } from '../../../src/session/secrets/password-fields.ts';
 
 const form = 'application/x-www-form-urlencoded';
 const json = 'application/json';
@@ -33,4 +34,15 @@ describe('it stays', () => {
   ])('%s', (_, path, type, body) => {
     expect(sentTo(path, type, body)).toEqual([]);
   });
+});
+
+test.each([
+  ['/me/password', json, '{"current":"hunter","new":"tea"}', ['hunter', 'tea']],
+  ['/users/7/change-password?a=1', form, 'old=hunter&new=tea', ['hunter', 'tea']],
+  ['/reset-password', json, '{"email":"ada@example.com","lang":"en"}', []],
+  ['/compass', json, '{"current":"north","new":"south"}', []],
+  ['/password/history', json, '{"current":"north","new":"south"}', []],
+])('a request to %s has the passwords that its path speaks of', (path, type, body, passwords) => {
+  const found = findInBody(body, type, requestContext(path, new PasswordFields()));
+  expect(found.map(({ value }) => value)).toEqual(passwords);
 });
