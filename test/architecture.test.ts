@@ -107,8 +107,8 @@ describe('what runs in a worker', () => {
     expect(findReached(graph, 'vitest/suite/suite.ts', neverInWorkers)).toEqual([]);
   });
 
-  test('the recording fixture loads neither the plugin nor zod nor tinyglobby', () => {
-    const forbidden = [...neverInWorkers, /^zod(\/|$)/, /^tinyglobby$/];
+  test('the recording fixture loads neither the plugin nor zod nor fast-glob', () => {
+    const forbidden = [...neverInWorkers, /^zod(\/|$)/, /^fast-glob$/];
     // Loaded where a session that is recorded anew is not plainly one.
     const isRare = ({ to }: Import): boolean => to === 'session/parse-session.ts';
     const imports = graph.imports.filter((each) => !isRare(each));

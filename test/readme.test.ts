@@ -6,8 +6,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dirname, join as joinPath } from 'node:path/posix';
+import glob from 'fast-glob';
 import { type ParseError, parse } from 'jsonc-parser';
-import { globSync } from 'tinyglobby';
 import { describe, expect, test } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
 import { parseSessionText } from '../src/session/parse-session.ts';
@@ -16,7 +16,7 @@ import { GENERATED_PAGES, writeGeneratedParts } from './kit/generated-parts.ts';
 import { writeProject } from './kit/index.ts';
 import { repositoryRoot } from './kit/repository-root.ts';
 
-const pages = globSync(['*.md', '.github/*.md', '{src,test}/**/*.md'], {
+const pages = glob.sync(['*.md', '.github/*.md', '{src,test}/**/*.md'], {
   cwd: repositoryRoot,
   ignore: ['**/node_modules/**'],
 });
@@ -122,7 +122,7 @@ test('the links of the README, and those between manuals, lead to what the packa
   const packed = new Set([
     'README.md',
     'LICENSE',
-    ...globSync(packageJson.files, { cwd: repositoryRoot, dot: true }),
+    ...glob.sync(packageJson.files, { cwd: repositoryRoot, dot: true }),
   ]);
   const dead = pages
     .filter((page) => packed.has(page))
@@ -144,7 +144,7 @@ test('the README links to each manual, and each manual back', () => {
 });
 
 test('the files that manuals name for contributors exist', () => {
-  const files = globSync('{src,test}/**/*.ts', { cwd: repositoryRoot });
+  const files = glob.sync('{src,test}/**/*.ts', { cwd: repositoryRoot });
   const missing = pages
     .filter((page) => page !== 'README.md')
     .flatMap((page) =>

@@ -1,47 +1,80 @@
-import {
-  closeSync,
-  type Dirent,
-  lstat,
-  lstatSync,
-  readdir,
-  readlinkSync,
-  realpath,
-  stat,
-} from 'node:fs';
-import { basename, relative, resolve } from 'node:path';
-import type { FileSystemAdapter, GlobOptions } from 'tinyglobby';
+import { closeSync, lstatSync, readlinkSync, realpath, stat } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, relative, resolve } from 'node:path';
+import type FastGlob from 'fast-glob';
 import { printableLine } from '../printable.ts';
 import { explainFileError, isErrorCode } from './files/file-errors.ts';
 import { portablePath } from './files/paths.ts';
 import { openSessionFile } from './session-file.ts';
 
+const require = createRequire(import.meta.url);
+
 /**
- * The session files that match the globs, as Vitest finds its tests: absolute paths with forward slashes, sorted,
- * each once. `node_modules` and names that begin with a dot are left out, unless a glob names them. Folders that
- * cannot be read are passed over, such as the data of a database.
+ * The session files that match the globs: absolute paths with forward slashes, sorted, each once.
+ * `node_modules` and names that begin with a dot are left out, unless a glob names them.
  * @param patterns globs relative to `cwd`, with forward slashes; those that begin with `!` exclude
+ * @param suppressErrors whether folders that cannot be read are passed over, such as the data of a database
  */
 export async function findSessions(
   patterns: string | readonly string[],
   cwd: string,
+  { suppressErrors = false }: { readonly suppressErrors?: boolean } = {},
 ): Promise<string[]> {
-  return (await list([patterns].flat(), cwd)).sort();
+  const files = await list([patterns].flat(), cwd, { suppressErrors });
+  return [...new Set(files)].sort();
 }
 
+/** Loaded when first needed: it takes as long to load as the rest of the plugin. */
+function loadGlob(): typeof FastGlob {
+  return require('fast-glob');
+}
+
+/** Empty if the folder of the sessions is a file. */
 async function list(
   patterns: readonly string[],
   cwd: string,
-  options?: GlobOptions,
+  options: FastGlob.Options = {},
 ): Promise<string[]> {
-  // Workers look for no sessions. In the main process, Vitest has loaded it already.
-  const { glob } = await import('tinyglobby');
-  const files = await glob(patterns, {
-    cwd,
-    ignore: '**/node_modules/**',
-    expandDirectories: false,
-    ...options,
-  });
-  return files.map((file) => portablePath(resolve(cwd, file)));
+  try {
+    // The option `absolute` would turn a backslash in a name into a slash.
+    const files = await loadGlob()([...patterns], {
+      cwd,
+      ignore: ['**/node_modules/**'],
+      fs: { stat: createFollow() },
+      ...options,
+    });
+    return files.map((file) => portablePath(resolve(cwd, file)));
+  } catch (error) {
+    if (isErrorCode(error, 'ENOTDIR')) return [];
+    throw error;
+  }
+}
+
+/**
+ * Follows links as Vitest does: a link that leads where another link on its path has already led counts as
+ * broken. Otherwise, two links to their own folder would make 2 ** 40 folders.
+ */
+function createFollow(): FastGlob.FileSystemAdapter['stat'] {
+  /** The end of each link, by its path. */
+  const followed = new Map<string, string>();
+  const leadsBack = (path: string, end: string): boolean => {
+    followed.set(path, end);
+    for (let above = dirname(path); above !== dirname(above); above = dirname(above)) {
+      if (followed.get(above) === end) return true;
+    }
+    return false;
+  };
+  return (path, done) => {
+    stat(path, (error, stats) => {
+      if (error !== null || !stats.isDirectory()) {
+        done(error, stats);
+        return;
+      }
+      realpath(path, (fault, end) => {
+        done(fault ?? (leadsBack(path, end) ? new Error('it leads back') : null), stats);
+      });
+    });
+  };
 }
 
 /** A file that is named like a session and is not replayed. */
@@ -61,33 +94,12 @@ export async function findRefused(
   patterns: readonly string[],
   cwd: string,
 ): Promise<RefusedFile[]> {
-  const files = await list(patterns, cwd, { dot: true, fs: WITH_ALL_KINDS });
+  const files = await list(patterns, cwd, { dot: true, onlyFiles: false });
   return files.flatMap((file) => {
     const reason = explainKind(file) ?? explainName(relative(cwd, file));
     return reason === undefined ? [] : [{ file, reason }];
   });
 }
-
-/** Gives devices, FIFOs and links to nothing as files, which would be left out otherwise. */
-const WITH_ALL_KINDS: FileSystemAdapter = {
-  readdir: new Proxy(readdir, {
-    apply: (original, _this, [path, options, done]) =>
-      original(path, options, (error, entries: Dirent[] = []) => {
-        for (const entry of entries) {
-          if (!entry.isDirectory() && !entry.isSymbolicLink()) entry.isFile = () => true;
-        }
-        done(error, entries);
-      }),
-  }),
-  realpath: new Proxy(realpath, {
-    apply: (original, _this, [path, done]) =>
-      original(path, (_error, end: string = path) => done(null, end)),
-  }),
-  stat: new Proxy(stat, {
-    apply: (original, _this, [path, done]) =>
-      original(path, (error, stats) => (error ? lstat(path, done) : done(null, stats))),
-  }),
-};
 
 function explainName(path: string): string | undefined {
   if (printableLine(path) === path) return undefined;
@@ -117,7 +129,7 @@ function explainMissing(file: string): string | undefined {
  * wildcards, as an absolute path with forward slashes.
  */
 export function sessionsFolder(patterns: string | readonly string[], cwd: string): string {
-  const including = [patterns].flat().find((pattern) => !pattern.startsWith('!'));
-  const [folder] = /^(?:[^*?[\]{}()\\]|\\.)*\//.exec(including ?? '') ?? ['.'];
-  return portablePath(resolve(cwd, folder.replace(/\\(.)/g, '$1')));
+  const including = [patterns].flat().filter((pattern) => !pattern.startsWith('!'));
+  const [task] = loadGlob().generateTasks(including.slice(0, 1), { cwd });
+  return portablePath(resolve(cwd, task?.base ?? '.'));
 }

@@ -107,8 +107,6 @@ test.each([
   [['!old/**', 'first/**/*.session.json', 'second/*.session.json'], 'first'],
   [['z/**/*.session.json', 'a/**/*.session.json'], 'z'],
   ['../shared/*.session.json', '../shared'],
-  ['api/{one,two}/*.session.json', 'api'],
-  [String.raw`app/\(shop\)/*.session.json`, 'app/(shop)'],
 ])('sessions of %j are recorded in the folder %j', (patterns, folder) => {
   using project = createProject();
   expect(sessionsFolder(patterns, project.path())).toBe(slashed(project.path(folder)));

@@ -26,7 +26,7 @@ export interface FoundSession {
  */
 export async function listSessions(folder: string, cwd: string): Promise<FoundSession[]> {
   accessSync(folder, constants.R_OK);
-  const files = await findSessions(REPLAYED_FILES, folder);
+  const files = await findSessions(REPLAYED_FILES, folder, { suppressErrors: true });
   return files.map((file) => foundAt(file, cwd));
 }
 
