@@ -6,7 +6,7 @@ import type {
   RecordOptions,
   RecordScope,
 } from '../record/pipeline/options.ts';
-import { type ControlAddress, findImported } from '../record/run/control-channel.ts';
+import { askImportedBy, type ControlAddress } from '../record/run/control-channel.ts';
 import type { ReplaySettings } from '../replay/settings.ts';
 import { TestSource } from '../session/test-source.ts';
 
@@ -56,6 +56,6 @@ export async function readSource(
 ): Promise<TestSource> {
   return new TestSource(
     testFile,
-    testFile === undefined ? [] : await findImported(control, testFile),
+    testFile === undefined ? [] : await askImportedBy(control, testFile),
   );
 }

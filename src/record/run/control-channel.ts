@@ -166,7 +166,7 @@ export async function tellRecorded(
  * Absolute paths of the files that a test file has imported so far, in this worker or another one.
  * @throws {SessionReplayError} `RECORDER_FAILED` if the main process cannot be reached
  */
-export async function findImported(
+export async function askImportedBy(
   { port, token }: ControlAddress,
   testFile: string,
 ): Promise<readonly string[]> {
