@@ -18,6 +18,9 @@ type InjectProjects = (config: TestProjectConfiguration) => Promise<TestProject[
  */
 const WITHOUT_CACHE: object = { fsModuleCache: false };
 
+/** Vitest 5 makes a project of benchmarks beside each project with this option, which Vitest 4 does not have. */
+const WITHOUT_BENCHMARKS: object = { benchmark: { enabled: false } };
+
 /** The differences from the project of tests. */
 interface Sibling {
   /** Whether each session gets a worker of its own. */
@@ -82,7 +85,7 @@ function createConfig(
     mode,
     resolve: { ...inline.resolve, alias: resolve.alias },
     plugins: [...pluginsOfUser(plugins), plugin],
-    test: { ...inline.test, ...WITHOUT_CACHE, name },
+    test: { ...inline.test, ...WITHOUT_CACHE, ...WITHOUT_BENCHMARKS, name },
   };
 }
 

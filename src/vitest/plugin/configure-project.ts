@@ -58,6 +58,11 @@ export async function configureProject(
     tellLeftOut(vitest);
     return;
   }
+  if (isOfBenchmarks(project)) {
+    leaveOut(project, globs);
+    if (options.server) runServers(vitest);
+    return;
+  }
   const { root } = project.config;
   const { plan } = readSettings();
   // Before the first `await`, since the other projects are configured at the same time.
@@ -173,6 +178,13 @@ interface CacheContext {
 function keepOutOfCache(context: VitestPluginContext & CacheContext): void {
   const define = context.defineCacheKeyGenerator ?? context.experimental_defineCacheKeyGenerator;
   define(({ id }) => (sessionFileOfModule(id) === undefined ? undefined : false));
+}
+
+/** Whether Vitest 5 has made the project for benchmarks. It switches the option off in the project of tests. */
+function isOfBenchmarks({ config }: TestProject): boolean {
+  const { enabled, projectName }: Record<string, unknown> = Object(config.benchmark);
+  // Vitest 4 has no such projects, and keeps a member that it does not know.
+  return enabled === true && projectName !== undefined;
 }
 
 /** Removes session files from the tests of a project. */
