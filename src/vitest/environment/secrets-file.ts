@@ -24,6 +24,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { loadEnv, type ResolvedConfig } from 'vite';
 import { UserError } from '../../errors.ts';
+import { escapeExpression } from '../../formats/text/escapes.ts';
 import { variableOf } from '../../formats/text/placeholder.ts';
 import type { Environment } from '../../replay/replay-variables.ts';
 import { explainFileError, isErrorCode } from '../../session/files/file-errors.ts';
@@ -75,7 +76,9 @@ export function writeSecrets(
     for (const { placeholder, line } of lines) {
       const old = findLine(text, variableOf(placeholder), former.get(placeholder));
       text =
-        old === undefined ? text + line : text.slice(0, old.start) + line + text.slice(old.end);
+        old === undefined
+          ? `${text}${line}\n`
+          : text.slice(0, old.start) + line + text.slice(old.end);
     }
     replaceFile(file, text);
   } catch (cause) {
@@ -103,7 +106,10 @@ export function isWritten(
   );
 }
 
-/** Where a line of `writeSecrets` is. The last one counts. */
+/**
+ * Where a line of `writeSecrets` is, without its end, which an editor may have changed. Undefined if a later line gives
+ * the variable, since that one counts.
+ */
 function findLine(
   text: string,
   variable: string,
@@ -111,13 +117,20 @@ function findLine(
 ): { readonly start: number; readonly end: number } | undefined {
   const line = value === undefined ? undefined : renderLine(variable, value);
   if (line === undefined) return undefined;
-  const start = `\n${text}`.lastIndexOf(`\n${line}`);
-  return start < 0 ? undefined : { start, end: start + line.length };
+  const written = line.split('\n').map(escapeExpression).join('\r?\n');
+  const last = [...text.matchAll(new RegExp(`^${written}(?=\r?\n|(?![^]))`, 'gm'))].at(-1);
+  if (last === undefined) return undefined;
+  const end = last.index + last[0].length;
+  return assignmentOf(variable).test(text.slice(end)) ? undefined : { start: last.index, end };
+}
+
+function assignmentOf(variable: string): RegExp {
+  return new RegExp(String.raw`^\s*(?:export\s+)?${variable}\s*[=:]`, 'm');
 }
 
 function renderLine(variable: string, value: string): string | undefined {
   const written = renderEnvValue(value);
-  return written === undefined ? undefined : `${variable}=${written}\n`;
+  return written === undefined ? undefined : `${variable}=${written}`;
 }
 
 /**
@@ -226,7 +239,7 @@ export function envFiles(config: EnvConfig): string[] {
 
 /** The last `.env` file of these projects that gives a variable. Undefined if none does. */
 export function findEnvFile(variable: string, configs: Iterable<EnvConfig>): string | undefined {
-  const line = new RegExp(String.raw`^\s*(?:export\s+)?${variable}\s*[=:]`, 'm');
+  const line = assignmentOf(variable);
   return [...configs].flatMap(envFiles).findLast((file) => line.test(readIfThere(file)));
 }
 

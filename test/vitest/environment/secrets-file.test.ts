@@ -77,6 +77,34 @@ test('the lines of the file stay, and only its owner may read it', () => {
   if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
+test.each([
+  [
+    'at the end of the file, without a line break',
+    "A=1\nREPLAY_SECRET_X='ada'",
+    "A=1\nREPLAY_SECRET_X='bob'\n",
+  ],
+  [
+    'with the line breaks of Windows',
+    "REPLAY_SECRET_X='ada'\r\nA=1\r\n",
+    "REPLAY_SECRET_X='bob'\r\nA=1\r\n",
+  ],
+  [
+    'the last of two',
+    "REPLAY_SECRET_X='ada'\nREPLAY_SECRET_X='ada'\n",
+    "REPLAY_SECRET_X='ada'\nREPLAY_SECRET_X='bob'\n",
+  ],
+  [
+    'none before a line of the user',
+    "REPLAY_SECRET_X='ada'\nREPLAY_SECRET_X=ada\n",
+    "REPLAY_SECRET_X='ada'\nREPLAY_SECRET_X=ada\nREPLAY_SECRET_X='bob'\n",
+  ],
+])('a secret that is renewed takes the place of its line: %s', (_where, before, after) => {
+  const file = join(createFolder(), NAME);
+  writeFileSync(file, before);
+  writeSecrets(file, new Map([['REDACTED_X', 'bob']]), new Map([['REDACTED_X', 'ada']]));
+  expect(readFileSync(file, 'utf8')).toBe(after);
+});
+
 test('a missing folder is an error that does not show the secret', () => {
   const file = join(createFolder(), 'gone', NAME);
   const write = (): unknown => writeSecrets(file, new Map([['REDACTED_X', 'lovelace']]));
