@@ -31,8 +31,8 @@ const NUMBERED = /^(?=[^a-z]*[a-z])(.*[a-z_-])(\d{4}\d*)$/i;
 const PART_OF_DATE = /^\d{1,4}$/;
 /** In digits, of one of the two. Numbers that people write behind names are shorter. */
 const MIN_NUMBER = 5;
-/** More decimals than people write: a random or a computed number. */
-const FRACTION = /(?<![\w.])\d+\.\d{10}\d*(?!\w)/g;
+/** More decimals than people write: a random or a computed number, perhaps behind a name. */
+const FRACTION = /(?<![\d.])\d+\.\d{10}\d*(?!\w)/g;
 const LOOPBACK_PORT = /(127\.0\.0\.1|\[::1\]|\blocalhost)(:|%3A)(\d{5})(?!\d)/gi;
 const WORD = /[\w-]+/g;
 /** A word, or what may be Base64, such as a signature. */
@@ -115,6 +115,10 @@ export class RunValues {
    */
   isSameText(former: string, latter: string, name = ''): boolean {
     if (former === latter || this.isPaired(former, latter, name)) return true;
+    return this.#isSameMasked(former, latter, name) && this.#pairFractions(former, latter);
+  }
+
+  #isSameMasked(former: string, latter: string, name: string): boolean {
     const [host, latterHost] = this.#hosts;
     const one = mask(former, this.#source, host);
     const other = mask(latter, this.#source, latterHost);
@@ -225,6 +229,14 @@ export class RunValues {
     return this.#pairMade(former, latter);
   }
 
+  /** Pairs the random fractions of two texts that are the same without them. */
+  #pairFractions(former: string, latter: string): boolean {
+    const others = fractionsOf(latter, this.#source);
+    return fractionsOf(former, this.#source).every((fraction, index) =>
+      this.pair(fraction, others[index] ?? fraction),
+    );
+  }
+
   /** Pairs two values that were made in their runs. */
   #pairMade(former: string, latter: string): boolean {
     return !this.#source.shows(latter) && this.pair(former, latter);
@@ -246,6 +258,10 @@ function mask(text: string, source: TestSource, host = ''): string {
     .replace(LOOPBACK_PORT, (whole: string, host: string, colon: string, port: string) =>
       Number(port) < FIRST_FREE_PORT || source.shows(whole) ? whole : `${host}${colon}<port>`,
     );
+}
+
+function fractionsOf(text: string, source: TestSource): string[] {
+  return (text.match(FRACTION) ?? []).filter((value) => !source.shows(value));
 }
 
 /** A word or a Base64 text in a text. */

@@ -30,6 +30,11 @@ describe('of two runs, the same are', () => {
     ['days without dashes', 'x/20261124/y', 'x/20261127/y'],
     ['times without dashes', '20261124T100000Z', '20261127T163000Z'],
     ['random fractions', 'bid=0.7312487123411', 'bid=0.15432098765'],
+    [
+      'random fractions behind a name',
+      'ada0.8986800993822515@a.test',
+      'ada0.04629872504700492@a.test',
+    ],
     ['names with random numbers', 'ada83921@a.test', 'ada4711@a.test'],
     [
       'random bytes in Base64',
@@ -54,6 +59,15 @@ describe('of two runs, the same are', () => {
     ],
   ])('%s', (_, former, latter) => {
     expect(new RunValues(then, now).isSameText(former, latter)).toBe(true);
+  });
+
+  test('a random fraction, which stands for one other', () => {
+    const values = new RunValues(then, now);
+    const [former, latter] = ['ada0.8986800993822515', 'ada0.04629872504700492'];
+
+    expect(values.isSameText(former, latter)).toBe(true);
+    expect(values.isSameText(former, 'ada0.7351995563191469')).toBe(false);
+    expect(values.formerValues()?.get(latter.slice(3))).toBe(former.slice(3));
   });
 
   test('the months of runs in two months', () => {
