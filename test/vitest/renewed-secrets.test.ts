@@ -90,26 +90,32 @@ test('a secret that signs a request of another test goes into the file with that
   expect((await project.run({ filters: ['sessions'] })).errors).toEqual({});
 });
 
-test('a password that the test shows is replaced in the run that records another one', async () => {
-  let right = 'lovelace';
-  await using api = await serveLogin((password) => password === right);
-  const files = (): FileTree =>
-    loginProject({
-      record: { upstream: api.url, secretsFile },
-      tests: [loginTest(`'${right}'`)],
-    });
-  await using project = await writeIgnored(files());
-  await project.run(RECORD);
-  const recorded = contents(project);
-  right = 'byron-1788';
-  project.write(files());
-  const again = await project.run({ update: 'all' });
+test.each([
+  ['password', 'lovelace', 'byron-1788'],
+  ['PIN', '1815', '1852'],
+])(
+  'a %s that the test shows is replaced in the run that records another one',
+  async (_, former, latter) => {
+    let right = former;
+    await using api = await serveLogin((password) => password === right);
+    const files = (): FileTree =>
+      loginProject({
+        record: { upstream: api.url, secretsFile },
+        tests: [loginTest(`'${right}'`)],
+      });
+    await using project = await writeIgnored(files());
+    await project.run(RECORD);
+    const recorded = contents(project);
+    right = latter;
+    project.write(files());
+    const again = await project.run({ update: 'all' });
 
-  expect(again.errors).toEqual({});
-  expect(contents(project)).toEqual(recorded);
-  expect(project.read(secretsFile)).toBe("REPLAY_SECRET_PASSWORD_ADA='byron-1788'\n");
-  expect(linesOf(again).join()).toMatch(/renewed REPLAY_SECRET_PASSWORD_ADA in \S+local, since/);
-});
+    expect(again.errors).toEqual({});
+    expect(contents(project)).toEqual(recorded);
+    expect(project.read(secretsFile)).toBe(`REPLAY_SECRET_PASSWORD_ADA='${latter}'\n`);
+    expect(linesOf(again).join()).toMatch(/renewed REPLAY_SECRET_PASSWORD_ADA in \S+local, since/);
+  },
+);
 
 test('a key of several sessions keeps its name when all of them are recorded with another one', {
   timeout: 60_000,

@@ -22,7 +22,7 @@ export interface SecretVariable {
   readonly isRenewable: boolean;
 }
 
-/** In characters: shorter values occur elsewhere by chance. */
+/** In characters: shorter values of variables that give no secrets occur elsewhere by chance. */
 const MIN_LENGTH = 6;
 
 /** Names, in upper case, of variables that are no secrets. */
@@ -65,8 +65,8 @@ export function findSecretVariables(
   const taken = new Map<string, string>();
   return Object.entries(environment)
     .flatMap(([variable, value = '']): SecretVariable[] => {
-      if (value.length < MIN_LENGTH || !mayBeSecret(variable)) return [];
       const isGiven = variable.startsWith(SECRET_PREFIX);
+      if (!mayBeSecret(variable) || value.length < (isGiven ? 1 : MIN_LENGTH)) return [];
       const name = variable.replace(/^REPLAY_SECRET_(?:REDACTED_)?/, '');
       const isReserved = !isGiven || isWritten !== undefined;
       const isRenewable = isGiven && isWritten?.({ variable, value }) === true;

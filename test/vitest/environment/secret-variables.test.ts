@@ -23,8 +23,12 @@ describe('variables that are no secrets', () => {
   );
 });
 
-test('a value of fewer than six characters names none', () => {
-  expect(namesIn({ A_PIN: '12345', B_PIN: '123456' })).toEqual(['B_PIN']);
+test('a value of fewer than six characters names none, unless it is given as a secret', () => {
+  const environment = { A_PIN: '12345', B_PIN: '123456' };
+  expect(namesIn({ ...environment, REPLAY_SECRET_C_PIN: '1', REPLAY_SECRET_D_PIN: '' })).toEqual([
+    'C_PIN',
+    'B_PIN',
+  ]);
 });
 
 test('variables that give secrets come first, then those with names of secrets, in alphabetical order', () => {
