@@ -232,7 +232,7 @@ describe('with record.secretsFile', () => {
 });
 
 describe('a secret that was given and that no session has', () => {
-  const headers = [['X-Api-Key', 'REDACTED_X_API_KEY']] as const;
+  const headers: readonly [string, string][] = [['X-Api-Key', 'REDACTED_X_API_KEY']];
 
   async function createProject(): Promise<Project> {
     const session = (name: string, parts = {}): object =>
@@ -295,6 +295,29 @@ describe('a secret that was given and that no session has', () => {
     const filters = ['sessions/a.session.json'];
 
     expect(linesOf(await project.run({ filters, env }))).toEqual([]);
+  });
+
+  test('is not reported if it may be one of another project', async () => {
+    const origin = 'http://127.0.0.1:1';
+    await using project = await writeProject({
+      'vitest.config.ts': `
+        import { sessionReplay } from 'vitest-session-replay';
+        import { defineConfig } from 'vitest/config';
+        const projects = ['one', 'other'].map((name) => {
+          return { plugins: [sessionReplay({ sessions: name })], test: { name, include: [] } };
+        });
+        export default defineConfig({ test: { projects } });`,
+      'one/a.session.json': createSession([recordingOf('GET', '/', 200)], { origin }),
+      'other/b.session.json': createSession([recordingOf('GET', '/', 200, { headers })], {
+        origin,
+      }),
+      '.env.test.local': 'REPLAY_SECRET_X_API_KEY=value\n',
+    });
+    const ofFile = await project.run({ filters: ['one/'] });
+    const ofProject = await project.run({ project: 'one' });
+
+    expect([ofFile, ofProject].map(({ modules }) => modules.length)).toEqual([1, 1]);
+    expect([ofFile, ofProject].flatMap(linesOf)).toEqual([]);
   });
 
   test('is not reported if one session has it', async () => {

@@ -1,5 +1,5 @@
 /** What the reporter prints at the end of a run. */
-import type { TestModule, Vitest } from 'vitest/node';
+import type { TestModule, TestProject, Vitest } from 'vitest/node';
 import { groupBy } from '../../collections.ts';
 import { variableOf } from '../../formats/text/placeholder.ts';
 import { printableLine } from '../../printable.ts';
@@ -14,7 +14,7 @@ import { badgeOf } from '../../report/words.ts';
 import { displayPath, portablePath } from '../../session/files/paths.ts';
 import { renderJsonPath } from '../../session/json/positions.ts';
 import { type RecordingMeta, recordingsOf, type UnknownSecret } from '../meta.ts';
-import { fileOf, isSessionModule, userProjectName } from '../plugin-api.ts';
+import { fileOf, isSessionModule, isSessionProject, userProjectName } from '../plugin-api.ts';
 import { renderWarning } from '../warn.ts';
 import { collectResults } from './collect.ts';
 import { columnsOf, log } from './log.ts';
@@ -33,7 +33,7 @@ export async function logRun(vitest: Vitest, testModules: readonly TestModule[])
   // Only a run of all sessions shows this, so the run fails, not a test.
   const isFailed = unmatched.some(({ rule }) => !isSessionLink(rule));
   if (isFailed && !vitest.config.watch) process.exitCode = 1;
-  const unknown = await collectUnknownSecrets(testModules);
+  const unknown = await collectUnknownSecrets(vitest, testModules);
   for (const line of await explainUnknownSecrets(unknown, testModules)) {
     logger.warn(renderWarning(line));
   }
@@ -181,11 +181,16 @@ function foundInAll<Finding>(
   });
 }
 
-/** Whether all sessions of the projects of these sessions have run. */
-async function haveAllRun(sessions: readonly TestModule[]): Promise<boolean> {
-  const projects = [...new Set(sessions.map(({ project }) => project))];
+/**
+ * Whether these sessions are all that their projects have.
+ * @param projects those that are asked for
+ */
+async function haveAllRun(
+  sessions: readonly TestModule[],
+  projects: Iterable<TestProject> = new Set(sessions.map(({ project }) => project)),
+): Promise<boolean> {
   const complete = await Promise.all(
-    projects.map(async (project) => {
+    [...projects].map(async (project) => {
       const own = sessions.filter((session) => session.project === project);
       const run = new Set(own.map((session) => portablePath(fileOf(session))));
       const { testFiles } = await project.globTestFiles();
@@ -234,16 +239,20 @@ function rulesOf({ children, relativeModuleId: file }: TestModule): UnmatchedInA
 
 /**
  * Secrets that were given and that no session has. Empty for a run that leaves sessions out, which may have
- * them.
+ * them, also those of other projects: they may read the same file.
  */
-async function collectUnknownSecrets(modules: readonly TestModule[]): Promise<UnknownSecret[]> {
+async function collectUnknownSecrets(
+  { config, projects }: Vitest,
+  modules: readonly TestModule[],
+): Promise<UnknownSecret[]> {
   const sessions = modules.filter(isSessionModule);
   const unknown = foundInAll(sessions, {
     of: unknownIn,
     key: ({ placeholder }) => placeholder,
     rank: ({ distance }) => distance,
   });
-  return unknown.length > 0 && (await haveAllRun(sessions)) ? unknown : [];
+  if (unknown.length === 0 || config.project.length > 0) return [];
+  return (await haveAllRun(sessions, projects.filter(isSessionProject))) ? unknown : [];
 }
 
 function unknownIn({ children }: TestModule): UnknownSecret[] {
