@@ -236,7 +236,7 @@ export default () => writeFileSync(${JSON.stringify(called)}, '');
   writeFileSync(config, written);
 }
 
-/** Tests of this repository, of the page in a browser and of shards, with the Vitest of the project. */
+/** Tests of this repository, of the page in a browser, of shards and of benchmarks, with the Vitest of the project. */
 async function runOwnTests(name, node, project) {
   const report = join(project, 'own.json');
   const child = spawn(
@@ -245,7 +245,7 @@ async function runOwnTests(name, node, project) {
       'node_modules/vitest/vitest.mjs',
       'run',
       ...['test/page/browser/flow.test.ts', 'test/page/browser/trouble.test.ts'],
-      'test/vitest/shards.test.ts',
+      ...['test/vitest/shards.test.ts', 'test/vitest/benchmarks.test.ts'],
       ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
     ],
     {
