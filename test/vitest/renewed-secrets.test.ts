@@ -167,6 +167,38 @@ test('a new password of a user is the one of all sessions, and those that are no
   expect(api.passwords.slice(before)).toEqual(['byron-1788', 'byron-1788']);
 });
 
+test('a key of another project stays when one project alone is recorded with another key', {
+  timeout: 60_000,
+}, async () => {
+  await using api = await serve((_, response) => response.end('{}'));
+  const source = (key: string): string => `
+    import { test } from 'vitest-session-replay/fixture';
+    test('asks', async ({ recorder }) => {
+      await (await fetch(recorder.url, { headers: { 'X-Api-Key': '${key}' } })).text();
+    });`;
+  const record = JSON.stringify({ upstream: api.url, secretsFile });
+  await using project = await writeIgnored({
+    'vitest.config.ts': `
+      import { sessionReplay } from 'vitest-session-replay';
+      import { defineConfig } from 'vitest/config';
+      const projectOf = (name) => ({
+        plugins: [sessionReplay({ sessions: name + '/sessions/**/*.session.json', record: ${record} })],
+        test: { name, include: [name + '/*.test.ts'] },
+      });
+      export default defineConfig({ test: { projects: [projectOf('x'), projectOf('y')] } });`,
+    'x/a.test.ts': source('first-key-of-all'),
+    'y/a.test.ts': source('first-key-of-all'),
+  });
+  await project.run({ update: 'all' });
+  project.write({ 'y/a.test.ts': source('second-key-of-all') });
+  const again = await project.run({ update: 'all', project: 'y' });
+
+  expect(again.errors).toEqual({});
+  expect(project.read(secretsFile)).toBe(
+    "REPLAY_SECRET_X_API_KEY='first-key-of-all'\nREPLAY_SECRET_X_API_KEY_2='second-key-of-all'\n",
+  );
+});
+
 test.each([
   ['the environment', {}, { REPLAY_SECRET_PASSWORD_ADA: 'lovelace' }],
   ['another .env file', { '.env.test': "REPLAY_SECRET_PASSWORD_ADA='lovelace'\n" }, {}],

@@ -82,9 +82,13 @@ export async function provideRecording({
     const { environment, plan } = readSettings();
     const given = secretsOf(plan).map(([name, value]) => [variableOf(name), value] as const);
     const all = { ...Object.fromEntries(given), ...environment };
+    // Sessions of a project that `--project` leaves out may have the same name, and nobody looks for them.
+    const mayRenew = vitest.config.project.length === 0;
     return findSecretVariables(
       all,
-      secretsFile === undefined ? undefined : (each) => isWritten(secretsFile, each, viteConfig),
+      secretsFile === undefined
+        ? undefined
+        : (each) => mayRenew && isWritten(secretsFile, each, viteConfig),
     );
   };
   let variables: readonly SecretVariable[] = [];
