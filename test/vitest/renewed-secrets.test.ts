@@ -117,6 +117,25 @@ test.each([
   },
 );
 
+test('a password that is replaced is sent by the run that records it, although the setup gives secrets, too', async () => {
+  await using api = await serveLogin(() => true);
+  const files = (password: string): FileTree => ({
+    ...loginProject({
+      record: { upstream: api.url, secretsFile },
+      options: { setup: './setup.ts' },
+      tests: [loginTest(`'${password}'`)],
+    }),
+    'setup.ts': 'export default () => ({ secrets: { OTHER: "of-the-setup" } });',
+  });
+  await using project = await writeIgnored(files('lovelace'));
+  await project.run(RECORD);
+  project.write(files('byron-1788'));
+  const again = await project.run({ update: 'all' });
+
+  expect(again.errors).toEqual({});
+  expect(api.passwords.slice(-2)).toEqual(['byron-1788', 'byron-1788']);
+});
+
 test('a key of several sessions keeps its name when all of them are recorded with another one', {
   timeout: 60_000,
 }, async () => {
