@@ -136,7 +136,7 @@ export class JoinedSessions {
         if (!user || !maker || maker.session === user.session || isSoft) continue;
         const isWholePath = to.location.text === 'path';
         if (!(isWholePath || isName(value, location, roles))) continue;
-        // Names of secrets say nothing of their values: by these, it is told which test got a secret.
+        // Which test got a secret is told by its value. Its name says nothing of it.
         if (findPlaceholders(value).length > 0) continue;
         const brought = this.#brought.get(user.session) ?? [];
         this.#brought.set(user.session, brought);

@@ -55,8 +55,8 @@ interface Merge {
 
 interface MergeSettings extends PairSettings {
   /**
-   * Whether the new run itself has made a secret, by its placeholder. A request with one is written as it was sent: it
-   * may be a signature of the others of its values. @default no secret
+   * Whether the new run itself has made a secret, by its placeholder. A changed request with one is written as it was
+   * sent, since the secret may sign its other values. @default no secret
    */
   readonly isOfRun?: ((placeholder: string) => boolean) | undefined;
 }

@@ -82,7 +82,7 @@ export async function provideRecording({
     const { environment, plan } = readSettings();
     const given = secretsOf(plan).map(([name, value]) => [variableOf(name), value] as const);
     const all = { ...Object.fromEntries(given), ...environment };
-    // Sessions of a project that `--project` leaves out may have the same name, and nobody looks for them.
+    // A project that `--project` leaves out may have sessions with the same names.
     const mayRenew = vitest.config.project.length === 0;
     return findSecretVariables(
       all,

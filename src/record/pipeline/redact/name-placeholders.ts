@@ -31,7 +31,7 @@ export interface SharedNames {
   isReserved(name: string, hash: string): boolean;
   /**
    * Whether another value may take the place of the one that a variable gives to whatever has a name, since a
-   * recording has written it. Sessions that are not recorded now do not have a name, unless it is common.
+   * recording has written it. A name that is not common must be in no session that the run leaves as it is.
    */
   mayRenew(name: string, isCommon: boolean): boolean;
   /** Claims a name for a secret that no response brings. False if another secret has it. */
