@@ -18,19 +18,22 @@ const bar = 1;
 export const ownApp = {
   title: `${counts.length} sessions of ${requests} requests against an app of their own, and the tests that recorded them`,
   about: `Wall time of \`vitest run\`. The app is one of Express, which each test and each session makes \
-anew (\`target: './app.js#createApp'\`). All tests are in one file. Median of ${rounds} rounds.`,
+anew (\`target: './app.js#createApp'\`). All tests are in one file. Empty tests show what Vitest takes for \
+one file, and for as many files as sessions in one worker. Median of ${rounds} rounds.`,
   measure: () => withScratchFolder(measure),
 };
 
 /** @param {string} folder */
 async function measure(folder) {
-  await writeVitestProject(folder);
-  for (const [path, content] of Object.entries(files)) {
-    await mkdir(join(folder, path, '..'), { recursive: true });
-    await writeFile(join(folder, path), content);
-  }
-  const run = async (/** @type {string} */ filter, /** @type {number} */ passed) => {
-    const { time, answer, output } = await runVitest(folder, filter);
+  const empty = join(folder, 'empty');
+  await writeProject(folder, files);
+  await writeProject(empty, emptyFiles);
+  const run = async (
+    /** @type {string} */ filter,
+    /** @type {number} */ passed,
+    /** @type {string} */ project = folder,
+  ) => {
+    const { time, answer, output } = await runVitest(project, filter);
     assertAnswer(filter, answer, { exitCode: 0, passed, failed: 0 }, output);
     return time;
   };
@@ -38,7 +41,12 @@ async function measure(folder) {
   const sessions = () => run('sessions/', requests);
   await tests();
   await sessions();
-  const samples = await alternate(rounds, { tests, sessions });
+  const samples = await alternate(rounds, {
+    tests,
+    sessions,
+    oneFile: () => run('one/', requests, empty),
+    manyFiles: () => run('many/', requests, empty),
+  });
   const handWritten = median(samples.tests);
   const share = median(samples.sessions) / handWritten;
   return {
@@ -51,10 +59,38 @@ async function measure(folder) {
         ratio(share),
         renderBar(ratio(bar), share > bar),
       ],
+      ['empty tests in one file', seconds(median(samples.oneFile)), '', ''],
+      [`empty tests in ${counts.length} files`, seconds(median(samples.manyFiles)), '', ''],
     ],
     missed: share > bar ? [`own app: ${ratio(share)}, at most ${ratio(bar)}`] : [],
   };
 }
+
+/**
+ * @param {string} folder
+ * @param {Record<string, string>} contents by the paths of the files
+ */
+async function writeProject(folder, contents) {
+  await writeVitestProject(folder);
+  for (const [path, content] of Object.entries(contents)) {
+    await mkdir(join(folder, path, '..'), { recursive: true });
+    await writeFile(join(folder, path), content);
+  }
+}
+
+/** @param {number} count */
+function renderEmptyTests(count) {
+  const tests = Array.from({ length: count }, (_, index) => `test('${index}', () => {});\n`);
+  return `import { test } from 'vitest';\n\n${tests.join('')}`;
+}
+
+const emptyFiles = {
+  'vitest.config.js': 'export default { test: { isolate: false, maxWorkers: 1 } };\n',
+  'one/empty.test.js': renderEmptyTests(requests),
+  ...Object.fromEntries(
+    counts.map((count, index) => [`many/${index}.test.js`, renderEmptyTests(count)]),
+  ),
+};
 
 const files = {
   'vitest.config.js': `
