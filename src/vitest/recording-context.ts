@@ -1,5 +1,6 @@
 /** The settings of a recording, which the main process gives to the workers as provided context. */
 
+import type { SessionsOfProject } from '../record/journal/run-names.ts';
 import type {
   RecordingSettings,
   RecordMode,
@@ -17,6 +18,8 @@ export interface RecordingContext extends RecordingSettings {
   readonly root: string;
   /** Absolute folder that sessions are written into. */
   readonly sessionsFolder: string;
+  /** All projects, this one included, whose replays are given the same variables. */
+  readonly sharing: readonly SessionsOfProject[];
   /** Folder of the project's sessions below that of a test file; see `projectFolder`. */
   readonly projectFolder: string;
   /** Absolute folder for temporary files of the run. It may not exist yet, and is removed with the run. */

@@ -1,7 +1,7 @@
 /** Secrets that a test sends with other values at its next recording, where a file keeps them. */
 import { execFileSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type FileTree, type Project, type Served, serve, writeProject } from '../kit/index.ts';
 import { loginProject, loginTest, serveLogin } from './login-project.ts';
 import { contents, linesOf } from './recording-project.ts';
@@ -186,36 +186,73 @@ test('a new password of a user is the one of all sessions, and those that are no
   expect(api.passwords.slice(before)).toEqual(['byron-1788', 'byron-1788']);
 });
 
-test('a key of another project stays when one project alone is recorded with another key', {
-  timeout: 60_000,
-}, async () => {
-  await using api = await serve((_, response) => response.end('{}'));
+describe('projects that share a file of secrets', () => {
   const source = (key: string): string => `
     import { test } from 'vitest-session-replay/fixture';
     test('asks', async ({ recorder }) => {
       await (await fetch(recorder.url, { headers: { 'X-Api-Key': '${key}' } })).text();
     });`;
-  const record = JSON.stringify({ upstream: api.url, secretsFile });
-  await using project = await writeIgnored({
-    'vitest.config.ts': `
-      import { sessionReplay } from 'vitest-session-replay';
-      import { defineConfig } from 'vitest/config';
-      const projectOf = (name) => ({
-        plugins: [sessionReplay({ sessions: name + '/sessions/**/*.session.json', record: ${record} })],
-        test: { name, include: [name + '/*.test.ts'] },
-      });
-      export default defineConfig({ test: { projects: [projectOf('x'), projectOf('y')] } });`,
-    'x/a.test.ts': source('first-key-of-all'),
-    'y/a.test.ts': source('first-key-of-all'),
-  });
-  await project.run({ update: 'all' });
-  project.write({ 'y/a.test.ts': source('second-key-of-all') });
-  const again = await project.run({ update: 'all', project: 'y' });
 
-  expect(again.errors).toEqual({});
-  expect(project.read(secretsFile)).toBe(
-    "REPLAY_SECRET_X_API_KEY='first-key-of-all'\nREPLAY_SECRET_X_API_KEY_2='second-key-of-all'\n",
+  /** Two projects whose sessions have one key. */
+  async function writeSharing(upstream: string): Promise<Project> {
+    const record = JSON.stringify({ upstream, secretsFile });
+    return writeIgnored({
+      'vitest.config.ts': `
+        import { sessionReplay } from 'vitest-session-replay';
+        import { defineConfig } from 'vitest/config';
+        const projectOf = (name) => ({
+          plugins: [sessionReplay({ sessions: name + '/sessions', record: ${record} })],
+          test: { name, include: [name + '/*.test.ts'] },
+        });
+        export default defineConfig({ test: { projects: [projectOf('x'), projectOf('y')] } });`,
+      'x/a.test.ts': source('first-key-of-all'),
+      'y/a.test.ts': source('first-key-of-all'),
+    });
+  }
+
+  test.each([
+    ['by its name', { project: 'y' }],
+    ['by its test file', { filters: ['y/a.test.ts'] }],
+  ])(
+    'keep a key of the other one where one project is recorded with another key, %s',
+    {
+      timeout: 60_000,
+    },
+    async (_, chosen) => {
+      await using api = await serve((_request, response) => response.end('{}'));
+      await using project = await writeSharing(api.url);
+      await project.run({ update: 'all' });
+      project.write({ 'y/a.test.ts': source('second-key-of-all') });
+      const again = await project.run({ update: 'all', ...chosen });
+
+      expect(again.errors).toEqual({});
+      expect(project.read(secretsFile)).toBe(
+        "REPLAY_SECRET_X_API_KEY='first-key-of-all'\nREPLAY_SECRET_X_API_KEY_2='second-key-of-all'\n",
+      );
+    },
   );
+
+  test('renew a key in one line where all are recorded with another one', {
+    timeout: 60_000,
+  }, async () => {
+    await using api = await serve((_request, response) => response.end('{}'));
+    await using project = await writeSharing(api.url);
+    await project.run({ update: 'all' });
+    const sessions = (): string[] =>
+      project
+        .files()
+        .filter((file) => file.endsWith('.session.json'))
+        .map(project.read);
+    const recorded = sessions();
+    const key = source('second-key-of-all');
+    project.write({ 'x/a.test.ts': key, 'y/a.test.ts': key });
+    const again = await project.run({ update: 'all' });
+
+    expect(again.errors).toEqual({});
+    expect(recorded).toHaveLength(2);
+    expect(sessions()).toEqual(recorded);
+    expect(project.read(secretsFile)).toBe("REPLAY_SECRET_X_API_KEY='second-key-of-all'\n");
+  });
 });
 
 test.each([

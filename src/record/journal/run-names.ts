@@ -3,7 +3,7 @@
  * file in the folder of the run, with the keyed hash of its secret.
  */
 import { linkSync, lstatSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { attempt, SessionReplayError } from '../../errors.ts';
 import {
@@ -23,12 +23,22 @@ import { namesFolder } from './run-folder.ts';
 /** In bytes: room for a list of a million names. */
 const MAX_SIZE = 256 * 1024 * 1024;
 
+/** The sessions of a project. */
+export interface SessionsOfProject {
+  /** Absolute. Test files are named relative to it. */
+  readonly root: string;
+  /** Absolute folder that sessions are written into. */
+  readonly sessionsFolder: string;
+}
+
 /** A run, and where its sessions are. */
 interface RunOfNames {
   /** Absolute path. It may not exist yet. */
   readonly runFolder: string;
-  /** Absolute folder that sessions are written into. */
-  readonly sessionsFolder: string;
+  /** Of the project that records. */
+  readonly root: string;
+  /** All projects, this one included, whose replays are given the same variables. */
+  readonly sharing: readonly SessionsOfProject[];
   /** Key of the run. */
   readonly key: string;
   readonly variables?: VariableNames | undefined;
@@ -63,10 +73,11 @@ export function createRunNames(
   const renewable = new Set(variables?.renewable.map(createPlaceholder));
   /** Whether a session that the run does not record has a name. */
   const isUsedElsewhere = (name: string): boolean => {
+    const recorders = new Set(run.recorders?.map((each) => resolve(run.root, each)));
     elsewhere ??= findUsedNames(
       run,
       'elsewhere',
-      (file) => !run.recorders?.includes(readSessionHead(file)?.recordedBy ?? ''),
+      (file, { root }) => !recorders.has(resolve(root, readSessionHead(file)?.recordedBy ?? '')),
     );
     return (elsewhere[name] ?? []).some((file) => file !== sessionFile);
   };
@@ -127,16 +138,16 @@ function readText(file: string): string {
  * @param isCounted see `findUses`
  */
 function findUsedNames(
-  { runFolder, sessionsFolder, key }: RunOfNames,
+  { runFolder, sharing, key }: RunOfNames,
   kind: 'used' | 'elsewhere',
-  isCounted?: (file: string) => boolean,
+  isCounted?: (file: string, project: SessionsOfProject) => boolean,
 ): UsedNames {
   const folder = namesFolder(runFolder);
-  const list = `${kind}-${hashSecret(key, sessionsFolder)}`;
+  const list = `${kind}-${hashSecret(key, JSON.stringify(sharing))}`;
   if (listNames(folder).includes(list)) {
     return JSON.parse(readText(join(folder, list)));
   }
-  const names = findUses(sessionsFolder, isCounted);
+  const names = findUses(sharing, isCounted);
   const isFirst = putFile(folder, list, JSON.stringify(names));
   // Another worker has made the list, and may have written a session since.
   return isFirst ? names : JSON.parse(readText(join(folder, list)));
@@ -144,19 +155,20 @@ function findUsedNames(
 
 /**
  * The names that sessions have for secrets.
- * @param folder absolute folder of the sessions
  * @param isCounted @default all sessions are
  */
 export function findUses(
-  folder: string,
-  isCounted: (file: string) => boolean = () => true,
+  projects: readonly SessionsOfProject[],
+  isCounted: (file: string, project: SessionsOfProject) => boolean = () => true,
 ): UsedNames {
   const used = new Map<string, string[]>();
-  for (const file of findSessionsIn(folder)) {
-    if (!isCounted(file)) continue;
-    for (const name of namesIn(file)) {
-      const files = used.get(name) ?? [];
-      if (files.length < 2) used.set(name, [...files, file]);
+  for (const project of projects) {
+    for (const file of findSessionsIn(project.sessionsFolder)) {
+      if (!isCounted(file, project)) continue;
+      for (const name of namesIn(file)) {
+        const files = used.get(name) ?? [];
+        if (files.length < 2 && !files.includes(file)) used.set(name, [...files, file]);
+      }
     }
   }
   return Object.fromEntries(used);

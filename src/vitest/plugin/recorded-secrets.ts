@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { SessionReplayError } from '../../errors.ts';
 import { createPlaceholder, variableOf } from '../../formats/text/placeholder.ts';
-import { findUses } from '../../record/journal/run-names.ts';
+import { findUses, type SessionsOfProject } from '../../record/journal/run-names.ts';
 import type { WorkerSession } from '../../record/run/control-channel.ts';
 import { IN_ONE_SESSION } from '../../replay/failure/render-advice.ts';
 import {
@@ -12,7 +12,7 @@ import {
 } from '../../replay/missing-secrets.ts';
 import { liveSecrets } from '../../replay/request/secrets.ts';
 import { createOverrides } from '../../replay/send/header-overrides.ts';
-import { displayPath } from '../../session/files/paths.ts';
+import { displayPath, portablePath } from '../../session/files/paths.ts';
 import { readRegularFile } from '../../session/files/regular-file.ts';
 import { readSession } from '../../session/read-session.ts';
 import type { Session } from '../../session/schema.ts';
@@ -26,6 +26,10 @@ interface RecordedPlace {
   readonly root: string;
   /** Absolute folder that sessions are written into. */
   readonly folder: string;
+  /** All projects, this one included, whose replays are given the same variables. */
+  readonly sharing: readonly SessionsOfProject[];
+  /** The sessions that all projects have recorded in the run. Absolute paths with forward slashes. */
+  readonly ofRun: ReadonlySet<string>;
   readonly variables: readonly SecretVariable[];
   /** The replay of the sessions. */
   readonly plan: ReplayPlan;
@@ -92,8 +96,9 @@ export async function settleSecrets(
       }
       for (const placeholder of lacking) {
         const value = secrets[placeholder];
-        const isRenewed = value !== undefined && value !== (former.get(placeholder) ?? value);
-        if (known.has(placeholder) || (isGiven(placeholder) && !isRenewed)) continue;
+        // Another project may have renewed it in this run.
+        const needed = former.has(placeholder) ? value : undefined;
+        if (known.has(placeholder) || isGiven(placeholder, needed)) continue;
         const shownAs = isInMember(session, placeholder) ? shown[placeholder] : undefined;
         const { name } = session;
         const sender = {
@@ -107,8 +112,7 @@ export async function settleSecrets(
     grantVariables(place.folder, granted);
     const carried = takeCarried(missing, bringers);
     if (missing.size === 0) return carried;
-    const own = new Set(sessions.map(({ file }) => file));
-    const uses = findUses(place.folder, (file) => !own.has(file));
+    const uses = findUses(place.sharing, (file) => !place.ofRun.has(portablePath(file)));
     const doubted = [...missing.keys()].flatMap((name) => explainUse(name, uses[name]?.[0]));
     return [...carried, ...tellMissing(missing, place), ...doubted.slice(0, 1)];
   } catch (error) {
@@ -149,17 +153,18 @@ function isInMember({ recordings }: Session, placeholder: string): boolean {
   );
 }
 
-/** Whether a replay is given what a placeholder stands for. */
+/** Whether a replay is given what a placeholder stands for, and as this value if there is one. */
 function createIsGiven({
   plan,
   root,
-}: Pick<RecordedPlace, 'plan' | 'root'>): (placeholder: string) => boolean {
+}: Pick<RecordedPlace, 'plan' | 'root'>): (placeholder: string, value?: string) => boolean {
   const given = plan.targets.map(({ secrets }) => liveSecrets(secrets));
   const named = plan.setup === undefined ? new Set() : wordsOf(resolve(root, plan.setup));
-  return (placeholder) =>
-    given.every((secrets) => secrets.has(placeholder)) ||
-    named.has(placeholder) ||
-    named.has(placeholder.replace(/^REDACTED_/, ''));
+  return (placeholder, value) =>
+    value === undefined
+      ? given.every((secrets) => secrets.has(placeholder)) ||
+        [placeholder, placeholder.replace(/^REDACTED_/, '')].some((name) => named.has(name))
+      : given.every((secrets) => secrets.get(placeholder) === value);
 }
 
 /** Whether the setup may give a secret: only its call gives values, but its source names placeholders. */

@@ -10,6 +10,7 @@ import type {
 } from 'vitest/node';
 import { createPlaceholder, variableOf } from '../../formats/text/placeholder.ts';
 import { RunFolder } from '../../record/journal/run-folder.ts';
+import type { SessionsOfProject } from '../../record/journal/run-names.ts';
 import { bodyLimits, type RecordMode, redactRules } from '../../record/pipeline/options.ts';
 import { createKey } from '../../record/pipeline/redact/run-keys.ts';
 import { hashVariables } from '../../record/pipeline/redact/variable-names.ts';
@@ -98,12 +99,14 @@ export async function provideRecording({
     projectFolder: projectFolder(project.name, root),
   };
   recording.add({ project, globs, mode, ...place, readVariables: () => variables });
+  const suggestedFile = envFiles(viteConfig).at(-1);
   recording.beforeEachRun(async () => {
     await recording.recovery.beforeRun(place.sessionsFolder, mode());
     variables = readVariables();
     project.provide('sessionReplayRecording', {
       mode: mode(),
       ...place,
+      sharing: recording.sharing(secretsFile ?? suggestedFile),
       runFolder: recording.folder.path,
       upstream: record.upstream,
       changeOrigin: record.changeOrigin,
@@ -127,11 +130,12 @@ export async function provideRecording({
     if (recorded.length > 0) {
       const { settleSecrets, findOverridden } = await import('./recorded-secrets.ts');
       const { tellOutsideValues } = await import('./outside-values.ts');
-      const suggestedFile = envFiles(viteConfig).at(-1);
       const { plan } = readSettings();
       const lines = await settleSecrets(recorded, {
         root,
         folder: place.sessionsFolder,
+        sharing: recording.sharing(secretsFile ?? suggestedFile),
+        ofRun: recording.recordedFiles,
         variables,
         plan,
         secretsFile,
@@ -233,6 +237,25 @@ class Recording implements Reporter {
 
   add(project: RecordedProject): void {
     this.#projects.push(project);
+  }
+
+  /**
+   * The projects whose replays read a file of variables.
+   * @param envFile absolute path; undefined for the environment alone, which all projects have
+   */
+  sharing(envFile: string | undefined): SessionsOfProject[] {
+    const isReadBy = ({ project }: RecordedProject): boolean =>
+      envFile === undefined ||
+      envFiles(project.vite.config).some((each) => resolve(each) === resolve(envFile));
+    const places = this.#projects.filter(isReadBy).map(({ root, sessionsFolder }) => {
+      return [`${root}\0${sessionsFolder}`, { root, sessionsFolder }] as const;
+    });
+    return [...new Map(places).values()];
+  }
+
+  /** The sessions of the current run so far, with forward slashes. */
+  get recordedFiles(): ReadonlySet<string> {
+    return new Set(Object.keys(this.secrets.sent));
   }
 
   beforeEachRun(step: () => Promise<void>): void {
