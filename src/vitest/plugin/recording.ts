@@ -40,10 +40,10 @@ import { Recovery } from './recovery.ts';
 import { projectFolder } from './session-owner.ts';
 import '../recording-context.ts';
 import { existsSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { recordingsOf } from '../meta.ts';
 import { secretsOf } from './resolve-replay-plan.ts';
-import { createSessionFilter } from './session-filter.ts';
+import { explainUnmatched } from './session-filter.ts';
 
 /** A project whose tests may record, and the plugin's options in it. */
 interface RecordingProject {
@@ -371,38 +371,6 @@ function reasonsOf(module: TestModule): string[] {
     notWritten === undefined ? [] : [[file, notWritten] as const],
   );
   return [...new Map(reasons).values()];
-}
-
-/** Where a project looks for its sessions, and where it writes them. */
-interface SessionGlobs {
-  readonly root: string;
-  readonly globs: readonly string[];
-  readonly sessionsFolder: string;
-}
-
-/**
- * One line about sessions that these tests have recorded and that no glob matches, so that they would silently
- * never be replayed. Undefined if there are none.
- */
-function explainUnmatched(
-  modules: readonly TestModule[],
-  { root, globs, sessionsFolder }: SessionGlobs,
-): string | undefined {
-  const isSession = createSessionFilter(globs, root);
-  const [first, ...others] = recordedFiles(modules).filter((file) => {
-    const path = resolve(root, file);
-    return existsSync(path) && !isSession(path);
-  });
-  if (first === undefined) return undefined;
-  const what = others.length === 0 ? first : `${first} and ${others.length} more`;
-  const folder = portablePath(relative(root, sessionsFolder));
-  const wider = [folder, '**/*.session.json'].filter((part) => part !== '').join('/');
-  return `recorded ${what}, which will never be replayed: no glob of the option "sessions" matches \
-(${globs.join(', ')}). Add one that does, such as ${wider}`;
-}
-
-function recordedFiles(modules: readonly TestModule[]): string[] {
-  return [...new Set(modules.flatMap(recordingsOf).map(({ file }) => file))];
 }
 
 /** The modules of a run that were collected so far. */
