@@ -1,6 +1,7 @@
 import { htmlFormat } from '../../formats/html/html.ts';
 import { scriptFormat } from '../../formats/html/script.ts';
 import { type BodyPart, findParts } from '../../formats/multipart-parts.ts';
+import { findCall } from '../../formats/protocol/protocols.ts';
 import { withoutInner } from '../../formats/text/splices.ts';
 import { readTable } from '../../formats/text/table.ts';
 import { isFormOrField } from '../../formats/url/form.ts';
@@ -12,10 +13,10 @@ import { findInPairs, nameFields } from './find-in-pairs.ts';
 import { findSecrets, type TextContext } from './find-secrets.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { variablesInUrl } from './graphql-variables.ts';
-import { isSecretValue } from './is-secret-value.ts';
+import { isOfPassword, isSecretValue } from './is-secret-value.ts';
 import { isLoginPath } from './login-fields.ts';
 import { namesNonce } from './nonces.ts';
-import type { PasswordFields } from './password-fields.ts';
+import { type PasswordFields, partsOfPassword } from './password-fields.ts';
 import { secretKind } from './secret-names.ts';
 
 /**
@@ -30,8 +31,11 @@ export function findInBody(
   known: Omit<TextContext, 'kind'> = {},
 ): FoundSecret[] {
   const type = essenceOf(contentType);
-  const context: TextContext = { ...known, kind: kindOf({ text, contentType }, type) };
-  const { declared, isLogin, variables } = known;
+  const { isLogin, variables } = known;
+  const parts = known.answer === undefined ? partsOfCall(text, contentType) : undefined;
+  const declared =
+    parts && known.declared ? new Set([...parts, ...known.declared]) : (parts ?? known.declared);
+  const context: TextContext = { ...known, declared, kind: kindOf({ text, contentType }, type) };
   if (isMultipartBody(text, contentType)) {
     return withoutInner([
       ...findInParts(text, contentType, declared),
@@ -46,6 +50,16 @@ export function findInBody(
   return mediaKindOf(type) === 'table'
     ? withoutInner([...findInTable(text), ...findSecrets(text, context)])
     : findSecrets(text, context);
+}
+
+/** In characters. A longer request does more than change a password. */
+const MAX_CALL = 64 * 1024;
+
+/** See `partsOfPassword`. */
+function partsOfCall(text: string, contentType: string): ReadonlySet<string> | undefined {
+  if (text.length > MAX_CALL || !isOfPassword(text)) return undefined;
+  const call = findCall({ path: '', headers: [], contentType, text });
+  return call && partsOfPassword(call.operations);
 }
 
 /** The context that the path of a request gives its body. @param fields password fields of earlier pages */

@@ -161,7 +161,7 @@ function findPair({ leaves }: Group): FoundSecret[] {
 
 /** The name of a value in an object of its own, in a pair: `{"stringValue": "…"}`, `{"S": "…"}`. */
 const WRAPPED = new RegExp(
-  `^(?:s|${anyOf('secretParts')}|${anyOf('pairValues')}|\\w{0,32}value)$`,
+  `^(?:s|${anyOf('secretParts')}|${anyOf('changedParts')}|${anyOf('pairValues')}|\\w{0,32}value)$`,
   'i',
 );
 

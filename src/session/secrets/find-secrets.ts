@@ -194,7 +194,7 @@ function isOfText({ name, own, written }: Member, value: string): boolean {
   return PLAIN_WORD.test(value) && (isList ? !looksRandom(value) : value.length < LONG_WORD);
 }
 
-const VALUE_NAME = new RegExp(`^(?:${anyOf('secretParts')})$`, 'i');
+const VALUE_NAME = new RegExp(`^(?:${anyOf('secretParts')}|${anyOf('changedParts')})$`, 'i');
 
 function isSecretPart(own: string, value: string): boolean {
   return secretKind(own) !== undefined || VALUE_NAME.test(own) || looksRandom(value);

@@ -5,11 +5,13 @@
 
 import { readGraphqlTokens } from '../../formats/json/graphql.ts';
 import { decodeWritten, readLooseJson, readLooseString } from '../../formats/markup/loose-text.ts';
+import { findOperation } from '../../formats/protocol/protocols.ts';
 import { decodeEscapes } from '../../formats/text/codecs.ts';
 import { findPairs } from '../../formats/url/form.ts';
 import { pathOf } from '../../http/urls.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { isSecretNumber, isSecretValue } from './is-secret-value.ts';
+import { partsOfPassword } from './password-fields.ts';
 import { secretKind } from './secret-names.ts';
 
 /** Maps the name of each secret variable of an operation to the name of the secret. */
@@ -19,9 +21,12 @@ export type SecretVariables = ReadonlyMap<string, string>;
 function secretVariables(operation: string): SecretVariables {
   const named = new Map<string, string>();
   if (!operation.includes('$')) return named;
+  const called = findOperation({ query: operation });
+  const parts = called && partsOfPassword([called.name, called.field]);
   for (const { argument, variable } of findVariableArguments(operation)) {
     const kind = secretKind(argument);
-    if (kind === 'secret' || kind === 'pin') named.set(variable, argument);
+    const isSecret = kind === 'secret' || kind === 'pin' || parts?.has(argument);
+    if (isSecret) named.set(variable, kind === undefined ? 'password' : argument);
   }
   return named;
 }

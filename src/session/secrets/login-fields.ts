@@ -45,9 +45,12 @@ export function readLogin(
   return (name) => PASSWORD.test(name) && (name.length < MIN_WORD_LENGTH ? hasShortUser : hasUser);
 }
 
-/** Whether a field names the user or the client that the secrets beside it belong to. */
-export function isUserField(name: string): boolean {
-  return USER.test(name) || CLIENT.test(wordsOf(name));
+/**
+ * Whether a field names the user or the client that the secrets beside it belong to.
+ * @param isOfUser whether the field is in an object that is called a user: its `name` is that of the user
+ */
+export function isUserField(name: string, isOfUser = false): boolean {
+  return (isOfUser && PATH_USER.test(name)) || USER.test(name) || CLIENT.test(wordsOf(name));
 }
 
 /** OAuth (RFC 6749, section 2.2). */

@@ -22,7 +22,8 @@ const MAX_TEXT = 64 * 1024;
 export function withOwners(text: string, found: readonly FoundSecret[]): readonly FoundSecret[] {
   const owned = found.filter(hasOwner);
   if (text.length > MAX_TEXT || owned.length === 0) return found;
-  const owners = findMembers(text, isUserField, true).flatMap((member) => {
+  const owners = findMembers(text, (name) => isUserField(name), true).flatMap((member) => {
+    if (member.own !== undefined && !isUserField(member.own, true)) return [];
     const owner = ownerName(decodeEscapes(decodeWritten(member.value, member.written)));
     return owner === undefined ? [] : [{ ...member, owner }];
   });

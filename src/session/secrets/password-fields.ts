@@ -67,14 +67,22 @@ export class PasswordFields {
     const lists = [
       this.#names.get(segment),
       this.#names.get(undefined),
-      isOfPassword(segment) && secretKind(segment) === 'secret' ? PARTS : undefined,
+      partsOfPassword([segment]),
     ].filter((list) => list !== undefined);
     return lists.length > 1 ? new Set(lists.flatMap((list) => [...list])) : lists[0];
   }
 }
 
-/** Fields of a request to change a password, `PUT /me/password`: the path says what is `current` and what is `new`. */
-const PARTS = secretWordSet('secretParts');
+const PARTS = secretWordSet('changedParts');
+
+/**
+ * The fields of a request to change a password: the path, `PUT /me/password`, or a called operation, `changePassword`,
+ * says what is `current` and what is `new`. Undefined for other requests.
+ */
+export function partsOfPassword(names: readonly string[]): ReadonlySet<string> | undefined {
+  const isSaid = names.some((name) => isOfPassword(name) && secretKind(name) === 'secret');
+  return isSaid ? PARTS : undefined;
+}
 
 /**
  * The password fields of a page, and of a page in a string of JSON. The same field may be listed twice.

@@ -123,8 +123,9 @@ function positionsOfLogin(
     const isChange = OF_CHANGE.test(word);
     const first = isChange ? 0 : 1;
     const others = places.filter((at) => at >= first && at !== last && looksLike(at));
-    const former = isChange && last > 1 && mayBeFormer(texts[last - 1]) ? [last - 1] : [];
-    return [...new Set([...former, ...others, last])];
+    const latter = isChange && last > 0 && texts[last - 1] === texts[last] ? last - 1 : last;
+    const former = isChange && mayBeFormer(texts[latter - 1]) ? [latter - 1] : [];
+    return [...new Set([...former, ...others, latter, last])];
   }
   return [last];
 }
@@ -146,7 +147,7 @@ function looksLikePassword(text: string): boolean {
 }
 
 function mayBeFormer(text: string | undefined): boolean {
-  return text !== undefined && !ADDRESS.test(text) && !ID.test(text);
+  return text !== undefined && !ADDRESS.test(text) && !ID.test(text) && !isUuid(text);
 }
 
 function lastWordOf(method: string): string {

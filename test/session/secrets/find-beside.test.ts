@@ -84,6 +84,16 @@ describe('a secret is found', () => {
     ['in the one argument of a login', json, '{"method":"auth","params":["»blue«"],"id":1}'],
     ['in what changes a password', json, '{"method":"user.changePassword","params":[7,"»blue«"]}'],
     [
+      'in both passwords of a change',
+      json,
+      '{"method":"changePassword","params":["»sunflower«","»blue«"]}',
+    ],
+    [
+      'in a change that repeats the new password',
+      json,
+      '{"method":"changePassword","params":["»sunflower«","»blue«","»blue«"]}',
+    ],
+    [
       'in a call of Odoo',
       json,
       '{"service":"object","method":"execute_kw","args":["db",2,"»blue«","res.partner","read"]}',

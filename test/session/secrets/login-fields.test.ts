@@ -39,10 +39,45 @@ describe('it stays', () => {
 test.each([
   ['/me/password', json, '{"current":"hunter","new":"tea"}', ['hunter', 'tea']],
   ['/users/7/change-password?a=1', form, 'old=hunter&new=tea', ['hunter', 'tea']],
+  [
+    '/graphql',
+    json,
+    '{"query":"mutation { changePassword(input: {current: \\"hunter\\", new: \\"tea\\"}) { ok } }"}',
+    ['hunter', 'tea'],
+  ],
+  [
+    '/graphql',
+    json,
+    '{"query":"mutation($a: String!) { setPassword(new: $a) { ok } }","variables":{"a":"tea"}}',
+    ['tea'],
+  ],
+  [
+    '/rpc',
+    json,
+    '{"method":"user.changePassword","params":{"old":"hunter","new":"tea"}}',
+    ['hunter', 'tea'],
+  ],
+  [
+    '/mcp',
+    json,
+    '{"method":"tools/call","params":{"name":"change_password","arguments":{"new":"tea"}}}',
+    ['tea'],
+  ],
   ['/reset-password', json, '{"email":"ada@example.com","lang":"en"}', []],
+  ['/forgot-password', json, '{"data":{"email":"ada@example.com"}}', []],
+  [
+    '/graphql',
+    json,
+    '{"query":"mutation { forgotPassword(data: {mail: \\"a@b.c\\"}) { ok } }"}',
+    [],
+  ],
+  ['/rpc', json, '{"method":"compass.turn","params":{"old":"north","new":"south"}}', []],
   ['/compass', json, '{"current":"north","new":"south"}', []],
   ['/password/history', json, '{"current":"north","new":"south"}', []],
-])('a request to %s has the passwords that its path speaks of', (path, type, body, passwords) => {
-  const found = findInBody(body, type, requestContext(path, new PasswordFields()));
-  expect(found.map(({ value }) => value)).toEqual(passwords);
-});
+])(
+  'a request to %s has the passwords that its path or its operation speaks of: %s %s',
+  (path, type, body, passwords) => {
+    const found = findInBody(body, type, requestContext(path, new PasswordFields()));
+    expect(found.map(({ value }) => value)).toEqual(passwords);
+  },
+);

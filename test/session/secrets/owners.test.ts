@@ -72,6 +72,28 @@ describe('an argument is of the user in the argument before it', () => {
   });
 });
 
+test('a password in the element of a user does not name itself', () => {
+  const password = '<password>l0velace</password>';
+  expect(ownersInText(`<user>${password}</user>`, 'text/xml')).toEqual([undefined]);
+  expect(ownersInText(`<user><name>ada</name>${password}</user>`, 'text/xml')).toEqual(['ada']);
+});
+
+test.each<[user: object, owner: string | undefined]>([
+  [{ name: 'ada', password: 'l0velace', role: 'admin' }, 'ada'],
+  [{ bio: 'hello', email: 'ada@a.test', password: 'l0velace', role: 'admin' }, 'ada@a.test'],
+  [{ password: 'l0velace', role: 'admin' }, undefined],
+])(
+  'in an object that is called a user, only its name says whose a password is: %o',
+  (user, owner) => {
+    expect(ownersIn({ user })).toEqual([owner]);
+  },
+);
+
+test('a password does not name itself where it is repeated', () => {
+  const password = '<password>l0velace</password><confirm>l0velace</confirm>';
+  expect(ownersInText(`<user>${password}</user>`, 'text/xml')).toEqual([undefined]);
+});
+
 test('a pin is of the user beside it, as a text and as a number', () => {
   expect(ownersIn([{ username: 'ada', pin: '7391' }])).toEqual(['ada']);
   expect(ownersIn([{ user: 'ada', pin: 7391 }])).toEqual(['ada']);

@@ -93,7 +93,8 @@ test('a password that changes is found with the former one', () => {
     ['»Tulipan88«', '»crocus«'],
     [17, '»tulip«', '»crocus«'],
     ['zoe@a.test', '»crocus«'],
-    ['zoe', '»crocus«'],
+    // The first one may be a user, and may be the former password.
+    ['»tulip«', '»crocus«'],
   ]) {
     const expected = json('accounts.updatePassword', ...params);
     expect(marked(expected.replace(/[»«]/g, ''), 'application/json')).toBe(expected);

@@ -128,9 +128,9 @@ const VALUES = {
     'link links expires expiry expiration issued created updated modified deleted revoked last',
     (word) => inToken(`${word}_of_it`, RANDOM),
   ),
-  secretParts: each(
-    'value raw data content plain text access refresh current next new old',
-    (word) => inToken(word, 'hunter', 'hunter'),
+  secretParts: each('data content access refresh', (word) => inToken(word, 'hunter', 'hunter')),
+  changedParts: each('value raw plain text current next new old', (word) =>
+    inToken(word, 'hunter', 'hunter'),
   ),
   noSecrets: each(
     'true false on off yes no null undefined none bearer basic jwt string deleted required optional enabled disabled include omit same-origin',

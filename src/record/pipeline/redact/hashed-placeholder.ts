@@ -15,7 +15,7 @@ import {
   escapePlaceholder,
   markNumber,
 } from '../../../formats/text/placeholder.ts';
-import { applySplices } from '../../../formats/text/splices.ts';
+import { applySplices, withoutInner } from '../../../formats/text/splices.ts';
 import { isCodePlaceholder } from '../../../formats/url/pairs.ts';
 import { isGroupedToken, looksRandom } from '../../../formats/value/randomness.ts';
 import type { FoundSecret } from '../../../session/secrets/found-secret.ts';
@@ -175,6 +175,45 @@ export function isTraceable(secret: string, isCookie: boolean): boolean {
   if (!TOKEN.test(secret) || NUMBER.test(secret)) return false;
   // A text for people has `"password": "Password"`.
   return isCookie ? looksRandom(secret) : !LABEL.test(secret);
+}
+
+/** In characters. A shorter text stands anywhere by chance. */
+const MIN_REPEATED = 3;
+/** In characters. A longer text is no form in which somebody types a password twice. */
+const MAX_FORM = 64 * 1024;
+/** A request with more secrets is a list. Each is searched for. */
+const MAX_TYPED = 50;
+/** What stands around a whole value: in JSON, in a form or a query, in markup. */
+const AROUND = [
+  { before: '"', after: /^"(?!\s*:)/ },
+  { before: '=', after: /^(?:[&#]|$)/ },
+  { before: '>', after: /^<\// },
+];
+
+/**
+ * The secrets in a text of a request, also where a short one is repeated as a whole value, such as a password that is
+ * confirmed. The end of a recording looks for longer ones.
+ */
+export function addRepeated(text: string, found: readonly FoundSecret[]): readonly FoundSecret[] {
+  if (text.length > MAX_FORM || found.length > MAX_TYPED) return found;
+  const repeated = found.flatMap((secret): FoundSecret[] => {
+    const { value, start, end, owner, coded } = secret;
+    if (coded || value.length < MIN_REPEATED || isTraceable(value, false)) return [];
+    const marks = AROUND.find(({ before }) => text.endsWith(before, start));
+    // The name of its owner shows what it is.
+    if (marks === undefined || value === owner) return [];
+    const length = end - start;
+    const piece = marks.before + text.slice(start, end);
+    const places: number[] = [];
+    for (let at = text.indexOf(piece); at >= 0; at = text.indexOf(piece, at + 1)) {
+      const from = at + marks.before.length;
+      if (from !== start && marks.after.test(text.slice(from + length, from + length + 8))) {
+        places.push(from);
+      }
+    }
+    return places.map((from) => ({ ...secret, start: from, end: from + length }));
+  });
+  return repeated.length === 0 ? found : withoutInner([...found, ...repeated]);
 }
 
 /** Whether a secret is neither a token nor a number or word, but a sentence, say. */

@@ -33,7 +33,7 @@ import { ownerName, withOwners } from '../../../session/secrets/owners.ts';
 import { PasswordFields } from '../../../session/secrets/password-fields.ts';
 import { isSecretHeader } from '../../../session/secrets/secret-names.ts';
 import type { EchoedSecrets } from './echoed-secrets.ts';
-import { HashedPlaceholders, type PlaceholderParts } from './hashed-placeholder.ts';
+import { addRepeated, HashedPlaceholders, type PlaceholderParts } from './hashed-placeholder.ts';
 import { compileRules, type RedactRules } from './redact-rules.ts';
 import { hashSecret } from './run-keys.ts';
 import { SealedTokens } from './sealed-claims.ts';
@@ -134,9 +134,12 @@ export function createRedaction(
     path: (path) =>
       replace(
         path,
-        withOwners(
+        addRepeated(
           path,
-          exceptions.filter(path, byHand.add(path, findInUrl(path, fields.in(path))), 'head'),
+          withOwners(
+            path,
+            exceptions.filter(path, byHand.add(path, findInUrl(path, fields.in(path))), 'head'),
+          ),
         ),
       ),
     body: (bytes, headers, isDecoded, owner) =>
@@ -242,7 +245,7 @@ function createRedactPart({
       const isSent = owner?.isResponse === false;
       if (isSent) keep(found);
       const all = exceptions.filter(text, byHand.addInBody(text, found), 'body');
-      return isSent ? withOwners(text, all) : all;
+      return isSent ? addRepeated(text, withOwners(text, all)) : all;
     });
   };
 
