@@ -90,7 +90,7 @@ test.each<[user: object, owner: string | undefined]>([
 );
 
 test('a password does not name itself where it is repeated', () => {
-  const password = '<password>l0velace</password><confirm>l0velace</confirm>';
+  const password = '<password>sunflower</password><confirm>sunflower</confirm>';
   expect(ownersInText(`<user>${password}</user>`, 'text/xml')).toEqual([undefined]);
 });
 
