@@ -21,13 +21,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { parseEnv, promisify } from 'node:util';
 import { loadEnv, type ResolvedConfig } from 'vite';
 import { UserError } from '../../errors.ts';
 import { escapeExpression } from '../../formats/text/escapes.ts';
 import { variableOf } from '../../formats/text/placeholder.ts';
 import type { Environment } from '../../replay/replay-variables.ts';
 import { explainFileError, isErrorCode } from '../../session/files/file-errors.ts';
+import { lockSession } from '../../session/files/lock-session.ts';
 import { displayPath } from '../../session/files/paths.ts';
 
 /**
@@ -57,7 +58,8 @@ export async function resolveSecretsFile(
  * Adds secrets to the file, or renews those that it has; all other lines stay.
  * @param secrets live values by placeholder
  * @param former values by placeholder whose lines (`isWritten`) get the new values
- * @returns the placeholders that were written; values that no `.env` file can hold are left out
+ * @returns the placeholders that the file has now. Left out are values that no `.env` file can hold, and those of
+ * variables that another run has given another value meanwhile
  * @throws {UserError} `INVALID_OPTIONS` if the file cannot be written
  */
 export function writeSecrets(
@@ -71,21 +73,31 @@ export function writeSecrets(
   });
   if (lines.length === 0) return [];
   try {
-    const before = readIfThere(file);
-    let text = before === '' || before.endsWith('\n') ? before : `${before}\n`;
-    for (const { placeholder, line } of lines) {
-      const old = findLine(text, variableOf(placeholder), former.get(placeholder));
-      text =
-        old === undefined
-          ? `${text}${line}\n`
-          : text.slice(0, old.start) + line + text.slice(old.end);
-    }
-    replaceFile(file, text);
+    // The lock would make a missing folder.
+    statSync(dirname(file));
+    return lockSession(file, () => {
+      const before = readIfThere(file);
+      const given = parseEnv(before);
+      let text = before === '' || before.endsWith('\n') ? before : `${before}\n`;
+      const written: string[] = [];
+      for (const { placeholder, line } of lines) {
+        const variable = variableOf(placeholder);
+        const wanted = secrets.get(placeholder);
+        const known = given[variable]?.replaceAll('\\$', '$');
+        const isTaken = known && known !== wanted && known !== former.get(placeholder);
+        if (isTaken) continue;
+        written.push(placeholder);
+        const old = findLine(text, variable, former.get(placeholder));
+        if (old !== undefined) text = text.slice(0, old.start) + line + text.slice(old.end);
+        else if (findLine(text, variable, wanted) === undefined) text += `${line}\n`;
+      }
+      if (text !== before) replaceFile(file, text);
+      return written;
+    });
   } catch (cause) {
     const why = `it cannot be written: ${explainFileError(cause)}`;
     throw refused(displayPath(file), why, cause);
   }
-  return lines.map(({ placeholder }) => placeholder);
 }
 
 /**
@@ -118,7 +130,7 @@ function findLine(
   const line = value === undefined ? undefined : renderLine(variable, value);
   if (line === undefined) return undefined;
   const written = line.split('\n').map(escapeExpression).join('\r?\n');
-  const last = [...text.matchAll(new RegExp(`^${written}(?=\r?\n|(?![^]))`, 'gm'))].at(-1);
+  const last = [...text.matchAll(new RegExp(`^${MARK}?${written}(?=\r?\n|(?![^]))`, 'gm'))].at(-1);
   if (last === undefined) return undefined;
   const end = last.index + last[0].length;
   return assignmentOf(variable).test(text.slice(end)) ? undefined : { start: last.index, end };
@@ -188,6 +200,9 @@ function readIfThere(file: string): string {
 
 /** Writes a file whole or not at all, readable by its owner alone. */
 function replaceFile(file: string, text: string): void {
+  const { mode } = statSync(file, { throwIfNoEntry: false }) ?? { mode: OWNER_MAY_WRITE };
+  // Renaming would replace it all the same.
+  if ((mode & OWNER_MAY_WRITE) === 0) throw new Error('it is read-only');
   // The ignore patterns that fit the file, such as .env*.local, fit it as well.
   const temporary = `${file}.${randomBytes(6).toString('hex')}.local`;
   try {
@@ -199,6 +214,8 @@ function replaceFile(file: string, text: string): void {
     throw error;
   }
 }
+
+const OWNER_MAY_WRITE = 0o200;
 
 function refused(option: string, why: string, cause?: unknown): UserError {
   const message = `record.secretsFile: cannot write secrets into ${option}: ${why}`;
@@ -224,8 +241,21 @@ export function readEnvironment(config: EnvConfig): Environment {
   if (problems.length > 0) {
     throw new UserError('INVALID_OPTIONS', `the environment: ${problems.join('\n')}`);
   }
-  return { ...loadEnv(config.mode, folderOf(config), ''), ...process.env };
+  return { ...withoutMarks(loadEnv(config.mode, folderOf(config), '')), ...process.env };
 }
+
+/** Node's parser takes the byte order mark of a file for a part of its first name. */
+function withoutMarks(variables: Readonly<Record<string, string>>): Environment {
+  const entries = Object.entries(variables);
+  const marked = entries.filter(([name]) => name.startsWith(MARK));
+  if (marked.length === 0) return variables;
+  return {
+    ...Object.fromEntries(marked.map(([name, value]) => [name.slice(1), value])),
+    ...variables,
+  };
+}
+
+const MARK = '\ufeff';
 
 /** Absolute paths of the files that Vite reads if they exist; later ones override earlier ones. */
 export function envFiles(config: EnvConfig): string[] {

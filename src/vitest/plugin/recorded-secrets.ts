@@ -212,7 +212,11 @@ function tellMissing(
   const told = [explainWritten(added, name), explainRenewed(renewed, name)].filter(Boolean);
   return [
     ...(told.length > 0 ? [told.join('; ') + explainShown(missing)] : []),
-    ...(left.size > 0 ? [`${explainMissing(left, undefined)}. ${name} cannot hold it`] : []),
+    ...(left.size > 0
+      ? [
+          `${explainMissing(left, undefined)}. ${name} cannot hold it, or got another value from another run meanwhile`,
+        ]
+      : []),
   ];
 }
 

@@ -50,3 +50,7 @@ test('an unclosed quotation mark is reported where it opens', () => {
     '.env, line 2: expected a " at the end of the value as well',
   );
 });
+
+test('the first variable of a file with a byte order mark is read', () => {
+  expect(readEnv('\ufeffA_SECRET=1\nB=2')).toMatchObject({ A_SECRET: '1', B: '2' });
+});

@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   existsSync,
   mkdirSync,
@@ -103,6 +104,44 @@ test.each([
   writeFileSync(file, before);
   writeSecrets(file, new Map([['REDACTED_X', 'bob']]), new Map([['REDACTED_X', 'ada']]));
   expect(readFileSync(file, 'utf8')).toBe(after);
+});
+
+test.each([
+  ['as it is if it has the same value', "REPLAY_SECRET_X='it\\$ ada'\n", ['REDACTED_X']],
+  ['as it is if it has another value', "REPLAY_SECRET_X='bob'\n", []],
+])('a variable that another run has written meanwhile stays %s', (_how, before, written) => {
+  const file = join(createFolder(), NAME);
+  writeFileSync(file, before);
+  expect(writeSecrets(file, new Map([['REDACTED_X', 'it$ ada']]))).toEqual(written);
+  expect(readFileSync(file, 'utf8')).toBe(before);
+});
+
+test('a line that another run writes at the same time is not lost', async () => {
+  const file = join(createFolder(), NAME);
+  // Holds the lock, and writes its line before it is released.
+  const other = spawn(process.execPath, [
+    '-e',
+    `const fs = require('node:fs');
+    const lock = process.argv[1] + '.lock';
+    fs.writeFileSync(lock, '', { flag: 'wx' });
+    console.log('locked');
+    setTimeout(() => {
+      fs.writeFileSync(process.argv[1], 'A=1\\n');
+      fs.rmSync(lock);
+    }, 500);`,
+    file,
+  ]);
+  await once(other.stdout, 'data');
+  writeSecrets(file, new Map([['REDACTED_X', 'ada']]));
+  expect(readFileSync(file, 'utf8')).toBe("A=1\nREPLAY_SECRET_X='ada'\n");
+});
+
+test.skipIf(process.platform === 'win32')('a file that is read-only stays', () => {
+  const file = join(createFolder(), NAME);
+  writeFileSync(file, 'A=1\n', { mode: 0o444 });
+  const write = (): unknown => writeSecrets(file, new Map([['REDACTED_X', 'lovelace']]));
+  expect(write).toThrow(/cannot write secrets into .*: it cannot be written: it is read-only$/);
+  expect(readFileSync(file, 'utf8')).toBe('A=1\n');
 });
 
 test('a missing folder is an error that does not show the secret', () => {
