@@ -129,6 +129,34 @@ test('what a factory changes for one session is undone before the next, without 
   expect([run.errors, Object.keys(run.tests).length]).toEqual([{}, 6]);
 });
 
+test.each([
+  ['answers by it', 'const isWhole = process.env.LOADED === "yes";'],
+  [
+    'does not start without it',
+    'if (!process.env.LOADED) throw new Error("no LOADED"); const isWhole = true;',
+  ],
+])(
+  'a variable that a module sets, which the factory imports, stays if the app %s',
+  async (_how, use) => {
+    await using run = await runInline({
+      ...sessions,
+      'vitest.config.ts': configWith({ target: './app.ts#createApp' }),
+      'settings.ts': `process.env.LOADED = 'yes';`,
+      'app.ts': `
+      export const createApp = async () => {
+        await import('./settings.ts');
+        ${use}
+        return {
+          fetch: ({ method }) =>
+            new Response(null, { status: isWhole ? (method === 'POST' ? 201 : 200) : 500 }),
+        };
+      };`,
+    });
+
+    expect([run.errors, Object.keys(run.tests).length]).toEqual([{}, 6]);
+  },
+);
+
 /** A project whose global setup starts a server on a free port, as Testcontainers does. */
 const provided = (provide: string): FileTree => ({
   'vitest.config.ts': configModule(`

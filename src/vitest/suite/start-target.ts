@@ -14,7 +14,7 @@ import { loadModule, providedKey, splitModuleTarget } from '../app/user-module.t
 import type { ReplayContext, TargetContext } from '../replay-context.ts';
 import { type ReplayDefinition, settingsOf } from './replay-definition.ts';
 import type { callSetup, ReplaySetupContext } from './setup.ts';
-import { keepChanges } from './worker-state.ts';
+import { keepChanges, startWithVariables } from './worker-state.ts';
 
 type ServedApp = Awaited<ReturnType<typeof serveApp>>;
 type CalledSetup = Awaited<ReturnType<typeof callSetup>>;
@@ -84,7 +84,8 @@ async function startApp(
     return closeIfEnded(await serveApp(await load(), module, reload), ending);
   };
   const limit = context.startTimeout;
-  const app = await waitAtMost({ failure: `${module} has not started`, code, limit }, start());
+  const started = startWithVariables(module, start);
+  const app = await waitAtMost({ failure: `${module} has not started`, code, limit }, started);
   const close = (): Promise<void> =>
     waitAtMost({ failure: `${module} has not closed`, code, limit }, app.close());
   return { url: app.url, close };

@@ -52,6 +52,35 @@ export async function keepChanges<Result>(step: () => Promise<Result>): Promise<
   }
 }
 
+/** By module: the variables that its app has set when it was started first. */
+const setAtStart: Map<string, NodeJS.ProcessEnv> = new Map();
+
+/**
+ * Starts an app for a session. What the start of an app sets is undone before the next session, which sets it again,
+ * unless a module has set it, since modules are loaded once: then the variable stays, and the app is started anew.
+ */
+export async function startWithVariables<App extends { close(): Promise<void> }>(
+  module: string,
+  start: () => Promise<App>,
+): Promise<App> {
+  if (first === undefined) return start();
+  const before = { ...process.env };
+  const [app] = await Promise.allSettled([start()]);
+  const set = Object.entries(process.env).filter(([name, value]) => value !== before[name]);
+  if (!setAtStart.has(module)) setAtStart.set(module, Object.fromEntries(set));
+  const lost = Object.entries(setAtStart.get(module) ?? {}).filter(
+    ([name, value]) => before[name] !== value && process.env[name] === before[name],
+  );
+  if (lost.length > 0) {
+    first = { ...first, environment: { ...first.environment, ...Object.fromEntries(lost) } };
+    Object.assign(process.env, Object.fromEntries(lost));
+    if (app.status === 'fulfilled') await app.value.close();
+    return start();
+  }
+  if (app.status === 'rejected') throw app.reason;
+  return app.value;
+}
+
 function withChanges(kept: WorkerState, before: WorkerState, after: WorkerState): WorkerState {
   const environment = Object.entries(after.environment).filter(
     ([name, value]) => before.environment[name] !== value,
