@@ -22,6 +22,11 @@ export class LivePairs {
     for (const [index, word] of words.entries()) this.#add(word, others[index] ?? '');
   }
 
+  /** Whether it is known what has replaced a recorded value, or that nothing has. */
+  has(recorded: string): boolean {
+    return this.#live.has(recorded) || this.#recorded.get(recorded)?.has(recorded) === true;
+  }
+
   /** Whether a live value has replaced a recorded one, or stands for it (see `standInFor`). */
   isSame(recorded: string, live: string): boolean {
     return this.#live.get(recorded)?.has(live) === true || this.standInFor(live)?.text === recorded;

@@ -77,6 +77,8 @@ export class LiveResponses {
   readonly #pairs: LivePairs = new LivePairs();
   /** The same, with the values that only their order identifies. */
   readonly #placed: LivePairs = new LivePairs();
+  /** Values that only their order identifies, and that are not among the pairs yet. */
+  readonly #byOrder: (readonly [recorded: string, live: string])[] = [];
   readonly #fresh: FreshValues | undefined;
   readonly #elements: Links['elements'];
   readonly #names: CookieNames;
@@ -130,9 +132,15 @@ export class LiveResponses {
     return this.#pairs;
   }
 
-  /** The same, with the values that only their order identifies: requests carry these as well. */
+  /**
+   * The same, with the values that only their order identifies: requests carry these as well, unless another value is
+   * certain.
+   */
   get placed(): LivePairs {
-    for (const source of this.#unpaired.splice(0)) this.find(source);
+    const certain = this.pairs;
+    for (const [recorded, live] of this.#byOrder.splice(0)) {
+      if (!certain.has(recorded)) this.#placed.add(recorded, live);
+    }
     return this.#placed;
   }
 
@@ -217,7 +225,7 @@ export class LiveResponses {
     if (doubt !== undefined && !isToken(here)) return { text, location: here, doubt, isByOrder };
     const isSoft = 'isSoft' in source && source.isSoft === true;
     if (here.isListed && !isSoft) {
-      if (isByOrder) this.#placed.add(value, text);
+      if (isByOrder) this.#byOrder.push([value, text]);
       else this.#pair(value, text);
     }
     return { text, location: here, isByOrder };

@@ -253,13 +253,18 @@ function strangeness(
       const known = pairs.recordedOf(text);
       const matching = known === undefined ? [] : siblings.with(path, known);
       add(matching, ELEMENT_WEIGHTS.known);
-      const bits = isSerialId(text) ? 0 : bitsOfBoth(path, text, siblings, live);
+      const bits = mayBeOthers(text) ? 0 : bitsOfBoth(path, text, siblings, live);
       const same = bits > 0 ? siblings.with(path, text) : [];
       add(matching.length > 0 ? same.filter((each) => !matching.includes(each)) : same, bits);
     }
   }
   const own = likeness.get(siblings.steps[siblings.positionOf(step)]) ?? 0;
   return Math.max(own, ...likeness.values()) - own;
+}
+
+/** Whether another thing may have the same id on another instance, or the same URL with it. */
+function mayBeOthers(text: string): boolean {
+  return isSerialId(text) || (kindOfText(text) === 'address' && /\d/.test(text));
 }
 
 function isSameEnd(position: number, size: number, index: number, liveSize: number): boolean {
