@@ -114,6 +114,53 @@ describe('elements are accepted as they are, and the request still means its row
   });
 });
 
+type Row = { readonly id: number; readonly name: string; readonly stock?: number };
+
+/** Answers that show rows by their ids, which are other rows’ ids in the recording. */
+const SHAPES: readonly [string, (rows: readonly Row[]) => object][] = [
+  ['keys', (rows) => ({ items: Object.fromEntries(rows.map(({ id, ...row }) => [id, row])) })],
+  [
+    'keys, beside other keys with numbers',
+    (rows) => ({
+      items: Object.fromEntries(rows.map(({ id, ...row }) => [id, row])),
+      stars: Object.fromEntries([1, 2, 3, 4, 5].map((stars) => [stars, { votes: stars * 3 }])),
+    }),
+  ],
+  ['URLs', (rows) => rows.map(({ id, ...row }) => ({ ...row, href: `/items/${id}` }))],
+  ['a list of ids', (rows) => ({ items: rows, itemIds: rows.map(({ id }) => id) })],
+];
+
+test.each(
+  SHAPES.flatMap(([title, render]) => [
+    ['exact', title, render] as const,
+    ['shape', title, render] as const,
+  ]),
+)(
+  'once accepted, the next run is green and means the same row (%s): %s',
+  async (body, _title, render) => {
+    const rows = LIVE.map((name, index) => ({ id: index + 2, name, stock: 4 }));
+    const deleted: (string | undefined)[] = [];
+    await using api = await serve(({ method, url = '' }, response) => {
+      if (method === 'GET') {
+        response.setHeader('content-type', 'application/json');
+        response.end(JSON.stringify(render(rows)));
+        return;
+      }
+      deleted.push(rows.find(({ id }) => url === `/items/${id}`)?.name);
+      response.writeHead(204).end();
+    });
+    const json = render(NAMES.map((name, index) => ({ id: index + 1, name })));
+    const list = recordingOf('GET', '/items', 200, {
+      response: { headers: [['Content-Type', 'application/json']], body: { json } },
+    });
+    const recordings = [list, recordingOf('DELETE', '/items/2', 204)];
+    await using project = await projectOf(api, recordings, { expect: { body } });
+    expect((await project.run({ update: true })).errors).toEqual({});
+    expect((await project.run()).errors).toEqual({});
+    expect(deleted).toEqual(['pear', 'pear']);
+  },
+);
+
 test('an answer that lacks what a later request carries is refused, and the link is named', async () => {
   await using api = await serveList(NAMES.map((name, index) => ({ itemId: 500 + index, name })));
   await using project = await projectOf(

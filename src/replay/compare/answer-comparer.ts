@@ -102,7 +102,7 @@ export class AnswerComparer {
   ): AnswerComparison | undefined {
     const { noise } = response;
     const known = this.#known;
-    const { isSame, isFresh } = known;
+    const { isSame, isFresh, liveKeysOf } = known;
     const live = recorded && mode ? readLiveBody(answer) : undefined;
     const noisy = (noise?.headers ?? []).map((name) => name.toLowerCase());
     const names = this.#headers.filter((name) => !noisy.includes(name));
@@ -112,7 +112,7 @@ export class AnswerComparer {
     if (live === undefined) return undefined;
     const ignored = [...this.#ignored, ...parsePointers(noise?.body ?? [])];
     const restoreRecorded = createRestoreRecorded(known, request);
-    const rules = { mode, isSame, isFresh, restoreRecorded };
+    const rules = { mode, isSame, isFresh, liveKeysOf, restoreRecorded };
     const compared = compareContent(recorded, live.content, rules, ignored);
     return {
       ...common,

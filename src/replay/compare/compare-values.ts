@@ -26,6 +26,11 @@ export interface Rules {
    * @default no value is known
    */
   readonly isFresh?: IsSame;
+  /**
+   * The live keys that are known to have replaced the key of a member.
+   * @default no key is known
+   */
+  readonly liveKeysOf?: (recorded: string, object: ValuePosition) => readonly string[];
   /** @default live values stay in new parts */
   readonly restoreRecorded?: RestoreRecorded;
   /**
@@ -176,7 +181,7 @@ function alignMembers(
   position: ValuePosition,
   walk: Walk,
 ): object {
-  const pairs = pairKeys(recorded, actual, walk.isSame);
+  const pairs = pairKeys(recorded, actual, position, walk);
   const aligned: [string, unknown][] = [];
   const add = (key: string, pair: Pair): void => {
     const value = isMissingList(pair, key, position)
@@ -353,24 +358,33 @@ export function isObject(value: unknown): value is Members {
 const MAX_SEARCHED = 100;
 
 /**
- * The live key for each recorded key, if there is one: the same key, or a key that counts as equal, since
- * objects may be keyed by ids.
+ * The live key for each recorded key, if there is one: the key that has replaced it, the same key, or a key that counts
+ * as equal, since objects may be keyed by ids.
  */
-export function pairKeys(recorded: object, actual: object, isSame: IsSame): Map<string, string> {
+export function pairKeys(
+  recorded: object,
+  actual: object,
+  position: ValuePosition,
+  { isSame, liveKeysOf = () => [] }: Pick<Rules, 'isSame' | 'liveKeysOf'>,
+): Map<string, string> {
   const pairs = new Map<string, string>();
-  const missing: string[] = [];
-  for (const key of Object.keys(recorded)) {
-    if (Object.hasOwn(actual, key)) pairs.set(key, key);
-    else missing.push(key);
-  }
-  if (missing.length === 0 || missing.length > MAX_SEARCHED) return pairs;
-  const free = new Set(Object.keys(actual).filter((key) => !Object.hasOwn(recorded, key)));
-  if (free.size > MAX_SEARCHED) return pairs;
-  for (const key of missing) {
-    const partner = [...free].find((other) => isSameText(key, other, isSame));
-    if (partner === undefined) continue;
-    pairs.set(key, partner);
-    free.delete(partner);
-  }
+  const free = new Set(Object.keys(actual));
+  const keys = Object.keys(recorded);
+  const pair = (key: string, partner: string | undefined): void => {
+    if (partner !== undefined && free.delete(partner)) pairs.set(key, partner);
+  };
+  for (const key of keys)
+    pair(
+      key,
+      liveKeysOf(key, position).find((live) => free.has(live)),
+    );
+  for (const key of keys) if (!pairs.has(key)) pair(key, key);
+  const missing = keys.filter((key) => !pairs.has(key));
+  if (missing.length > MAX_SEARCHED || free.size > MAX_SEARCHED) return pairs;
+  for (const key of missing)
+    pair(
+      key,
+      [...free].find((other) => isSameText(key, other, isSame)),
+    );
   return pairs;
 }

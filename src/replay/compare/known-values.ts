@@ -10,6 +10,7 @@ import { contextOfRequest } from '../correlate/naming/request-subject.ts';
 import { isIdOfThing, rolesOf } from '../correlate/naming/roles.ts';
 import type { NeededValue } from '../correlate/needed-values.ts';
 import type { Targets } from '../send/target.ts';
+import type { ValuePosition } from './as-recorded.ts';
 
 /**
  * Whether a live value stands for a recorded one, such as a new id from the target, or a URL of the target in
@@ -24,6 +25,8 @@ export interface KnownValues {
   standInFor(live: string): StandIn | undefined;
   /** All live values that have replaced a recorded one. */
   liveOf(recorded: string): readonly string[];
+  /** The live keys that have replaced the key of a member, if a request takes that as an id. */
+  liveKeysOf(recorded: string, object: ValuePosition): readonly string[];
   /** The recorded value that a live one stands for, if that is certain. */
   recordedOf(live: string): string | undefined;
   /** What requests take from the answer to a recording. */
@@ -45,6 +48,7 @@ export function createKnownValues(
     targets,
     standInFor: (live) => correlation?.placed.standInFor(live),
     liveOf: (recorded) => correlation?.pairs.liveOf(recorded) ?? [],
+    liveKeysOf: createLiveKeys(correlation),
     recordedOf: (live) => correlation?.pairs.recordedOf(live),
     neededFrom: (recording) => correlation?.neededFrom(recording) ?? [],
     isFresh: (recorded, live) => correlation?.fresh?.of(recorded) === live,
@@ -55,6 +59,26 @@ export function createKnownValues(
     ),
     rolesOf: createRecordedRoles(session),
   };
+}
+
+function createLiveKeys(correlation: Correlation | undefined): KnownValues['liveKeysOf'] {
+  let taken: ReadonlySet<string> | undefined;
+  return (recorded, object) => {
+    const live = correlation?.pairs.liveOf(recorded) ?? [];
+    if (!correlation || live.length === 0) return [];
+    taken ??= findTakenKeys(correlation);
+    const key = object.below(recorded).location().to({ kind: 'name' });
+    return taken.has(key.text) ? live : [];
+  };
+}
+
+/** The locations in bodies of the keys that requests take. */
+function findTakenKeys({ values: { links } }: Correlation): ReadonlySet<string> {
+  const sources = links.plans.flatMap((plan) => plan?.links ?? []);
+  const locations = sources
+    .flatMap((link) => [link, ...link.others])
+    .map(({ location }) => location);
+  return new Set(locations.flatMap((at) => (at.last?.kind === 'name' ? at.from(1).text : [])));
 }
 
 /**

@@ -74,16 +74,19 @@ function writeMembers(
   writing: Writing,
 ): object {
   const { known, restoreRecorded } = writing;
-  const recordedKeys = new Map(
-    [...pairKeys(recorded, actual, known.isSame)].map(([key, live]) => [live, key]),
-  );
+  const pairs = pairKeys(recorded, actual, position, known);
+  const recordedKeys = new Map([...pairs].map(([key, live]) => [live, key]));
   const isJson = position.layout === JSON_LAYOUT;
+  const nameOf = (live: string): string => {
+    const key = recordedKeys.get(live);
+    if (key !== undefined || !isJson) return key ?? live;
+    return (pairs.has(live) ? known.standInFor(live)?.text : undefined) ?? restoreRecorded(live);
+  };
   return Object.fromEntries(
     Object.entries(actual).map(([live, value]) => {
       const key = recordedKeys.get(live);
       const pair = { recorded: key === undefined ? undefined : recorded[key], actual: value };
-      const written = write(pair, position.below(live), writing);
-      return [key ?? (isJson ? restoreRecorded(live) : live), written];
+      return [nameOf(live), write(pair, position.below(live), writing)];
     }),
   );
 }
