@@ -40,7 +40,7 @@ export default class SessionReplayEngine {
    * is an async function. Artillery before 2.0.31 does not call it, so each virtual user awaits it, too.
    * In the main thread, it rejects. A worker exits instead: Artillery goes on without a worker whose engine rejects,
    * and the run may pass.
-   * @throws {UserError} `INVALID_OPTIONS`, or why a session cannot be read if no session can
+   * @throws {UserError} `INVALID_OPTIONS`, or why a session cannot be read
    */
   async init(): Promise<void> {
     this.#ready ??= this.#start();
@@ -121,17 +121,14 @@ export default class SessionReplayEngine {
       });
     }
     for (const line of explainUnheeded(this.#script, NAME)) warn(line);
-    const faults = await Promise.all(found.map((step) => this.#tryRead(step)));
-    const [first] = faults;
-    if (first && faults.every((fault) => fault !== undefined)) throw first;
-    for (const fault of faults) if (fault) warn(`${fault.message} (its virtual users fail)`);
+    await Promise.all(found.map((step) => this.#read(step)));
   }
 
-  /** @returns why the session of a step cannot be read */
-  async #tryRead(step: ReplayStep): Promise<Error | undefined> {
+  /** @throws {UserError} why the session of a step cannot be read */
+  async #read(step: ReplayStep): Promise<void> {
     const { file, owner } = step;
     // Each virtual user has a path of its own.
-    if (file === undefined) return undefined;
+    if (file === undefined) return;
     try {
       const shared = await this.#sessions.read(step, file);
       const unfilled = step.findUnfilled(shared, this.#variables());
@@ -142,11 +139,10 @@ export default class SessionReplayEngine {
           `${owner}: no value for ${names}: add a column of that name to config.payload, or use "secrets"`,
         );
       }
-      return undefined;
     } catch (error) {
       // A mistake in the script concerns more than one session.
       if (!(error instanceof SessionReplayError) || error.code === 'INVALID_OPTIONS') throw error;
-      return new UserError(error.code, `${owner}: ${error.message}`);
+      throw new UserError(error.code, `${owner}: ${error.message}`);
     }
   }
 

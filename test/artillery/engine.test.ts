@@ -275,14 +275,6 @@ describe('before any user arrives, the engine warns of', () => {
     expect(told).toMatch(/^session-replay: scenario buys, step 1: .* fits nothing in this session/);
   });
 
-  test('a session that cannot be read, if another one can', async () => {
-    const flow = [replay, { replay: 'no.session.json' }];
-    const told = await toldBy(() => run(ok, { target, flow, users: [] }));
-    expect(told).toMatch(
-      /^session-replay: scenario buys, step 2: cannot read .* \(its virtual users fail\)$/m,
-    );
-  });
-
   test('settings that only affect Artillery’s own engines', async () => {
     const told = await toldBy(() =>
       run(ok, { target, flow: [replay], users: [], config: { tls: {} } }),
@@ -362,6 +354,11 @@ describe('a flow', () => {
       '"onOutcome": expected the name of a function of config.processor',
     ],
     ['a session that is not there', [{ replay: 'no.session.json' }], 'step 1: cannot read'],
+    [
+      'a missing session beside another one',
+      [replay, { replay: 'no.session.json' }],
+      'step 2: cannot read',
+    ],
     [
       'a session without recordings',
       [{ replay: 'empty.session.json' }],

@@ -14,7 +14,7 @@ import(engine).then(({ default: Engine }) => {
   created.createScenario(script.scenarios[0], { emit() {} })({ vars: {} }, () => {});
 });`;
 
-test('the first user ends the worker if no session can be read', async () => {
+test('the first user ends the worker if a session cannot be read', async () => {
   const script = {
     config: { target: 'http://127.0.0.1:1', engines: { 'session-replay': {} } },
     scenarios: [{ name: 'buys', engine: 'session-replay', flow: [{ replay: 'no.session.json' }] }],
