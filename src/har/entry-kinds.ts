@@ -83,11 +83,9 @@ function isPage({ requestHeaders, response }: Exchange): boolean {
 
 /** Why an entry is not an exchange that a client sent over HTTP; undefined if it is one. */
 export function whyNoExchange(entry: HarEntry): LeftReason | undefined {
-  const { request, response, _resourceType, _webSocketMessages } = entry;
+  const { request, response, _resourceType } = entry;
   const { protocol = '' } = parseUrl(request.url) ?? {};
-  // Proxyman writes null for each request that is not a WebSocket.
-  const hasMessages = (_webSocketMessages ?? undefined) !== undefined;
-  const isSocket = hasMessages || _resourceType.toLowerCase() === 'websocket';
+  const isSocket = _resourceType.toLowerCase() === 'websocket';
   if (isSocket || /^wss?:$/.test(protocol) || response?.status === 101) return 'websocket';
   if (request.method === 'CONNECT') return 'websocket';
   if (protocol === '') return 'malformed';

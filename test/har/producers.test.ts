@@ -265,8 +265,11 @@ describe('Insomnia', () => {
 });
 
 describe('Proxyman', () => {
-  test('has null for the messages of a request that is no WebSocket', async () => {
-    const entry = { _resourceType: '', _webSocketMessages: null };
+  test.each([
+    ['null', null],
+    ['an empty list', []],
+  ])('has %s for the messages of a request that is no WebSocket', async (_, messages) => {
+    const entry = { _resourceType: '', _webSocketMessages: messages };
     const { only } = await readEntries([entryOf(API, { entry })]);
     expect(only.request.method).toBe('GET');
   });

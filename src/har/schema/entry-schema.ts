@@ -123,7 +123,6 @@ export const entrySchema = z.object({
   /** Safari: `Memory Cache`, `Disk Cache`, `Network Load` and others. */
   _fetchType: text,
   _resourceType: text,
-  _webSocketMessages: z.unknown().optional(),
   _error: maybeText,
   _wasAborted: z.boolean().optional().catch(undefined),
   _blockedReason: z.unknown().optional(),
