@@ -292,7 +292,7 @@ test
 
     expect(accepted.errors).toEqual({});
     expect(Object.values(run.errors).flat().join()).toMatch(
-      /Not accepted, since cannot write .*\/sessions\/.*: ENOSPC: no space left on device\./,
+      /Not accepted, since the session file could not be changed: cannot write .*\/sessions\/.*: ENOSPC: no space left on device\./,
     );
     expect(filesOf(project)).toEqual(before);
   },
