@@ -275,3 +275,23 @@ test.each([
   expect(again.errors).toEqual({});
   expect(project.read(secretsFile)).toBe(`${before}REPLAY_SECRET_PASSWORD_ADA_2='byron-1788'\n`);
 });
+
+test('a name that another run gives to another secret meanwhile is told of, and its line stays', async () => {
+  await using api = await serve((_, response) => response.end('{}'));
+  const other = "REPLAY_SECRET_X_API_KEY='of-another-run'\n";
+  const source = `
+    test('asks', async ({ recorder }) => {
+      const { writeFileSync } = await import('node:fs');
+      writeFileSync(new URL('${secretsFile}', import.meta.url), ${JSON.stringify(other)});
+      await (await fetch(recorder.url, { headers: { 'X-Api-Key': 'first-key-of-all' } })).text();
+    });`;
+  await using project = await writeIgnored(
+    loginProject({ record: { upstream: api.url, secretsFile }, tests: [source] }),
+  );
+  const run = await project.run(RECORD);
+
+  expect(project.read(secretsFile)).toBe(other);
+  expect(linesOf(run).join()).toContain(
+    `another run wrote another value of REPLAY_SECRET_X_API_KEY into`,
+  );
+});

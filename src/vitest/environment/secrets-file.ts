@@ -54,24 +54,30 @@ export async function resolveSecretsFile(
   return file;
 }
 
+/** Placeholders that a recording had to write. Neither list has those whose values no `.env` file can hold. */
+interface WrittenSecrets {
+  /** The file has their values now. */
+  readonly written: readonly string[];
+  /** Another run has written other values meanwhile, which stay. */
+  readonly taken: readonly string[];
+}
+
 /**
  * Adds secrets to the file, or renews those that it has; all other lines stay.
  * @param secrets live values by placeholder
  * @param former values by placeholder whose lines (`isWritten`) get the new values
- * @returns the placeholders that the file has now. Left out are values that no `.env` file can hold, and those of
- * variables that another run has given another value meanwhile
  * @throws {UserError} `INVALID_OPTIONS` if the file cannot be written
  */
 export function writeSecrets(
   file: string,
   secrets: ReadonlyMap<string, string>,
   former: ReadonlyMap<string, string> = new Map(),
-): string[] {
+): WrittenSecrets {
   const lines = [...secrets].flatMap(([placeholder, value]) => {
     const line = renderLine(variableOf(placeholder), value);
     return line === undefined ? [] : [{ placeholder, line }];
   });
-  if (lines.length === 0) return [];
+  if (lines.length === 0) return { written: [], taken: [] };
   try {
     // The lock would make a missing folder.
     statSync(dirname(file));
@@ -80,19 +86,20 @@ export function writeSecrets(
       const given = parseEnv(before);
       let text = before === '' || before.endsWith('\n') ? before : `${before}\n`;
       const written: string[] = [];
+      const taken: string[] = [];
       for (const { placeholder, line } of lines) {
         const variable = variableOf(placeholder);
         const wanted = secrets.get(placeholder);
         const known = given[variable]?.replaceAll('\\$', '$');
         const isTaken = known && known !== wanted && known !== former.get(placeholder);
+        (isTaken ? taken : written).push(placeholder);
         if (isTaken) continue;
-        written.push(placeholder);
         const old = findLine(text, variable, former.get(placeholder));
         if (old !== undefined) text = text.slice(0, old.start) + line + text.slice(old.end);
         else if (findLine(text, variable, wanted) === undefined) text += `${line}\n`;
       }
       if (text !== before) replaceFile(file, text);
-      return written;
+      return { written, taken };
     });
   } catch (cause) {
     const why = `it cannot be written: ${explainFileError(cause)}`;

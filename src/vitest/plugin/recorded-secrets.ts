@@ -75,6 +75,7 @@ export async function settleSecrets(
   const bringers = new Map<string, string>();
   const isGiven = createIsGiven(place);
   const former = findRenewable(place.variables);
+  const atStart = new Set(place.variables.map(({ name }) => createPlaceholder(name)));
   const overridden = findOverridden(place.plan);
   try {
     for (const { file, secrets, hashes, shown } of sessions) {
@@ -96,8 +97,9 @@ export async function settleSecrets(
       }
       for (const placeholder of lacking) {
         const value = secrets[placeholder];
-        // Another project may have renewed it in this run.
-        const needed = former.has(placeholder) ? value : undefined;
+        // What is given only now is by another project, or by another run, which may have another value.
+        const isOfUser = atStart.has(placeholder) && !former.has(placeholder);
+        const needed = isOfUser ? undefined : value;
         if (known.has(placeholder) || isGiven(placeholder, needed)) continue;
         const shownAs = isInMember(session, placeholder) ? shown[placeholder] : undefined;
         const { name } = session;
@@ -160,11 +162,13 @@ function createIsGiven({
 }: Pick<RecordedPlace, 'plan' | 'root'>): (placeholder: string, value?: string) => boolean {
   const given = plan.targets.map(({ secrets }) => liveSecrets(secrets));
   const named = plan.setup === undefined ? new Set() : wordsOf(resolve(root, plan.setup));
-  return (placeholder, value) =>
-    value === undefined
-      ? given.every((secrets) => secrets.has(placeholder)) ||
-        [placeholder, placeholder.replace(/^REDACTED_/, '')].some((name) => named.has(name))
-      : given.every((secrets) => secrets.get(placeholder) === value);
+  return (placeholder, value) => {
+    const values = given.map((secrets) => secrets.get(placeholder));
+    if (values.some((each) => each === undefined)) {
+      return [placeholder, placeholder.replace(/^REDACTED_/, '')].some((name) => named.has(name));
+    }
+    return value === undefined || values.every((each) => each === value);
+  };
 }
 
 /** Whether the setup may give a secret: only its call gives values, but its source names placeholders. */
@@ -204,19 +208,18 @@ function tellMissing(
     return value === undefined ? [] : [[placeholder, value] as const];
   });
   const former = findRenewable(variables);
-  const written = writeSecrets(secretsFile, new Map(values), former);
+  const { written, taken } = writeSecrets(secretsFile, new Map(values), former);
   const added = written.filter((each) => !former.has(each));
   const renewed = written.filter((each) => former.has(each));
-  const left = new Map([...missing].filter(([placeholder]) => !written.includes(placeholder)));
+  const left = new Map(
+    [...missing].filter(([each]) => !written.includes(each) && !taken.includes(each)),
+  );
   const name = displayPath(secretsFile);
   const told = [explainWritten(added, name), explainRenewed(renewed, name)].filter(Boolean);
   return [
     ...(told.length > 0 ? [told.join('; ') + explainShown(missing)] : []),
-    ...(left.size > 0
-      ? [
-          `${explainMissing(left, undefined)}. ${name} cannot hold it, or got another value from another run meanwhile`,
-        ]
-      : []),
+    ...(taken.length > 0 ? [explainTaken(taken, name)] : []),
+    ...(left.size > 0 ? [`${explainMissing(left, undefined)}. ${name} cannot hold it`] : []),
   ];
 }
 
@@ -249,6 +252,11 @@ function explainRenewed(placeholders: readonly string[], file: string): string {
   if (placeholders.length === 0) return '';
   const values = placeholders.length === 1 ? 'another value' : 'other values';
   return `renewed ${list(placeholders.map(variableOf))} in ${file}, since the tests send ${values} now`;
+}
+
+function explainTaken(placeholders: readonly string[], file: string): string {
+  const values = placeholders.length === 1 ? 'another value' : 'other values';
+  return `another run wrote ${values} of ${list(placeholders.map(variableOf))} into ${file} meanwhile: record again with vitest -u`;
 }
 
 function explainMissing(missing: MissingSecrets, file: string | undefined): string {

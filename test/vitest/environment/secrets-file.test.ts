@@ -56,7 +56,7 @@ test.each([
 ])('Vite reads %j back as it was', (value) => {
   const folder = createFolder();
   const file = join(folder, NAME);
-  expect(writeSecrets(file, new Map([['REDACTED_X', value]]))).toEqual(['REDACTED_X']);
+  expect(writeSecrets(file, new Map([['REDACTED_X', value]])).written).toEqual(['REDACTED_X']);
   expect(loadEnv('test', folder, 'REPLAY_')).toEqual({ REPLAY_SECRET_X: value });
 });
 
@@ -64,7 +64,7 @@ test.each(['all of \'"`', 'a\rb', 'a\0b', 'ends in \\'])(
   'no file can hold %j, so it is not written',
   (value) => {
     const file = join(createFolder(), NAME);
-    expect(writeSecrets(file, new Map([['REDACTED_X', value]]))).toEqual([]);
+    expect(writeSecrets(file, new Map([['REDACTED_X', value]])).written).toEqual([]);
     expect(existsSync(file)).toBe(false);
   },
 );
@@ -107,8 +107,8 @@ test.each([
 });
 
 test.each([
-  ['as it is if it has the same value', "REPLAY_SECRET_X='it\\$ ada'\n", ['REDACTED_X']],
-  ['as it is if it has another value', "REPLAY_SECRET_X='bob'\n", []],
+  ['as the same value', "REPLAY_SECRET_X='it\\$ ada'\n", { written: ['REDACTED_X'], taken: [] }],
+  ['as another value', "REPLAY_SECRET_X='bob'\n", { written: [], taken: ['REDACTED_X'] }],
 ])('a variable that another run has written meanwhile stays %s', (_how, before, written) => {
   const file = join(createFolder(), NAME);
   writeFileSync(file, before);
