@@ -150,7 +150,7 @@ function reasonKey(failure: Failure): string {
 const MAX_ACCEPTED = 5;
 
 /** The answers that `-u` has accepted into sessions, and what has changed there. */
-function renderAccepted(replays: readonly ReplayReport[]): string[] {
+export function renderAccepted(replays: readonly ReplayReport[]): string[] {
   const accepted = replays.flatMap(({ file, outcomes }) =>
     outcomes.flatMap(({ accepted: diff, id, method, path }) =>
       diff ? { file, diff, title: titleOf({ id, method, path }) } : [],

@@ -16,13 +16,15 @@ interface Watched extends AsyncDisposable {
    * @default those that have failed
    */
   update(files?: string[]): Promise<unknown>;
+  /** Everything printed so far. */
+  text(): string;
 }
 
 /** Starts Vitest in watch mode, in this process. */
 export async function watchVitest({ folder }: Pick<Project, 'folder'>): Promise<Watched> {
   const runs: (readonly TestModule[])[] = [];
   const exitCodeBefore = process.exitCode;
-  const { stream } = captureStream();
+  const { stream, text } = captureStream();
   const vitest = await withEnvironment(createEnvironment(), () =>
     startVitest(
       'test',
@@ -49,6 +51,7 @@ export async function watchVitest({ folder }: Pick<Project, 'folder'>): Promise<
     },
     rerun: async () => vitest.rerunTestSpecifications(await vitest.globTestSpecifications()),
     update: (files) => vitest.updateSnapshot(files),
+    text,
     async [Symbol.asyncDispose]() {
       await vitest.close();
       process.exitCode = exitCodeBefore;

@@ -78,6 +78,21 @@ test('the key u accepts differing answers in that run alone, and the new session
   expect(project.read('sessions/a.session.json')).toContain('"status": 410');
 });
 
+test('what the key u has accepted is shown again by the run that it starts, and by no other', async () => {
+  await using project = await writeProject(files);
+  await using watched = await watchVitest(project);
+  await watched.nextRun();
+  project.write({ 'src/status.ts': statusOf(410) });
+  await watched.nextRun();
+
+  await watched.update();
+  await watched.nextRun();
+  await watched.nextRun();
+  await watched.rerun();
+  await watched.nextRun();
+  expect(watched.text().split('Accepted  1 answer into 1 session')).toHaveLength(3);
+});
+
 test('"vitest related" finds the sessions of a target that imports a file', async () => {
   await using run = await runInline(files, { related: ['src/status.ts'] });
 

@@ -9,7 +9,8 @@ import { explainUnmatchedRule, isSessionLink } from '../../replay/explain-unmatc
 import { explainUnread, type UnreadFormat } from '../../replay/explain-unread.ts';
 import { renderCauses } from '../../report/render-causes.ts';
 import { renderTargets } from '../../report/render-targets.ts';
-import { renderTotals } from '../../report/render-totals.ts';
+import { renderAccepted, renderTotals } from '../../report/render-totals.ts';
+import type { ReplayReport } from '../../report/run-results.ts';
 import { badgeOf } from '../../report/words.ts';
 import { displayPath, portablePath } from '../../session/files/paths.ts';
 import { renderJsonPath } from '../../session/json/positions.ts';
@@ -20,10 +21,24 @@ import { collectResults } from './collect.ts';
 import { columnsOf, log } from './log.ts';
 import { renderRecorded } from './recorded.ts';
 
-/** Prints what there is to say about the sessions of a run. */
-export async function logRun(vitest: Vitest, testModules: readonly TestModule[]): Promise<void> {
+/** The sessions into which a run has accepted answers. */
+export interface AcceptedInRun {
+  /** Ids of their modules. */
+  readonly modules: readonly string[];
+  readonly replays: readonly ReplayReport[];
+}
+
+/**
+ * Prints what there is to say about the sessions of a run.
+ * @param before what the run before has accepted, if that has started this one
+ */
+export async function logRun(
+  vitest: Vitest,
+  testModules: readonly TestModule[],
+  before: AcceptedInRun | undefined,
+): Promise<AcceptedInRun> {
   const { logger } = vitest;
-  logReport(logger, testModules);
+  logReport(logger, testModules, before?.replays ?? []);
   log(logger, renderRecorded(collectRecorded(testModules), columnsOf(logger)));
   const unmatched = await collectUnmatchedRules(testModules);
   for (const { rule, file } of unmatched) {
@@ -38,9 +53,18 @@ export async function logRun(vitest: Vitest, testModules: readonly TestModule[])
     logger.warn(renderWarning(line));
   }
   for (const line of explainUnreadBodies(testModules)) logger.warn(renderWarning(line));
+  const accepting = testModules.filter((module) =>
+    [...module.children.allTests()].some((test) => test.meta().replay?.accepted),
+  );
+  const modules = accepting.map(({ moduleId }) => moduleId);
+  return { modules, replays: collectResults(accepting).bySession.flat() };
 }
 
-function logReport(logger: Vitest['logger'], testModules: readonly TestModule[]): void {
+function logReport(
+  logger: Vitest['logger'],
+  testModules: readonly TestModule[],
+  acceptedBefore: readonly ReplayReport[],
+): void {
   const { bySession, unreplayed } = collectResults(testModules);
   const replays = bySession.flat();
   if (replays.length + unreplayed.length === 0) return;
@@ -49,6 +73,7 @@ function logReport(logger: Vitest['logger'], testModules: readonly TestModule[])
     renderCauses(replays, unreplayed, columns),
     renderTargets(bySession, columns),
     renderTotals(replays, unreplayed, columns),
+    renderAccepted(acceptedBefore),
   ];
   log(logger, parts.flatMap((lines) => (lines.length > 0 ? [...lines, ''] : [])).join('\n'));
 }

@@ -2,6 +2,7 @@ import type { Reporter, TestModule } from 'vitest/node';
 import { recordingsOf } from '../meta.ts';
 import { isSessionModule } from '../plugin-api.ts';
 import { HtmlReporter } from './html-report.ts';
+import type { AcceptedInRun } from './log-run.ts';
 
 /** Options of the reporter, as in `['vitest-session-replay/reporter', { html: 'replay-report' }]`. */
 interface SessionReplayReporterOptions {
@@ -23,19 +24,28 @@ interface SessionReplayReporterOptions {
  */
 export default class SessionReplayReporter implements Reporter {
   readonly #html: HtmlReporter | undefined;
+  #accepted: AcceptedInRun | undefined;
 
   constructor({ html = '' }: SessionReplayReporterOptions = {}) {
     // An empty path would lead to the `index.html` of the root.
     if (html !== '') this.#html = new HtmlReporter(html);
   }
 
+  /** In watch mode, sessions with accepted answers run again, on a cleared screen: the diff is shown there, too. */
+  onWatcherRerun(files: readonly string[]): void {
+    const { modules = [] } = this.#accepted ?? {};
+    if (!files.every((file) => modules.includes(file))) this.#accepted = undefined;
+  }
+
   async onTestRunEnd(testModules: readonly TestModule[]): Promise<void> {
     const vitest = testModules[0]?.project.vitest;
     if (!vitest) return;
+    const before = this.#accepted;
+    this.#accepted = undefined;
     if (testModules.some(hasNews)) {
       // What writes about failures is much, and most runs of tests have none to write about.
       const { logRun } = await import('./log-run.ts');
-      await logRun(vitest, testModules);
+      this.#accepted = await logRun(vitest, testModules, before);
     }
     await this.#html?.onTestRunEnd(testModules);
   }
