@@ -71,6 +71,14 @@ test.each([
     '{"query":"mutation { forgotPassword(data: {mail: \\"a@b.c\\"}) { ok } }"}',
     [],
   ],
+  [
+    '/xmlrpc',
+    'text/xml',
+    `<methodCall><methodName>user.resetPassword</methodName><params>${['ada', 'tea']
+      .map((text) => `<param><value>${text}</value></param>`)
+      .join('')}</params></methodCall>`,
+    ['tea'],
+  ],
   ['/rpc', json, '{"method":"compass.turn","params":{"old":"north","new":"south"}}', []],
   ['/compass', json, '{"current":"north","new":"south"}', []],
   ['/password/history', json, '{"current":"north","new":"south"}', []],

@@ -183,11 +183,12 @@ const MIN_REPEATED = 3;
 const MAX_FORM = 64 * 1024;
 /** A request with more secrets is a list. Each is searched for. */
 const MAX_TYPED = 50;
-/** What stands around a whole value: in JSON, in a form or a query, in markup. */
+/** What stands around a whole value: in JSON, in a form or a query, in markup, in YAML. */
 const AROUND = [
   { before: '"', after: /^"(?!\s*:)/ },
   { before: '=', after: /^(?:[&#]|$)/ },
   { before: '>', after: /^<\// },
+  { before: ': ', after: /^\r?(?:\n|$)/ },
 ];
 
 /**

@@ -21,6 +21,7 @@ test.each([
   [JSON_TYPE, '{"user":{"pin":"»1815«"},"check": "»1815«"}'],
   [JSON_TYPE, '{"password":"»a\\"b«","again":"»a\\"b«"}'],
   [FORM, 'password=»Q7z%21«&again=»Q7z%21«'],
+  ['application/yaml', 'password: »Q7z«\nconfirm: »Q7z«\n'],
   ['text/xml', '<u><password>»Q7z«</password><confirm>»Q7z«</confirm></u>'],
 ])('a short secret that a request repeats in %s is the same secret: %s', (type, marked) => {
   const body = marked.replaceAll(/[»«]/g, '');
