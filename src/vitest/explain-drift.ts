@@ -20,16 +20,11 @@ export function explainDrift({ changes, total }: Drift, columns = MAX_PATH): str
 
 /**
  * The rule of `correlate.fresh` for the first value that the test may make up in each run. Undefined if all that have
- * changed are constants or values of answers, or none is one that a rule can name.
+ * changed are constants, or none is one that a rule can name.
  */
 export function suggestFresh({ changes }: Drift): string | undefined {
-  const made = changes.find(({ place = '', was = '', is = '', isConstant, broughtBy }) => {
-    return (
-      !isConstant &&
-      broughtBy === undefined &&
-      NAMED.test(place) &&
-      [was, is].every((each) => SCALAR.test(each))
-    );
+  const made = changes.find(({ place = '', was = '', is = '', isConstant }) => {
+    return !isConstant && NAMED.test(place) && [was, is].every((each) => SCALAR.test(each));
   });
   if (made === undefined) return undefined;
   const [path, place] = [`${made.method} ${pathOf(made.path)}`, made.place ?? ''].map(
@@ -58,13 +53,9 @@ function explainChange(change: RequestChange, columns: number): string {
   }
 }
 
-function explainValues({ place = '', was, is, broughtBy }: RequestChange): string {
+function explainValues({ place = '', was, is }: RequestChange): string {
   const [former, latter] = [was, is].map((text) => text && printableLine(text));
   if (latter === undefined) return `without ${printableLine(place)}, recorded ${former}`;
   const recorded = former === undefined ? 'recorded without' : `recorded ${former}`;
-  const brought =
-    broughtBy === undefined
-      ? ''
-      : ` (${printableLine(broughtBy)} brings both values, and -u learns the link)`;
-  return `with ${printableLine(place)} ${latter}, ${recorded}${brought}`;
+  return `with ${printableLine(place)} ${latter}, ${recorded}`;
 }

@@ -32,8 +32,6 @@ export interface RequestChange {
   readonly is?: string;
   /** Whether the source of the test says the latter value. */
   readonly isConstant?: true;
-  /** The request whose answer brings both values, such as `POST /orders`, if the session does not link them to it. */
-  readonly broughtBy?: string;
   /** Id of the recording. */
   readonly after?: string;
 }
@@ -67,7 +65,7 @@ function listChanges(
   former: Session,
   latter: Session,
   source: TestSource,
-  { counterparts, values, sent, findBringer }: PairedSessions,
+  { counterparts, values, sent }: PairedSessions,
 ): RequestChange[] {
   values.ignoreSetting(former.origin, latter.origin);
   const [ones, others] = [byDeparture(former.recordings), byDeparture(latter.recordings)];
@@ -88,14 +86,7 @@ function listChanges(
     const change = findChange(requests, one, other, values);
     if (!change || isSamePage(one, other, values)) return [];
     const isConstant = isScalar(change.is) && source.shows(String(change.is));
-    const broughtBy = isConstant ? undefined : findBringer(one, change.place);
-    return [
-      {
-        ...{ kind: 'changed', ...named, ...excerpts(change) },
-        ...(isConstant && { isConstant }),
-        ...(broughtBy !== undefined && { broughtBy }),
-      },
-    ];
+    return [{ kind: 'changed', ...named, ...excerpts(change), ...(isConstant && { isConstant }) }];
   });
   const added = others.flatMap((other): RequestChange[] => {
     if (paired.has(other) || isRepeatedNow(other)) return [];

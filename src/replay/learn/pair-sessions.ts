@@ -6,7 +6,7 @@ import type { TestSource } from '../../session/test-source.ts';
 import type { LinkSettings } from '../correlate/link-session.ts';
 import { alignSessions } from './align-recordings.ts';
 import { createIsFresh } from './compare-recordings.ts';
-import { compareRequests } from './compare-requests.ts';
+import { type ComparedValue, compareRequests } from './compare-requests.ts';
 import { findLinks } from './find-sources.ts';
 import type { SessionPair } from './replay-in-memory.ts';
 
@@ -16,12 +16,6 @@ export interface PairedSessions extends Pick<SessionPair, 'counterparts'> {
   readonly values: RunValues;
   /** The recordings of the first session, with the requests that a replay sends to the instance of the second. */
   readonly sent: ReadonlyMap<Recording, Recording>;
-  /**
-   * The request whose answer brings a value in both sessions that no link takes from it, such as `POST /orders`.
-   * @param recording of the first session
-   * @param place of the value in its request, as `Change` has it
-   */
-  findBringer(recording: Recording, place: string): string | undefined;
 }
 
 /** How two sessions are paired. */
@@ -41,27 +35,21 @@ export function pairSessions(
   const { fresh = [], ...rest } = typeof correlate === 'object' ? correlate : {};
   const setting = typeof correlate === 'object' ? rest : correlate;
   const counterparts = alignSessions(first, second, setting, source);
-  const { sent, values: compared } = compareRequests({ first, second, counterparts }, setting);
+  const pair = { first, second, counterparts };
+  const { sent, values: compared } = compareRequests(pair, setting);
   const values = new RunValues(first.recordedAt, second.recordedAt, source);
   const isFresh = createIsFresh(fresh);
+  const isRight = ({ verdict }: ComparedValue): boolean => verdict === 'right';
+  // What an answer brings both times is no change for want of a link, unless the test says it.
+  const isUnlinked = (value: ComparedValue): boolean =>
+    !isRight(value) && source?.shows(value.due) !== true;
+  const brought = findLinks(pair, compared.filter(isUnlinked));
   for (const value of compared) {
-    const { was, due, verdict, location } = value;
-    if (verdict === 'right' || isFresh(value)) values.learn(was, due, nameOf(location));
+    const { was, due, location } = value;
+    const isKnown = isRight(value) || isFresh(value) || brought.has(value);
+    if (isKnown) values.learn(was, due, nameOf(location));
   }
-  let links: ReturnType<typeof findLinks> | undefined;
-  const findBringer: PairedSessions['findBringer'] = (recording, place) => {
-    links ??= findLinks(
-      { first, second, counterparts },
-      compared.filter(({ verdict }) => verdict === 'open'),
-    );
-    const [link] =
-      [...links].find(([value]) => {
-        const { text } = value.location;
-        return value.recording === recording && (text === place || text.startsWith(`${place} `));
-      })?.[1] ?? [];
-    return link && (link.inFirst.from.path ?? `#${link.inFirst.from.recording}`);
-  };
-  return { counterparts, values, sent, findBringer };
+  return { counterparts, values, sent };
 }
 
 /** The name of a location, as `RunValues` has it. */
