@@ -1,6 +1,6 @@
 /** What `vitest -u` leaves alone of a session that is recorded anew. */
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import type { Recording, Session } from '../../src/session/schema.ts';
@@ -30,10 +30,11 @@ function serveOrders(last = 0): Promise<Served> {
     const tag = request.url?.split('/').at(-1);
     const size = new URL(request.url ?? '', 'http://a').searchParams.get('size') ?? undefined;
     const state = tag === 'job' ? askState() : undefined;
-    const body = JSON.stringify({ id: number, tag, size, state, by: 'ada' });
+    const csrf = tag === 'form' ? randomUUID() : undefined;
+    const body = JSON.stringify({ id: number, tag, size, state, csrf, by: 'ada' });
     response.writeHead(isNew ? 201 : 200, {
       'Content-Type': 'application/json',
-      ETag: `"${createHash('md5').update(body).digest('base64').slice(0, 9)}"`,
+      ETag: `"${body.length}-${createHash('sha512').update(body).digest('base64')}"`,
       ...(isNew && { Location: `/orders/${number}` }),
     });
     response.end(body);
@@ -81,6 +82,7 @@ describe('a session keeps its bytes with -u although', () => {
       const { headers } = await fetch(url + '/orders/' + id);
       await send(url + '/orders/' + id, 'PUT', { qty: 2 }, { 'If-Match': headers.get('etag') });`,
     ],
+    ['the hash of an answer is that of a secret, too', `await fetch(url + '/orders/1/form');`],
     [
       'the boundary of a form is another one',
       `const form = new FormData(); form.set('name', 'ada'); form.set('file', new Blob(['x']), 'x.bin');
