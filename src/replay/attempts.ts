@@ -2,7 +2,10 @@
 
 import { textOfError } from '../errors.ts';
 import { findPlaceholders, plainPlaceholder } from '../formats/text/placeholder.ts';
+import { pathOf } from '../http/urls.ts';
 import { callOf } from '../session/calls.ts';
+import { isSigned } from '../session/former-secrets.ts';
+import type { RequestPattern } from '../session/link-rule.ts';
 import type { RecordedRequest, Recording, Session } from '../session/schema.ts';
 import { withoutRefused } from '../session/secrets/refusals.ts';
 import { type JudgedAnswer, MAX_READ } from './compare/comparison.ts';
@@ -10,6 +13,7 @@ import { Expectation } from './compare/expectation.ts';
 import { bodyText } from './correlate/message/body-text.ts';
 import { RefusedValues } from './correlate/refused-values.ts';
 import { Causes, isTimeout, SilentTargets } from './failure/causes.ts';
+import type { SentWith } from './failure/correlated-value.ts';
 import type { Failure } from './failure/failure.ts';
 import { createMask, type Mask, maskFacts } from './failure/mask.ts';
 import { type Blocked, nameOf, type Outcome } from './failure/outcome.ts';
@@ -261,7 +265,10 @@ export class Attempts {
         return !overrides.byName.has(where.toLowerCase());
       }),
       address: target === targets[0]?.[1] ? undefined : target.origin,
-      given: () => findGiven(recording.request, secrets, overrides.byName),
+      given: () =>
+        findGiven(recording.request, secrets, overrides.byName).filter(
+          (placeholder) => liveOf(placeholder).length === 0,
+        ),
       isToEndedServer: this.#endedServer === target.origin,
       mask: () => {
         mask ??= createMask(() => {
@@ -284,11 +291,13 @@ export class Attempts {
     const sentWith = this.#options.pipeline.context.correlation?.sentWith(recording, correlated);
     const refused =
       this.#refused.of(recording, failure, correlated) ?? this.#givenTo(recording, failure, sent);
+    const isForSecret = 'refused' in failure || (refused !== undefined && 'given' in refused);
     return {
       ...outcome,
       failure: {
         ...this.#withBringers(failure),
         ...(refused && maskFacts(refused, sent.mask())),
+        ...(isForSecret && this.#findSigned(recording, sent, sentWith)),
         ...(sentWith && { sentWith: maskFacts(sentWith, sent.mask()) }),
       },
       ...(missing.length > 0 && {
@@ -313,6 +322,22 @@ export class Attempts {
     }
     const given = sent.given().filter((placeholder) => !this.#taken.has(placeholder));
     return given.length > 0 ? { given } : undefined;
+  }
+
+  /** The live values of a request, if a given secret is as long as a signature. */
+  #findSigned(
+    { request }: Recording,
+    sent: Sent,
+    { values = [] }: Partial<SentWith> = {},
+  ): { readonly signed: readonly RequestPattern[] } | undefined {
+    const { secrets } = this.#options.pipeline.context;
+    const given = sent.given();
+    if (!isSigned(request, (name) => (given.includes(name) ? secrets.get(name) : undefined)))
+      return undefined;
+    const places = values.map(({ to }) => to).filter((to) => !/^(?:header|cookie) /.test(to));
+    if (places.length === 0) return undefined;
+    const path = `${request.method} ${pathOf(request.path)}`;
+    return { signed: places.map((place) => ({ path, place })) };
   }
 
   /** Says of secrets that were not given which tests got them by an answer: nobody has their values. */

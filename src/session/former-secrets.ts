@@ -4,7 +4,7 @@
  */
 import { findPlaceholders, plainPlaceholder } from '../formats/text/placeholder.ts';
 import { textOfRequest } from './same-recording.ts';
-import type { Session } from './schema.ts';
+import type { RecordedRequest, Session } from './schema.ts';
 
 /** The secrets of requests that a session has from an earlier run, and of no request as it was sent now. */
 export function findFormerSecrets(stored: Session, sent: Session): Set<string> {
@@ -25,6 +25,20 @@ export function hasMixedSecret(
 ): boolean {
   const isSent = new Set(runs.flatMap(textsOf));
   return textsOf(stored).some((text) => !isSent.has(text) && secretsIn(text).some(isOfRun));
+}
+
+/** 128 bits or more in hexadecimal, or 160 in Base64: what hashes are long. Passwords and UUIDs have shorter pieces. */
+const DIGEST = /[\da-f]{32}|[A-Za-z\d+/]{27}/i;
+
+/**
+ * Whether a request has a secret that may be a signature: it has a text that is as long as a hash.
+ * @param secretOf gives the secret of a placeholder; undefined for one that does not count
+ */
+export function isSigned(
+  request: RecordedRequest,
+  secretOf: (placeholder: string) => string | undefined,
+): boolean {
+  return secretsIn(textOfRequest(request)).some((each) => DIGEST.test(secretOf(each) ?? ''));
 }
 
 function textsOf({ recordings }: Session): string[] {

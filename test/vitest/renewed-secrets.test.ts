@@ -1,6 +1,6 @@
 /** Secrets that a test sends with other values at its next recording, where a file keeps them. */
 import { execFileSync } from 'node:child_process';
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { type FileTree, type Project, type Served, serve, writeProject } from '../kit/index.ts';
 import { loginProject, loginTest, serveLogin } from './login-project.ts';
@@ -22,7 +22,7 @@ function serveUsers(): Promise<Served> {
   return serve(async (request, response) => {
     let text = '';
     for await (const chunk of request) text += chunk;
-    const signature = `sha256=${createHmac('sha256', KEY).update(text).digest('hex')}`;
+    const signature = `sha256=${sign(text)}`;
     const { email, password }: { email: string; password: string } = JSON.parse(text);
     if (request.url === '/signup') users.set(email, password);
     const isRight =
@@ -88,6 +88,68 @@ test('a secret that signs a request of another test goes into the file with that
   const renewed = project.read(secretsFile).split('\n');
   expect(renewed.map((line) => linesOfFile.includes(line))).toEqual([true, false, true]);
   expect((await project.run({ filters: ['sessions'] })).errors).toEqual({});
+});
+
+/** Offers, and takes orders that name the last offer and are signed. */
+function serveOffers(): Promise<Served> {
+  let last = 1000;
+  return serve(async (request, response) => {
+    let text = '';
+    for await (const chunk of request) text += chunk;
+    const isAsked = request.method === 'GET';
+    if (isAsked) last += 7;
+    const isRight = isAsked || request.headers['x-signature'] === sign(text);
+    response
+      .writeHead(isRight ? 200 : 401, { 'Content-Type': 'application/json' })
+      .end(isAsked ? JSON.stringify({ offer: { no: last, key: randomUUID() } }) : '{}');
+  });
+}
+
+function sign(text: string): string {
+  return createHmac('sha256', KEY).update(text).digest('hex');
+}
+
+/** Signs members of an offer. */
+function ordersBy(members: string): string {
+  return `
+    import { createHmac } from 'node:crypto';
+    test('orders', async ({ recorder }) => {
+      const { offer } = await (await fetch(recorder.url + '/offers')).json();
+      const body = JSON.stringify(${members});
+      const signature = createHmac('sha256', '${KEY}').update(body).digest('hex');
+      const headers = { 'Content-Type': 'application/json', 'X-Signature': signature };
+      const { status } = await fetch(recorder.url + '/orders', { method: 'POST', headers, body });
+      expect(status).toBe(200);
+    });`;
+}
+
+test('no link is learned for a signed value, so that what was signed is sent', async () => {
+  await using api = await serveOffers();
+  const tests = [ordersBy('{ ref: offer.no }')];
+  await using project = await writeIgnored(
+    loginProject({ record: { upstream: api.url, secretsFile }, tests }),
+  );
+  await project.run(RECORD);
+  const recorded = contents(project);
+  const again = await project.run({ update: 'all' });
+
+  expect(again.errors).toEqual({});
+  expect(contents(project)).toEqual(recorded);
+});
+
+test('a signature that is refused for its live values names them, and how to send them as recorded', async () => {
+  await using api = await serveOffers();
+  const tests = [ordersBy('{ key: offer.key }')];
+  await using project = await writeIgnored(
+    loginProject({ record: { upstream: api.url, secretsFile }, tests }),
+  );
+  await project.run(RECORD);
+  const { errors } = await project.run({ filters: ['sessions'] });
+  const rule = '{ to: { path: "POST /orders", place: "body /key" } }';
+
+  expect(Object.values(errors).flat().join()).toContain(
+    `If it is a signature, it is good only for the values that were recorded. Send them as recorded: correlate: { exclude: [${rule}] };`,
+  );
 });
 
 test.each([

@@ -5,6 +5,7 @@
 
 import { isDistinctive } from '../../formats/value/is-distinctive.ts';
 import { pathOf } from '../../http/urls.ts';
+import type { RequestPattern } from '../../session/link-rule.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import { SOURCE } from '../../session/session-file.ts';
 import type { CorrelatedValue } from '../failure/correlated-value.ts';
@@ -24,7 +25,6 @@ interface OwnValue {
 }
 
 type Refusal = Extract<Failure, { readonly kind: 'status' | 'protocol-status' }>;
-type TakenValue = NonNullable<Refusal['taken']>[number];
 
 const REFUSALS: ReadonlySet<number | undefined> = new Set([400, 422]);
 /** Words of an answer with a status that does not say so itself. */
@@ -40,7 +40,7 @@ export function findTaken(
   recording: Recording,
   failure: Refusal,
   correlated: readonly CorrelatedValue[],
-): TakenValue[] {
+): RequestPattern[] {
   const answer = textOf(failure);
   const isConflict = failure.actual === 409;
   const mayBeTaken = failure.kind === 'protocol-status' || REFUSALS.has(failure.actual);

@@ -4,7 +4,7 @@
  */
 import type { CallProblem } from '../../formats/protocol/protocols.ts';
 import { printableLine } from '../../printable.ts';
-import type { CorrelationRule } from '../../session/link-rule.ts';
+import type { CorrelationRule, RequestPattern } from '../../session/link-rule.ts';
 import type { CorrelatedValue, Doubt, Lack, SentWith } from './correlated-value.ts';
 import type { Excerpt } from './excerpt.ts';
 
@@ -117,8 +117,10 @@ interface RefusedRequest {
   readonly given?: readonly string[];
   /** Values that no link brings, if the target refused the request (4xx). */
   readonly outside?: readonly OutsideValue[];
-  /** Values that the target has already, as `correlate.fresh` names them. */
-  readonly taken?: readonly { readonly path: string; readonly place: string }[];
+  /** Values that the target has already. */
+  readonly taken?: readonly RequestPattern[];
+  /** Live values that were sent, if one of the given secrets may be the signature of the recorded ones. */
+  readonly signed?: readonly RequestPattern[];
 }
 
 /** The status of HTTP is right, and that of the protocol above it is another one. */

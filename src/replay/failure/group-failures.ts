@@ -166,7 +166,7 @@ function nameIn({ copy, round }: Outcome, id: string | undefined): string {
 /** Members of failures that are others in each failure by one cause. */
 const VARYING: ReadonlySet<string> = new Set([
   ...['sentWith', 'excerpt', 'unfilled', 'looksNew', 'differences', 'count', 'size'],
-  ...['outside', 'taken'],
+  ...['outside', 'taken', 'signed'],
 ]);
 
 /** The facts that failures by one cause have in common, as JSON: equal causes are equal texts. */

@@ -45,8 +45,10 @@ export function findOuterCause({
   if (failure === undefined || isOfTarget(failure)) return failure;
   // An error of a protocol does not say whether it is for a secret.
   if (failure.kind !== 'status' || failure.actual === undefined) return undefined;
-  const { actual, unfilled, refused } = failure;
-  if (refused) return { kind: 'secrets', are: 'refused', placeholders: refused, status: actual };
+  const { actual, unfilled, refused, signed } = failure;
+  // A signature is refused for what it was sent with.
+  if (refused && !signed)
+    return { kind: 'secrets', are: 'refused', placeholders: refused, status: actual };
   if (!unfilled || !refusesSecrets(path, actual)) return undefined;
   const placeholders = [...new Set(unfilled.map(({ placeholder }) => placeholder))].sort();
   const carried = unfilled.filter(({ broughtTo }) => broughtTo !== undefined).length;

@@ -1,6 +1,7 @@
 /** What to do about a failure, in a sentence for each cause that is known. */
 import { variableOf } from '../../formats/text/placeholder.ts';
 import { printableJson, printableLine } from '../../printable.ts';
+import type { RequestPattern } from '../../session/link-rule.ts';
 import { type Failure, titleOf, type UnfilledPlaceholder, type UnlinkedSource } from './failure.ts';
 
 type StatusFailure = Extract<Failure, { kind: 'status' }>;
@@ -50,6 +51,15 @@ export function renderGiven(given: readonly string[]): string[] {
   ];
 }
 
+/** What to do about a signature of recorded values, in the places of which live ones are sent. */
+export function renderSigned(signed: readonly RequestPattern[]): string[] {
+  if (signed.length === 0) return [];
+  return [
+    'If it is a signature, it is good only for the values that were recorded. ' +
+      `Send them as recorded: correlate: { exclude: [${renderConsumers(signed)}] }; or leave the request out: record.exclude.`,
+  ];
+}
+
 /** How secrets are given, and where wrong ones are corrected. */
 export function adviseOnSecrets(are: SecretsFault, placeholders: readonly string[]): string {
   const variables = [...new Set(placeholders.map(variableOf))];
@@ -95,12 +105,7 @@ function placeOf({ to, recorded }: OutsideValue): string {
 export function renderUnlinked({ request, place, rule }: UnlinkedSource): string {
   const answer = `The answer to ${printableLine(titleOf(request))} has the value (${printableLine(place)})`;
   if (!rule) return `${answer}, but within a longer text, from which no rule can take it.`;
-  const [source, consumer] = [rule.from, rule.to].map((pattern) => {
-    const members = Object.entries(pattern).map(
-      ([name, value]) => `${name}: ${printableJson(value)}`,
-    );
-    return `{ ${members.join(', ')} }`;
-  });
+  const [source, consumer] = [rule.from, rule.to].map(renderPattern);
   return (
     `${answer}, but it is not certain that it is the same. ` +
     `If it is, set correlate: { rules: [{ from: ${source}, to: ${consumer} }] }; if not, correlate: { exclude: [{ to: ${consumer} }] }.`
@@ -108,15 +113,23 @@ export function renderUnlinked({ request, place, rule }: UnlinkedSource): string
 }
 
 /** How a value becomes one that the target does not have. */
-export function renderTaken(taken: NonNullable<StatusFailure['taken']>): string[] {
+export function renderTaken(taken: readonly RequestPattern[]): string[] {
   if (taken.length === 0) return [];
-  const rules = taken.map(
-    ({ path, place }) => `{ to: { path: ${printableJson(path)}, place: ${printableJson(place)} } }`,
-  );
   return [
     `If the target has ${taken.map(({ place }) => place).join(' and ')} already, make ${taken.length === 1 ? 'it' : 'them'} new in each replay: ` +
-      `correlate: { fresh: [${rules.join(', ')}] }`,
+      `correlate: { fresh: [${renderConsumers(taken)}] }`,
   ];
+}
+
+function renderConsumers(patterns: readonly RequestPattern[]): string {
+  return patterns.map((to) => `{ to: ${renderPattern(to)} }`).join(', ');
+}
+
+function renderPattern(pattern: RequestPattern): string {
+  const members = Object.entries(pattern).map(
+    ([name, value]) => `${name}: ${printableJson(value)}`,
+  );
+  return `{ ${members.join(', ')} }`;
 }
 
 /** How requests of several tests come into one session. */

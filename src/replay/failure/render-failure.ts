@@ -14,6 +14,7 @@ import {
   renderLooksNew,
   renderOutside,
   renderRefused,
+  renderSigned,
   renderTaken,
   renderUnfilled,
 } from './render-advice.ts';
@@ -224,11 +225,12 @@ function detailOf(failure: Failure): string[] {
 
 /** Why the target may have refused a request. */
 function renderHints(failure: Kind<'status' | 'protocol-status'>): string[] {
-  const { unfilled = [], given = [], outside = [], taken = [] } = failure;
+  const { unfilled = [], given = [], outside = [], taken = [], signed = [] } = failure;
   return [
     ...('refused' in failure ? renderRefused(failure.refused ?? []) : []),
     ...renderUnfilled(unfilled),
     ...renderGiven(given),
+    ...renderSigned(signed),
     ...renderOutside(outside),
     ...renderTaken(taken),
   ];

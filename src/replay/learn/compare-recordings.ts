@@ -1,7 +1,7 @@
 /** Compares two recordings of one client, and judges the correlation of the first by the second. */
 
 import type { CorrelationRule } from '../../session/link-rule.ts';
-import type { Session } from '../../session/schema.ts';
+import type { Recording, Session } from '../../session/schema.ts';
 import { type FreshRule, namesRecording, readRules } from '../correlate/link/rules.ts';
 import type { LinkSettings } from '../correlate/link-session.ts';
 import { alignSessions } from './align-recordings.ts';
@@ -40,12 +40,15 @@ export interface LearnedCorrelations {
 /**
  * Does the work of `learnCorrelations`, without checking its arguments.
  * @param correlate the setting
+ * @param mayLearn whether a request of the second session may get links. One that is signed may not: its signature is
+ * good only for what was recorded. @default each may
  * @throws {UserError} if an origin is not valid
  */
 export function compareRecordings(
   first: Session,
   second: Session,
   correlate: LinkSettings['correlate'],
+  mayLearn: (consumer: Recording) => boolean = () => true,
 ): LearnedCorrelations {
   const { fresh = [], ...rest } = typeof correlate === 'object' ? correlate : {};
   const setting = typeof correlate === 'object' ? rest : correlate;
@@ -53,7 +56,7 @@ export function compareRecordings(
   const ids = [...counterparts].map(([one, other]) => [one.id, other.id] as const);
   const known = knownLinks(first, second, ids);
   const pair = { first, second, counterparts };
-  const { kept, learned, before, after } = learnLinks(pair, known, setting);
+  const { kept, learned, before, after } = learnLinks(pair, known, setting, mayLearn);
   const isFresh = createIsFresh(fresh);
   const left = after.values.filter((value) => !isFresh(value));
   const links = [...kept, ...learned].map(({ inSecond }) => inSecond);

@@ -39,17 +39,21 @@ interface Missing {
 
 /**
  * @param known links that are there already
+ * @param mayLearn whether a request of the second session may get links
  * @throws {UserError} as `compareRequests` does
  */
 export function learnLinks(
   pair: SessionPair,
   known: readonly SharedLink[],
   correlate: LinkSettings['correlate'],
+  mayLearn: (consumer: Recording) => boolean,
 ): LearnedLinks {
   const trial = new Trial(pair, correlate);
   const kept = keepLinks(known, trial);
   const before = trial.forth(kept);
-  const open = before.values.filter(({ verdict }) => verdict !== 'right');
+  const open = before.values.filter(
+    ({ verdict, counterpart }) => verdict !== 'right' && mayLearn(counterpart),
+  );
   const missing = [...findLinks(pair, open)].map(([value, choices]): Missing => {
     return { value, choices: choices.slice(0, MAX_CHOICES) };
   });
