@@ -289,3 +289,20 @@ test('a row whose id is a part of a text in an earlier answer is told with the r
     expect.stringContaining(`Sent as recorded: path segment 2 (34). ${reason}`),
   ]);
 });
+
+test('the positions of a batch that is written as an object are no rows', async () => {
+  await using api = await serveOrders();
+  const batch = "{ method: 'POST', body: JSON.stringify({ 0: { sku: 'a' }, 1: { sku: 'b' } }) }";
+  await using project = await writeProject(
+    recordingProject(
+      { upstream: api.url },
+      {
+        'a.test.ts': `test('adds', async ({ recorder }) => {
+          await get(recorder.url + '/trpc/add,add?batch=1', ${batch});
+        });`,
+      },
+    ),
+  );
+
+  expect(linesOf(await project.run(RECORD))).toEqual([]);
+});

@@ -188,10 +188,12 @@ class JsonWalk {
         if (this.#value(value[index], json)) isTaken = true;
       }
     } else {
+      // A list that is written as an object, as tRPC writes a batch, is no map by ids.
+      const isMap = !Object.hasOwn(value, '0');
       for (const key in value) {
         if (this.#inherits && !Object.hasOwn(value, key)) continue;
         keys[depth] = key;
-        if (kindOfKey(key) !== 'name' && this.#key(key, json)) isTaken = true;
+        if (isMap && kindOfKey(key) !== 'name' && this.#key(key, json)) isTaken = true;
         json.path = path.key(key);
         const member = (value as Readonly<Record<string, unknown>>)[key];
         if (this.#value(member, json)) isTaken = true;
