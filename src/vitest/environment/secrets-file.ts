@@ -83,7 +83,7 @@ export function writeSecrets(
     statSync(dirname(file));
     return lockSession(file, () => {
       const before = readIfThere(file);
-      const given = parseEnv(before);
+      const given = parseEnv(before.replace(MARK, ''));
       let text = before === '' || before.endsWith('\n') ? before : `${before}\n`;
       const written: string[] = [];
       const taken: string[] = [];

@@ -109,6 +109,11 @@ test.each([
 test.each([
   ['as the same value', "REPLAY_SECRET_X='it\\$ ada'\n", { written: ['REDACTED_X'], taken: [] }],
   ['as another value', "REPLAY_SECRET_X='bob'\n", { written: [], taken: ['REDACTED_X'] }],
+  [
+    'behind a byte order mark',
+    "\ufeffREPLAY_SECRET_X='bob'\n",
+    { written: [], taken: ['REDACTED_X'] },
+  ],
 ])('a variable that another run has written meanwhile stays %s', (_how, before, written) => {
   const file = join(createFolder(), NAME);
   writeFileSync(file, before);
