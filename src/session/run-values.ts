@@ -51,6 +51,8 @@ export class RunValues {
   /** Maps values of the former recording to the corresponding values of the latter, and the reverse. */
   #latter: Map<string, string> = new Map();
   #former: Map<string, string> = new Map();
+  /** The pairs of both, in the order in which they were made. */
+  #pairs: (readonly [former: string, latter: string])[] = [];
   /**
    * Values of the former recording, each with the values that stand for the same thing in the latter, and the names
    * under which they do.
@@ -98,6 +100,7 @@ export class RunValues {
     values.#runs = { ...this.#runs, before: isOfLaterRun ? answered : before, ofRequests: true };
     values.#latter = this.#latter;
     values.#former = this.#former;
+    values.#pairs = this.#pairs;
     values.#known = this.#known;
     values.#hosts = this.#hosts;
     values.#ignoresSetting = this.#ignoresSetting;
@@ -153,9 +156,21 @@ export class RunValues {
   pair(former: string, latter: string): boolean {
     const known = this.#latter.get(former) ?? latter;
     if (known !== latter || (this.#former.get(latter) ?? former) !== former) return false;
+    if (!this.#latter.has(former)) this.#pairs.push([former, latter]);
     this.#latter.set(former, latter);
     this.#former.set(latter, former);
     return true;
+  }
+
+  /** Compares what may differ. If it does, the values that were paired meanwhile do not stand for the same. */
+  compare(isSame: () => boolean): boolean {
+    const { length } = this.#pairs;
+    if (isSame()) return true;
+    for (const [former, latter] of this.#pairs.splice(length)) {
+      this.#latter.delete(former);
+      this.#former.delete(latter);
+    }
+    return false;
   }
 
   /**

@@ -57,9 +57,10 @@ export interface Change {
  * recording.
  */
 export function isSameRecording(former: Recording, latter: Recording, values: RunValues): boolean {
-  return (
-    isSameRequest(former, latter, values) &&
-    findResponseChange(former, latter, values) === undefined
+  return values.compare(
+    () =>
+      isSameRequest(former, latter, values) &&
+      findResponseChange(former, latter, values) === undefined,
   );
 }
 

@@ -323,6 +323,32 @@ describe('of a session that has changed, -u', () => {
     for (const answer of answers) expect(answer).toMatchObject({ body: { json: { id: 12 } } });
   });
 
+  test('keeps the text of all others where a list has lost the rows of others', async () => {
+    const rows = [randomUUID()];
+    await using api = await serve((request, response) => {
+      const id = randomUUID();
+      if (request.method === 'POST') rows.push(id);
+      const list = request.method === 'GET' && rows.map((of) => ({ of }));
+      response.setHeader('Content-Type', 'application/json');
+      response.end(JSON.stringify(list || (request.method === 'POST' ? { id } : {})));
+    });
+    const steps = `const { id } = await order(url); await fetch(url + '/orders');
+      await send(url + '/orders/' + id, 'PUT', {});`;
+    const project = await writeProject(filesOf(api, steps));
+    await using _ = project;
+    await project.run({ filters });
+    const former = sessionOf(project, file);
+    rows.length = 0;
+    await project.run({ filters, update: true });
+    const latter = sessionOf(project, file);
+
+    expect([latter.recordings[0], latter.recordings[2]]).toEqual([
+      former.recordings[0],
+      former.recordings[2],
+    ]);
+    expect(latter.recordings[1]).not.toEqual(former.recordings[1]);
+  });
+
   test('takes out a request that its test does not send any more', async () => {
     await using api = await serveOrders();
     const { project, former, latter } = await rerecord(
