@@ -184,6 +184,30 @@ test('a code without the look of an id is told, whether another test got it or c
   ]);
 });
 
+test('a target that does not find what code had made is told of by the values that may name it', async () => {
+  await using api = await serveRooms([]);
+  api.rooms.add('KXQWTZ');
+  await using other = await serveRooms([]);
+  await using project = await writeProject(
+    recordingProject(
+      { upstream: api.url },
+      {
+        'a.test.ts': `
+        test('joins', async ({ recorder }) => {
+          const body = JSON.stringify({ code: process.env.CODE, by: 'ada' });
+          await fetch(recorder.url + '/join', { method: 'POST', body });
+        });`,
+      },
+    ),
+  );
+  await project.run({ ...RECORD, env: { CODE: 'KXQWTZ' } });
+  const replay = await project.run({ filters: ['sessions'], env: { REPLAY_TARGET: other.url } });
+
+  expect(Object.values(replay.errors).flat().join()).toContain(
+    'Sent as recorded: body /code. No earlier answer of this session brought it.',
+  );
+});
+
 test('a name that a test makes up in each run is told, with the rule by which a replay leaves the row of a stranger alone', async () => {
   await using api = await serveRooms([]);
   await using other = await serveRooms([]);

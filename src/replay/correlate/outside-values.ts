@@ -189,7 +189,12 @@ function findPairs(
   );
 }
 
-function isLinked(linked: LinkedValues | null, recording: Recording, location: Location): boolean {
+/** Whether a value of a request is replaced at replay. */
+export function isLinked(
+  linked: LinkedValues | null,
+  recording: Recording,
+  location: Location,
+): boolean {
   const plan = linked?.links.plans[linked.recordings.indexOf(recording)];
   if (plan?.document && location.part === 'body') return true;
   const replaced = [...(plan?.links ?? []), ...(plan?.fresh ?? [])];

@@ -1,22 +1,27 @@
 /** Values that may be why a target refuses a request. */
+import { isDistinctive } from '../../formats/value/is-distinctive.ts';
+import { mayBeUnnamedId } from '../../formats/value/names.ts';
+import { randomness } from '../../formats/value/randomness.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import { type CorrelatedValue, showValues } from '../failure/correlated-value.ts';
 import type { Failure } from '../failure/failure.ts';
+import { openSession } from './link/readers.ts';
 import type { LinkedValues, LinkSettings } from './link-session.ts';
-import { findOutsideValues, type OutsideValue } from './outside-values.ts';
+import { findOutsideValues, isLinked, type OutsideValue } from './outside-values.ts';
+import { Sightings } from './sightings.ts';
 import { findTaken } from './taken-values.ts';
 
 /** The values of one session, which are found when they are first asked for. */
 export class RefusedValues {
   readonly #session: Session;
   readonly #settings: LinkSettings;
-  readonly #find: () => OutsideValue[];
+  readonly #links: LinkedValues | undefined;
   #found: readonly OutsideValue[] | undefined;
 
   constructor(session: Session, settings: LinkSettings, links: LinkedValues | undefined) {
     this.#session = session;
     this.#settings = settings;
-    this.#find = () => findOutsideValues(session, settings, { links });
+    this.#links = links;
   }
 
   /**
@@ -35,17 +40,57 @@ export class RefusedValues {
         ? []
         : findTaken(this.#session, recording, failure, correlated);
     if (taken.length > 0) return { taken };
-    this.#found ??= this.#find();
+    this.#found ??= findOutsideValues(this.#session, this.#settings, { links: this.#links });
     const own = this.#found.filter((each) => each.recording === recording);
-    if (own.length === 0) return undefined;
+    const isNotFound = failure.actual === 404 || failure.actual === 410;
+    const outside = own.length === 0 && isNotFound ? this.#findNames(recording) : own;
+    if (outside.length === 0) return undefined;
     return {
-      outside: own.map(({ location: { text: to }, value, unlinked }) => {
+      outside: outside.map(({ location: { text: to }, value, unlinked }) => {
         const { recorded } = showValues([to], value, value, NONE);
         const from = unlinked?.();
         return { to, ...(recorded !== undefined && { recorded }), ...(from && { from }) };
       }),
     };
   }
+
+  /** The values of a request that may name what the target does not find, if no earlier answer brought them. */
+  #findNames(recording: Recording): OutsideValue[] {
+    if (this.#settings.correlate === false) return [];
+    const { recordings, readers } = openSession(this.#session);
+    const names = new Map<string, OutsideValue>();
+    readers.walk(recordings.indexOf(recording), {
+      enters: () => true,
+      visit({ value, roles, isPiece }, at) {
+        const location = at.location();
+        const isSegment = location.last?.kind === 'segment';
+        const isOther = at.part === 'header' || (at.part === 'path' && !isSegment);
+        if (isOther || isPiece || roles?.isQuantity || names.has(value)) return 'enter';
+        if (mayName(value, isSegment)) names.set(value, { recording, location, value });
+        return 'enter';
+      },
+      leave: () => undefined,
+    });
+    const sightings = new Sightings(recordings, readers, new Set(names.keys()));
+    return [...names.values()]
+      .filter(({ value, location }) => {
+        const isBrought = sightings.arrivalOf(value) <= recording.at;
+        return !isBrought && !isLinked(this.#links ?? null, recording, location);
+      })
+      .slice(0, MAX_NAMES);
+  }
+}
+
+/** With more of them, nobody reads on. */
+const MAX_NAMES = 5;
+/** In characters. No name of a row is longer. */
+const MAX_NAME = 256;
+
+/** Whether a value may name a row by itself. Words of an API have digits, too: `oauth2`. */
+function mayName(value: string, isSegment: boolean): boolean {
+  if (value.length > MAX_NAME || /\s/.test(value)) return false;
+  if (isDistinctive(value) || randomness(value) > 0) return true;
+  return isSegment ? /^\d+$/.test(value) : mayBeUnnamedId(value);
 }
 
 /** Whether the target refused what it had granted before, by its status or that of the protocol above HTTP. */
