@@ -15,7 +15,7 @@ import { looksRandom } from '../../formats/value/randomness.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { isValueOfPair } from './is-secret-value.ts';
 import { secretArguments } from './rpc-positions.ts';
-import { secretKind } from './secret-names.ts';
+import { type SecretKind, secretKind } from './secret-names.ts';
 import { anyOf } from './secret-words.ts';
 
 /** Elements whose text names the value in the next one. */
@@ -43,10 +43,13 @@ const LINE_BREAK = /^[bh]r$/i;
 /** Elements that may contain a value, one inside the other: `<value><string>`. */
 const MAX_WRAPPERS = 3;
 
-/** The secrets in a text of markup, in no particular order. */
-export function findMarkupPairs(text: string): FoundSecret[] {
+/**
+ * The secrets in a text of markup, in no particular order.
+ * @param declared further names of secrets
+ */
+export function findMarkupPairs(text: string, declared?: ReadonlySet<string>): FoundSecret[] {
   if (!HAS_NAMING.test(text)) return [];
-  return [...findPairs(text), ...findReversed(text), ...findInCalls(text)];
+  return [...findPairs(text, declared), ...findReversed(text), ...findInCalls(text)];
 }
 
 /** An element with a name, and the number of elements opened since it was closed. */
@@ -60,7 +63,7 @@ interface Naming {
   opened?: number;
 }
 
-function findPairs(text: string): FoundSecret[] {
+function findPairs(text: string, declared: ReadonlySet<string> | undefined): FoundSecret[] {
   const found: FoundSecret[] = [];
   let tag: string | undefined;
   let opening: MarkupTag | undefined;
@@ -92,7 +95,9 @@ function findPairs(text: string): FoundSecret[] {
         continue;
       }
       const isValue = naming?.opened ? !isName : isBehind;
-      const secret = naming && isValue ? secretOfPair(naming, token, isBehind) : undefined;
+      const kind = naming && declared?.has(naming.name) ? 'secret' : secretKind(naming?.name ?? '');
+      const named = naming && kind !== undefined && isValue ? { ...naming, kind } : undefined;
+      const secret = named && secretOfPair(named, token, isBehind);
       if (secret) found.push(secret);
       naming = tag === undefined ? undefined : readNaming(tag, token, outer);
     }
@@ -120,12 +125,10 @@ function readNaming(
 
 /** @param isBehind whether the value follows the element directly: `<b>Token:</b> …`, `<b>Token</b>: …` */
 function secretOfPair(
-  { tag, name, hasColon, isOfEntry }: Naming,
+  { tag, name, kind, hasColon, isOfEntry }: Naming & { readonly kind: SecretKind },
   span: MarkupSpan,
   isBehind: boolean,
 ): FoundSecret | undefined {
-  const kind = secretKind(name);
-  if (kind === undefined) return undefined;
   const colon = isBehind ? (COLON.exec(span.content)?.[0] ?? '') : '';
   const isNamed = (NAMING.test(tag) || isOfEntry) && !isBehind;
   if (!isNamed && !hasColon && colon === '') return undefined;

@@ -84,7 +84,7 @@ function findStated(text: string, context: TextContext): FoundSecret[] {
     ...(context.answersLogin ? findLoginResults(text) : []),
     ...findDefaults(text),
     ...findInQueries(text),
-    ...findMarkupPairs(text),
+    ...findMarkupPairs(text, context.declared),
     ...findLabelled(text),
     ...findCredentials(text),
     ...findInCommands(text),

@@ -74,6 +74,13 @@ test.each([
   [
     '/xmlrpc',
     'text/xml',
+    '<methodCall><methodName>changePassword</methodName><params><param><value><struct>' +
+      '<member><name>new</name><value><string>tea</string></value></member></struct></value></param></params></methodCall>',
+    ['tea'],
+  ],
+  [
+    '/xmlrpc',
+    'text/xml',
     `<methodCall><methodName>user.resetPassword</methodName><params>${['ada', 'tea']
       .map((text) => `<param><value>${text}</value></param>`)
       .join('')}</params></methodCall>`,
