@@ -124,22 +124,29 @@ test('links that are no list are reported', async () => {
   ]);
 });
 
-test.each([
-  ['is not JSON', (text: string) => text.replace('"recordings": [', '"recordings": [ oops')],
-  ['is half merged', (text: string) => `<<<<<<< HEAD\n${text}=======\n${text}>>>>>>> other\n`],
-])('-u leaves a session that %s as it is, and says what to do', async (_, spoil) => {
+test('-u leaves sessions that are not JSON or half merged as they are, and says of each what to do', async () => {
   await using api = await serveTicks(3);
-  await using project = await projectOf(api);
-  const edited = spoil(recorded.text);
-  project.write({ [fileOf('a')]: edited });
+  await using project = await projectOf(api, {}, ['broken', 'merged']);
+  const edited = {
+    [fileOf('broken')]: recorded.text.replace('"recordings": [', '"recordings": [ oops'),
+    [fileOf('merged')]: `<<<<<<< HEAD\n${recorded.text}=======\n${recorded.text}>>>>>>> other\n`,
+  };
+  project.write(edited);
 
-  const { stderr } = await project.run({ filters: recordFilters, update: true });
+  const filters = ['broken.test.ts', 'merged.test.ts'];
+  const run = await project.run({ filters, update: true });
 
-  expect(project.read(fileOf('a'))).toBe(edited);
-  expect(project.files().filter((file) => file.startsWith('sessions/'))).toEqual([fileOf('a')]);
-  expect(stderr).toMatch(
-    /1 session was not written, .*undoes\.session\.json[\s\S]*The file was left as it is: correct it, or delete it to have it written anew/,
+  for (const [file, text] of Object.entries(edited)) expect(project.read(file)).toBe(text);
+  expect(project.files().filter((file) => file.startsWith('sessions/'))).toEqual(
+    Object.keys(edited),
   );
+  for (const told of ['broken.*is not JSON', 'merged.*has a merge conflict']) {
+    expect(run.stderr).toMatch(
+      new RegExp(
+        `1 session was not written, .*${told}[\\s\\S]*The file was left as it is: correct it, or delete it to have it written anew`,
+      ),
+    );
+  }
 });
 
 test('malformed noise is left out and reported, and that of other responses is kept', async () => {

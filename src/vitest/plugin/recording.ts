@@ -8,6 +8,7 @@ import type {
   TestSpecification,
   Vitest,
 } from 'vitest/node';
+import { groupBy } from '../../collections.ts';
 import { createPlaceholder, variableOf } from '../../formats/text/placeholder.ts';
 import { RunFolder } from '../../record/journal/run-folder.ts';
 import type { SessionsOfProject } from '../../record/journal/run-names.ts';
@@ -290,8 +291,7 @@ class Recording implements Reporter {
     reason: TestRunEndReason,
   ): Promise<void> {
     const failures = await this.recovery.afterRun();
-    const line = explainNotWritten(modules, failures);
-    if (line !== undefined) this.#warn(line);
+    for (const line of explainNotWritten(modules, failures)) this.#warn(line);
     for (const step of this.#lastSteps) await step(modules);
     this.#recorded = [];
     const swept = reason === 'interrupted' ? this.#swept : this.#sweep(modules);
@@ -349,21 +349,25 @@ class Recording implements Reporter {
 }
 
 /**
- * One line about all sessions of a run that could not be written. Undefined if there are none.
+ * A line for each reason for which sessions of a run could not be written.
  * @param failures why interrupted recordings of the run could not be recovered
  */
 function explainNotWritten(
   modules: readonly TestModule[],
   failures: readonly string[],
-): string | undefined {
+): readonly string[] {
   const ofTests = modules.flatMap(reasonsOf);
   // A session that a test could not write is tried again at the end of the run, and reported once.
   const reasons = ofTests.length > 0 ? ofTests : failures;
-  const [reason] = reasons;
-  if (reason === undefined) return undefined;
-  const sessions = reasons.length === 1 ? '1 session was' : `${reasons.length} sessions were`;
-  return `${sessions} not written, for a reason outside the tests: ${reason}`;
+  const byCause = groupBy(reasons, (reason) => reason.replace(SESSION_PATH, ''));
+  return [...byCause.values()].map(([reason = '', ...others]) => {
+    const count = others.length + 1;
+    const sessions = count === 1 ? '1 session was' : `${count} sessions were`;
+    return `${sessions} not written, for a reason outside the tests: ${reason}`;
+  });
 }
+
+const SESSION_PATH = /\S*\.session\.json\S*/g;
 
 /** One reason for each session, which the tests of a file may share. */
 function reasonsOf(module: TestModule): string[] {
