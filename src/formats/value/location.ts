@@ -257,6 +257,7 @@ const POSITIONED: ReadonlySet<StepKind> = new Set<StepKind>([
   'element',
   'entry',
   'line',
+  'text-line',
   'row',
   'form',
   'fields',

@@ -208,6 +208,8 @@ class ListReading {
   /** Letters and short codes that are ids, since a request takes them from here. */
   readonly #ids = new Set<string>();
   readonly #linked: ReadonlySet<string>;
+  /** Where texts are that hold a value which a request takes: they are others with the live value in them. */
+  readonly #around: ReadonlySet<string>;
 
   constructor(
     recording: Recording,
@@ -222,6 +224,9 @@ class ListReading {
     this.#index = index;
     this.#moment = { index: position, end: arrivalOf(recording) };
     this.#linked = new Set(locations.map(({ text }) => text));
+    this.#around = new Set(
+      locations.flatMap((at) => at.steps.map((_, depth) => at.upTo(depth).text)),
+    );
     for (const location of locations) {
       for (const element of location.elements()) this.#traits.set(element.text, []);
     }
@@ -231,7 +236,8 @@ class ListReading {
       const isId = this.#linked.has(location.text) && (mayBeId(text) || isShortCode(text));
       if (isId) this.#ids.add(text);
       // A code in a sentence is no trait besides the sentence.
-      if (rolesAt && at.kind !== 'code') this.#note(text, location, at, rolesAt);
+      if (!rolesAt || at.kind === 'code' || this.#around.has(location.text)) return;
+      this.#note(text, location, at, rolesAt);
     });
   }
 

@@ -309,3 +309,19 @@ test('an element is identified by an id that the client had from another list', 
 
   expect(server.seen[3]?.request).toBe('DELETE /docs/d2d2d2d2-2?rev=1-yy');
 });
+
+test.each([
+  ['as many lines', 'k-7711aa01 plum\nk-7711aa02 fig\n', ['GET /keys', 'DELETE /keys/k-7711aa02']],
+  ['more lines', 'k-7711aa01 plum\nk-7711aa02 fig\nk-7711aa03 pear\n', ['GET /keys']],
+])('the position of a line in a text counts where the live one has %s', async (_, body, sent) => {
+  await using server = await serveAnswers([{ body }, { status: 204 }]);
+  const answer = 'k-0a1b2c01 apple\nk-0a1b2c02 pear\n';
+  const session = sessionOf([
+    { request: 'GET /keys', answer, answerType: 'text/plain' },
+    { request: 'DELETE /keys/k-0a1b2c02', status: 204 },
+  ]);
+
+  await replaySession(session, { target: server.url });
+
+  expect(server.seen.map(({ request }) => request)).toEqual(sent);
+});
