@@ -31,6 +31,8 @@ const NUMBERED = /^(?=[^a-z]*[a-z])(.*[a-z_-])(\d{4}\d*)$/i;
 const PART_OF_DATE = /^\d{1,4}$/;
 /** In digits, of one of the two. Numbers that people write behind names are shorter. */
 const MIN_NUMBER = 5;
+/** As long as phone numbers and random numbers are. What a test counts or adds up is shorter. */
+const LONG_NUMBER = /^(?!1\d{9}(?:\d{3})?$)\d{7}\d*$/;
 /** More decimals than people write: a random or a computed number, perhaps behind a name. */
 const FRACTION = /(?<![\d.])\d+\.\d{10}\d*(?!\w)/g;
 const LOOPBACK_PORT = /(127\.0\.0\.1|\[::1\]|\blocalhost)(:|%3A)(\d{5})(?!\d)/gi;
@@ -149,6 +151,7 @@ export class RunValues {
     if (former === latter || this.isPaired(String(former), String(latter), name)) return true;
     if (this.#source.shows(String(latter))) return false;
     if (areSameTimes(name, former, latter, this.#runs)) return true;
+    if (this.#isLongAlike(String(former), String(latter))) return true;
     return isFraction(former) && isFraction(latter);
   }
 
@@ -237,11 +240,19 @@ export class RunValues {
     if (PART_OF_DATE.test(former) && PART_OF_DATE.test(latter)) {
       return this.isSameNumber(Number(former), Number(latter), name);
     }
+    if (this.#isLongAlike(former, latter)) return true;
     const [one, other] = [former, latter].map((word) => NUMBERED.exec(word));
     if (!one || !other || one[1] !== other[1]) return false;
     const [number, latterNumber] = [one[2] ?? '', other[2] ?? ''];
     if (!isNumberAlike(number, latterNumber) || this.#source.shows(latterNumber)) return false;
     return this.#pairMade(former, latter);
+  }
+
+  /** Whether two numbers of requests were made in their runs. A server counts and adds up more than a test does. */
+  #isLongAlike(former: string, latter: string): boolean {
+    if (!this.#runs.ofRequests || !LONG_NUMBER.test(former) || !LONG_NUMBER.test(latter))
+      return false;
+    return isNumberAlike(former, latter) && this.#pairMade(former, latter);
   }
 
   /** Pairs the random fractions of two texts that are the same without them. */

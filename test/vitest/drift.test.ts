@@ -114,6 +114,16 @@ const OUT_OF_DATE = {
     after: `await post(url + '/b', { sku: 'SKU-67890' });`,
     change: { ...post('/b'), place: 'body /sku', was: '"SKU-12345"', is: '"SKU-67890"' },
   },
+  'sends another long number': {
+    before: `await post(url + '/b', { phone: '+4915104073094' });`,
+    after: `await post(url + '/b', { phone: '+4915138276320' });`,
+    change: { ...post('/b'), place: 'body /phone', is: '"+4915138276320"' },
+  },
+  'adds up to another sum': {
+    before: `await post(url + '/b', { cents: 3 * 119_00 });`,
+    after: `await post(url + '/b', { cents: 3 * 116_00 });`,
+    change: { ...post('/b'), place: 'body /cents', was: '35700', is: '34800' },
+  },
   'imports another constant that looks generated': {
     before: `await post(url + '/b', { sku: SKU });`,
     after: `await post(url + '/b', { sku: SKU });`,
@@ -224,6 +234,8 @@ const sendsOwnValues = `
   await post(url + '/users/' + name + '?since=' + new Date().toISOString().slice(0, 7), { nonce: Math.random().toString(36).slice(2), bid: Math.random() });
   await post(url + '/mails', {
     to: 'ada' + Math.floor(1e5 + Math.random() * 9e5) + '@example.com',
+    phone: '+49151' + Math.floor(1e7 + Math.random() * 9e7),
+    no: Math.floor(2e8 + Math.random() * 7e8),
     text: 'written on ' + new Date().toLocaleDateString('en-US') + ', due on ' + inDays(30),
   });
   await fetch(url + '/raw', { method: 'PUT', body: crypto.getRandomValues(new Uint8Array(99)) });
