@@ -160,10 +160,15 @@ export function createIsRepetition(
 /** Makes a test of whether two requests are the same, or read two pages of the same list. */
 function createIsSamePage(stepsOf: StepsOf): typeof isSameRecording {
   return (one, other, values) => {
-    if (pathOf(one.request.path) !== pathOf(other.request.path)) return false;
-    const steps = new Set([...stepsOf(one), ...stepsOf(other)]);
-    const latter = { ...other, request: withoutValues(other.request, steps) };
-    return findChange([withoutValues(one.request, steps)], one, latter, values) === undefined;
+    const [ofOne, ofOther] = [stepsOf(one), stepsOf(other)];
+    // The first page has no step. An element has one, as all of them have.
+    const isStep = (place: string): boolean =>
+      place.startsWith('path ') ? ofOne.has(place) && ofOther.has(place) : true;
+    const steps = new Set([...ofOne, ...ofOther].filter(isStep));
+    const [request, latterRequest] = [one, other].map((each) => withoutValues(each.request, steps));
+    if (!request || !latterRequest) return false;
+    if (pathOf(request.path) !== pathOf(latterRequest.path)) return false;
+    return findChange([request], one, { ...other, request: latterRequest }, values) === undefined;
   };
 }
 

@@ -1,7 +1,9 @@
 /**
- * Finds the requests that read further pages of a list. A client steps through a list by values that are not its own:
- * a cursor that the page before has brought, what its last element has, or how many elements it has read.
+ * Finds the requests that read further pages of a list, or each of its elements. A client steps through a list by values
+ * that are not its own: a cursor that the page before has brought, what its last element has, or how many elements it
+ * has read; and by the names of its elements, if it reads every one.
  */
+import { groupBy } from '../../collections.ts';
 import { isFor } from '../../formats/value/api-words.ts';
 import { isSerialId, wordsOf } from '../../formats/value/names.ts';
 import { escapeSegment } from '../../http/json-pointer.ts';
@@ -25,7 +27,7 @@ interface Page {
   readonly sizes: ReadonlySet<number>;
 }
 
-/** The values of a query and of JSON, by their places: `query after`, `body /variables/after`. */
+/** The values of a path, a query and JSON, by their places: `path 2`, `query after`, `body /variables/after`. */
 type Values = ReadonlyMap<string, string>;
 
 /** The places of the values by which a request steps to a further page. Empty for any other request. */
@@ -40,16 +42,40 @@ const NONE: ReadonlySet<string> = new Set();
 export function createStepsOf(sessions: readonly Session[], source: TestSource): StepsOf {
   let steps: ReadonlyMap<Recording, ReadonlySet<string>> | undefined;
   return (recording) => {
-    steps ??= new Map(sessions.flatMap((session) => [...findSteps(session, source)]));
+    steps ??= findAllSteps(sessions, source);
     return steps.get(recording) ?? NONE;
   };
 }
 
-function findSteps(session: Session, source: TestSource): Map<Recording, ReadonlySet<string>> {
+function findAllSteps(
+  sessions: readonly Session[],
+  source: TestSource,
+): ReadonlyMap<Recording, ReadonlySet<string>> {
+  const read = sessions.map(({ recordings, origin, [SOURCE]: file }) => {
+    const inOrder = byDeparture(recordings);
+    const readers = createReaders(inOrder, origin, file?.linked);
+    return {
+      pages: findSteps(inOrder, readers, source),
+      elements: findElementReads(inOrder, readers, source),
+    };
+  });
+  // A test that has read some elements, and reads all of them now, is another one.
+  const ofAll = read.flatMap(({ elements }) =>
+    [...elements].filter(([key]) => read.every((each) => each.elements.has(key))),
+  );
+  return new Map([
+    ...read.flatMap(({ pages }) => [...pages]),
+    ...ofAll.flatMap(([, of]) => [...of]),
+  ]);
+}
+
+function findSteps(
+  recordings: readonly Recording[],
+  readers: Readers,
+  source: TestSource,
+): Map<Recording, ReadonlySet<string>> {
   const steps = new Map<Recording, ReadonlySet<string>>();
   const byPath = new Map<string, Recording[]>();
-  const recordings = byDeparture(session.recordings);
-  const readers = createReaders(recordings, session.origin, session[SOURCE]?.linked);
   for (const recording of recordings) {
     const { request } = recording;
     if (!onlyReads(request)) continue;
@@ -67,6 +93,62 @@ function findSteps(session: Session, source: TestSource): Map<Recording, Readonl
     }
   }
   return steps;
+}
+
+/**
+ * The segments of paths by which a client reads every element of a list, each in a request of its own. By what such
+ * requests have in common.
+ */
+function findElementReads(
+  recordings: readonly Recording[],
+  readers: Readers,
+  source: TestSource,
+): Map<string, Map<Recording, ReadonlySet<string>>> {
+  const reads = recordings.filter(({ request }) => onlyReads(request));
+  const places = reads.flatMap((recording) => {
+    const segments = [...valuesOf(recording.request)].filter(([place]) => isOfPath(place));
+    return segments.map(([place, value]) => ({ recording, place, value }));
+  });
+  const wanted = new Set(places.map(({ value }) => value).filter((value) => !source.shows(value)));
+  const steps = new Map<string, Map<Recording, ReadonlySet<string>>>();
+  for (const recording of reads) {
+    for (const names of readNames(recording, readers, wanted)) {
+      const own = places.filter((each) => each.recording !== recording && names.has(each.value));
+      const alike = groupBy(own, ({ recording: { request }, place }) => {
+        return JSON.stringify([
+          request.method,
+          place,
+          withoutValues(request, new Set([place])).path,
+        ]);
+      });
+      for (const [key, group] of alike) {
+        if (new Set(group.map(({ value }) => value)).size < names.size) continue;
+        steps.set(key, new Map(group.map((each) => [each.recording, new Set([each.place])])));
+      }
+    }
+  }
+  return steps;
+}
+
+/** The values of each member of the elements of each list in an answer, if all of them are wanted. */
+function readNames(
+  recording: Recording,
+  { read }: Readers,
+  wanted: ReadonlySet<string>,
+): ReadonlySet<string>[] {
+  const members = new Map<string, Set<string>>();
+  const others = new Set<string>();
+  read((value, at) => {
+    const location = at.location();
+    if (listOf(location) === undefined) return;
+    if (!wanted.has(value)) others.add(location.form);
+    members.set(location.form, (members.get(location.form) ?? new Set()).add(value));
+  })(recording);
+  return [...members].flatMap(([form, values]) => (others.has(form) ? [] : values));
+}
+
+function isOfPath(place: string): boolean {
+  return place.startsWith('path ');
 }
 
 /** A request without the values at some places. */
@@ -92,8 +174,12 @@ function filterValues(
   keeps: (place: string, value: string) => boolean,
 ): RecordedRequest {
   const { body } = request;
-  const path = pathOf(request.path);
-  const pairs = request.path.slice(path.length + 1).split('&');
+  const whole = pathOf(request.path);
+  const path = whole
+    .split('/')
+    .map((segment, index) => (index === 0 || keeps(`path ${index}`, segment) ? segment : '*'))
+    .join('/');
+  const pairs = request.path.slice(whole.length + 1).split('&');
   const left = pairs.filter((pair) =>
     [...new URLSearchParams(pair)].every(([name, value]) => keeps(`query ${name}`, value)),
   );

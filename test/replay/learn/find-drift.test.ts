@@ -53,6 +53,53 @@ test('a further request for an element of a list is one more, though a list has 
   expect(drift?.changes).toMatchObject([{ kind: 'added', path: '/orders?no=N-4711x' }]);
 });
 
+/** A list of orders, and reads of the first of them. */
+function readsOf(ids: readonly string[], count = ids.length): Session {
+  const answer = (json: unknown) => ({
+    headers: [['Content-Type', 'application/json']] as [string, string][],
+    body: { json },
+  });
+  return createSession([
+    recordingOf('GET', '/orders', 200, { response: answer(ids.map((id) => ({ id }))) }),
+    ...ids.slice(0, count).map((id, index) =>
+      recordingOf('GET', `/orders/${id}`, 200, {
+        ...{ at: (index + 1) * 1000, response: answer({ id }) },
+      }),
+    ),
+  ]);
+}
+
+const [ADA, BOB, EVE] = [
+  '0b4f52a1-76b1-4a3e-9e43-6a6c5b1d1f00',
+  '9d1c1c52-2f0f-4a39-8f5e-1f1a0b1c2d3e',
+  'c7a1e0f4-5d0b-4f0e-8a53-3b7f6e2d9c11',
+];
+
+test.each([
+  ['more', [ADA], [ADA, BOB, EVE]],
+  ['fewer', [ADA, BOB, EVE], [EVE]],
+])('a read of each element of a list is no change, though there are %s', (_, ids, others) => {
+  const source = new TestSource(undefined);
+
+  expect(findDrift(readsOf(ids), readsOf(others), { correlate: true, source })).toBeUndefined();
+});
+
+test('a read of one element more is a change where not all of them are read', () => {
+  const source = new TestSource(undefined);
+  const [one, other] = [readsOf([ADA, BOB, EVE], 1), readsOf([ADA, BOB, EVE], 2)];
+  const drift = findDrift(one, other, { correlate: true, source });
+
+  expect(drift?.changes).toMatchObject([{ kind: 'added', path: `/orders/${BOB}` }]);
+});
+
+test('a read of every element is a change where a test had read only some', () => {
+  const source = new TestSource(undefined);
+  const [one, other] = [readsOf([ADA, BOB], 1), readsOf([ADA, BOB])];
+  const drift = findDrift(one, other, { correlate: true, source });
+
+  expect(drift?.changes).toMatchObject([{ kind: 'added', path: `/orders/${BOB}` }]);
+});
+
 /** Pages of a list that are read by queries of GraphQL. */
 function pagesOf(...cursors: readonly string[]): Session {
   const headers = [['Content-Type', 'application/json']] as [string, string][];
