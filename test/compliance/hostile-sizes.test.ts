@@ -42,7 +42,6 @@ const PARSERS: Parsers = {
 
 /** Functions that are called like parsers, and why they need no row. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {
-  findUses: 'takes the path of a folder; reads by readSessionFile',
   findAnsweredSecrets: 'looks for the placeholders of a session that was read',
   readKey: 'looks at how a key of ours starts',
   findAllJournals: 'takes the path of a folder',
