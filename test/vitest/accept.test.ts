@@ -1,5 +1,5 @@
 /** What `vitest -u` accepts into sessions, and what it leaves. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
   canMount,
@@ -134,7 +134,7 @@ test('with several targets no answer is accepted, and the failure says why', asy
   const run = await project.run({ update: true });
 
   const status = { kind: 'status', expected: 200, actual: 410 };
-  expect(failuresOf(run)).toEqual([status, status]);
+  expect(failuresOf(run)).toMatchObject([status, status]);
   const lines = Object.values(run.errors).map(([message]) => message?.split('\n').at(-1));
   expect(lines).toEqual(
     Array(2).fill(
@@ -320,4 +320,19 @@ test('a session that another process writes meanwhile stays as written', async (
     'Not accepted, since the session file has changed meanwhile: replay it again.',
   );
   expect(project.read(FILE)).toBe(written);
+});
+
+test('a failure is told as well if its session is gone meanwhile', async () => {
+  await using project = await writeProject({});
+  await using api = await serve((_, response) => {
+    rmSync(`${project.folder}/${FILE}`);
+    response.writeHead(404).end();
+  });
+  const recorded = canonical(createSession(gets('200/a'), { name: 'shop' }));
+  project.write({ 'vitest.config.ts': configWith({ target: api.url }), [FILE]: recorded });
+  const { errors } = await project.run({ update: true });
+
+  expect(Object.values(errors).flat().join()).toMatch(
+    /expected status 200, got 404[\s\S]*Not accepted, since the session file could not be changed: cannot read/,
+  );
 });

@@ -1,4 +1,4 @@
-import type { FileLocation } from '../../errors.ts';
+import { type FileLocation, SessionReplayError } from '../../errors.ts';
 import type { Acceptance } from '../../replay/acceptance.ts';
 import type { Outcome } from '../../replay/failure/outcome.ts';
 import { limitsOf, MAX_TIMER } from '../../replay/schedule/pace.ts';
@@ -41,24 +41,24 @@ interface RecordingPlaces {
 
 /** Walks the file at the first call, which most runs do not need. */
 export function createRecordingPlaces(file: string, session: Session): RecordingPlaces {
-  let places: ReadonlyMap<Recording, RecordingPosition> | undefined;
-  const find = (recording: Recording): RecordingPosition | undefined => {
-    places ??= locateAll(file, session);
-    return places.get(recording);
+  let located: LocatedRecordings | undefined;
+  const read = (): LocatedRecordings => {
+    located ??= locateAll(file, session);
+    return located;
   };
   const { lines } = session[SOURCE] ?? {};
   if (lines) return createLinePlaces(file, session, lines);
   return {
     of(recording) {
-      const { line, column } = find(recording) ?? { line: 1, column: 1 };
+      const { line, column } = read().places.get(recording) ?? { line: 1, column: 1 };
       return { file, line, column };
     },
     ofFailure(recording, { failure }) {
-      const place = find(recording);
+      const { text, places } = read();
+      const place = places.get(recording);
       if (!place) return { file, line: 1, column: 1 };
       const isStatus = failure?.kind === 'status';
       const path = isStatus ? ['response', 'status'] : ['request', 'path'];
-      const { text } = readSessionFile(file);
       return { file, ...findPositionInRecording(text, place.offset, path) };
     },
   };
@@ -77,14 +77,25 @@ function createLinePlaces(
   return { of, ofFailure: of };
 }
 
-function locateAll(file: string, { recordings }: Session): Map<Recording, RecordingPosition> {
-  const located = findRecordingPositions(readSessionFile(file).text);
-  return new Map(
-    recordings.flatMap((recording, index) => {
-      const place = located[index];
+interface LocatedRecordings {
+  readonly text: string;
+  readonly places: ReadonlyMap<Recording, RecordingPosition>;
+}
+
+/** None in a file that is gone meanwhile, or cannot be read any more: what its tests have found is told all the same. */
+function locateAll(file: string, { recordings }: Session): LocatedRecordings {
+  try {
+    const { text } = readSessionFile(file);
+    const found = findRecordingPositions(text);
+    const places = recordings.flatMap((recording, index) => {
+      const place = found[index];
       return place ? [[recording, place] as const] : [];
-    }),
-  );
+    });
+    return { text, places: new Map(places) };
+  } catch (error) {
+    if (!(error instanceof SessionReplayError)) throw error;
+    return { text: '', places: new Map() };
+  }
 }
 
 /** The part of a definition that settings come from. */
