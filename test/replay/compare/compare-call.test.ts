@@ -56,7 +56,7 @@ const event = (json: unknown): string => `event: message\ndata: ${JSON.stringify
 
 /** A line of git's protocol behind its length. */
 const packet = (text: string): string => (text.length + 4).toString(16).padStart(4, '0') + text;
-const band = (report: string): string => packet(`\u0001${report}0000`) + '0000';
+const band = (report: string): string => `${packet(`\u0001${report}0000`)}0000`;
 
 const push = {
   request: 'POST /r.git/git-receive-pack',
@@ -272,8 +272,8 @@ test.each<[what: string, exchange: Exchange, live: string, error: string]>([
   ],
   [
     'a push of git',
-    { ...push, answer: packet('unpack ok\n') + packet('ok refs/heads/main\n') + '0000' },
-    packet('unpack ok\n') + packet('ng refs/heads/main hook declined\n') + '0000',
+    { ...push, answer: `${packet('unpack ok\n') + packet('ok refs/heads/main\n')}0000` },
+    `${packet('unpack ok\n') + packet('ng refs/heads/main hook declined\n')}0000`,
     'refs/heads/main hook declined',
   ],
   [
