@@ -1,9 +1,5 @@
-/**
- * Validates session files, and salvages the useful parts of a file that a new session replaces. If the file
- * is not a session, the valid links and noise in it are kept, since people and tools have put them there.
- * Only the schema decides which parts are valid.
- */
-import { attempt, SessionFileError } from '../errors.ts';
+/** Validates session files, and reads the links of one that is too large to be held in memory. */
+import { attempt, type SessionFileError } from '../errors.ts';
 import { elements, skipSpace, skipValue } from '../formats/json/json-text.ts';
 import { packageVersion } from '../own-files.ts';
 import { findUnknownClaims } from './claims.ts';
@@ -11,7 +7,6 @@ import { SESSION_LIMITS } from './constraints.ts';
 import {
   type Explanation,
   explainIssues,
-  type Fault,
   findFaultPositions,
   invalidSession,
 } from './json/faults.ts';
@@ -182,130 +177,35 @@ function idOf(recording: unknown): unknown {
     : undefined;
 }
 
-/** A link in the file, or the noise of a response, that cannot be taken over into a new session. */
-interface LostPart extends Fault {
-  /** The link or the noise as a whole, as JSON. */
-  readonly json: string;
-}
-
-/** A link with its place in the file's list of links. */
-interface PlacedLink {
+/** A link with its place in the file. */
+export interface PlacedLink extends Position {
   readonly link: CorrelationRule;
-  readonly index: number;
-  /** Undefined if the text is valid JSON, since the position is then easy to find. */
-  readonly position?: Position;
-}
-
-/** The usable parts of a session file. */
-export interface SalvagedSession {
-  /** The session without the lost parts. Undefined if even that is not a session. */
-  readonly session?: Session | undefined;
-  readonly links: readonly PlacedLink[];
-  /** The valid recordings. */
-  readonly recordings: readonly Recording[];
-  readonly lost: readonly LostPart[];
-  /** Why the file is not a session, if some part of it is nevertheless kept or lost. */
-  readonly unreadable?: string | undefined;
 }
 
 /**
- * The session that a value represents, or the usable parts of it.
- * @param value result of `parseJson` for the text
- * @param text text of the file, without the byte order mark
+ * Reads the links from the start of a session's text. They come before the recordings.
+ * @param file path of the file, for errors
+ * @throws {SessionFileError} `INVALID_SESSION` for a link that is not valid
  */
-export function salvageSession(value: unknown, text: string, file: string): SalvagedSession {
-  try {
-    const session = checkSession(value, text, file);
-    const { links = [], recordings } = session;
-    return { session, links: links.map((link, index) => ({ link, index })), recordings, lost: [] };
-  } catch (error) {
-    if (!(error instanceof SessionFileError)) throw error;
-    const parts = salvageParts(Object(value), text);
-    const isPart = parts.session === undefined && parts.links.length + parts.lost.length > 0;
-    return isPart ? { ...parts, unreadable: error.message } : parts;
-  }
-}
-
-function salvageParts(session: Record<string, unknown>, text: string): SalvagedSession {
-  const lost: LostPart[] = [];
-  const lose = (part: unknown, [explanation]: readonly Explanation[]): void => {
-    const faults = explanation ? findFaultPositions(text, [explanation]) : [];
-    for (const fault of faults) lost.push({ ...fault, json: JSON.stringify(part) });
-  };
-  const given: readonly unknown[] = Array.isArray(session.recordings) ? session.recordings : [];
-  const links = salvageLinks(session.links, given, lose);
-  const recordings = given.flatMap((each, index) => salvageRecording(each, index, lose));
-  const mended = { ...session, links: links.map(({ link }) => link), recordings };
-  const isSession = recordings.length === given.length && findFaults(mended).count === 0;
-  return { session: isSession ? (mended as Session) : undefined, links, recordings, lost };
-}
-
-type Lose = (part: unknown, explanations: readonly Explanation[]) => void;
-
-function salvageLinks(
-  links: unknown,
-  recordings: readonly unknown[] | undefined,
-  lose: Lose,
-): PlacedLink[] {
-  const { error } = envelopeSchema.shape.links.safeParse(links);
-  if (links === undefined) return [];
-  const isTooMany = Array.isArray(links) && links.length > SESSION_LIMITS.maxLinks;
-  if (!Array.isArray(links) || isTooMany) {
-    lose(links, explainIssues(error?.issues ?? [], links, ['links']));
-  }
-  const kept: readonly unknown[] = Array.isArray(links)
-    ? links.slice(0, SESSION_LIMITS.maxLinks)
-    : [];
-  return kept.flatMap((link, index): PlacedLink | [] => {
-    const { data, error } = ruleSchema.safeParse(link);
-    if (!data) {
-      lose(link, explainIssues(error.issues, link, ['links', index]));
-      return [];
-    }
-    const faults = recordings ? explainLinks([data], recordings, index) : [];
-    if (faults.length === 0) return { link: data, index };
-    lose(link, faults);
-    return [];
-  });
-}
-
-/** The recording, without its noise if only the noise is invalid. */
-function salvageRecording(recording: unknown, index: number, lose: Lose): Recording | [] {
-  const { data, error } = recordingSchema.safeParse(recording);
-  if (data) return data;
-  const { response, ...others } = Object(recording);
-  if (response?.noise === undefined) return [];
-  lose(response.noise, explainIssues(error.issues, recording, ['recordings', index]));
-  const { noise: _, ...bare } = response;
-  return recordingSchema.safeParse({ ...others, response: bare }).data ?? [];
-}
-
-/**
- * The links in a text that is not JSON, such as a file with merge conflict markers. The links come before the
- * recordings, on lines of their own.
- */
-export function salvageText(text: string): SalvagedSession {
-  const lost: LostPart[] = [];
-  const links: PlacedLink[] = [];
+export function readLinksAtStart(text: string, file: string): PlacedLink[] {
   const [head = ''] = text.split('"recordings"', 1);
   const key = /^[^\S\n]*"links"[^\S\n]*:/m.exec(head);
   const start = key ? skipSpace(head, key.index + key[0].length) : head.length;
+  const links: PlacedLink[] = [];
   for (const offset of elements(head, start)) {
-    const index = links.length + lost.length;
+    const index = links.length;
     if (index === SESSION_LIMITS.maxLinks) break;
     const position = findPosition(text, offset);
-    const place = { ...position, path: `links[${index}]` };
-    const json = head.slice(offset, skipValue(head, offset));
-    const lose: Lose = (_, [fault]) => {
-      if (fault) lost.push({ ...fault, ...place, json });
-    };
-    const value = attempt((): unknown => JSON.parse(json));
-    if (value === undefined) {
-      lost.push({ ...place, found: quoteFrom(text, offset), expected: 'a link as JSON', json });
+    const value = attempt((): unknown => JSON.parse(head.slice(offset, skipValue(head, offset))));
+    const { data, error } = ruleSchema.safeParse(value);
+    if (!data) {
+      const [fault] = explainIssues(error.issues, value, ['links', index]);
+      const { found = quoteFrom(text, offset), expected = 'a link' } = fault ?? {};
+      throw invalidSession(file, 'is not a session', [
+        { ...position, path: `links[${index}]`, found, expected },
+      ]);
     }
-    for (const { link } of value === undefined ? [] : salvageLinks([value], undefined, lose)) {
-      links.push({ link, index, position });
-    }
+    links.push({ link: data, ...position });
   }
-  return { links, recordings: [], lost };
+  return links;
 }

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { type Project, type RunResult, serve, writeProject } from '../kit/index.ts';
-import { linesOf, recordingProject, sessionFiles, sessionOf } from './recording-project.ts';
+import { recordingProject, sessionFiles, sessionOf } from './recording-project.ts';
 import { file, link, pointTo, projectOf, recordFilters, serveTicks } from './ticks-project.ts';
 
 /** The line of the summary about correlation. */
@@ -132,36 +132,4 @@ test('a session of a whole file is checked as well', async () => {
 
   expect(checkedOf(run)).toMatch(/1 value right, 1 learned, 1 unexplained/);
   expect(sessionOf(project, sessionFiles(project)[0] ?? '').links).toEqual([link]);
-});
-
-test('a recording is written even if the earlier one is invalid, and a line says so', async () => {
-  await using first = await serveTicks(3);
-  await using second = await serveTicks(40);
-  await using project = await projectOf(first);
-  await project.run({ filters: recordFilters });
-  project.write({ [file]: { ...sessionOf(project, file), origin: 'nowhere', links: [link] } });
-  pointTo(project, first, second);
-  const run = await project.run({ filters: recordFilters, update: true });
-
-  expect(sessionOf(project, file)).toMatchObject({ origin: second.url, links: [link] });
-  expect(linesOf(run)).toEqual([
-    expect.stringMatching(
-      /"undoes" was recorded anew, and its former file could be read in part only: .*sessions\/a\.test\/undoes\.session\.json is not a session: line \d+, origin: found a string "nowhere", expected an origin/,
-    ),
-  ]);
-});
-
-test('a link to a recording that the new session lacks is left out, so that the session is valid', async () => {
-  await using first = await serveTicks(3);
-  await using second = await serveTicks(40);
-  await using project = await projectOf(first);
-  await project.run({ filters: recordFilters });
-  const gone = { from: { recording: '9', header: 'x-tick' }, to: link.to };
-  project.write({
-    [file]: { ...sessionOf(project, file), origin: 'nowhere', links: [gone, link] },
-  });
-  pointTo(project, first, second);
-  await project.run({ filters: recordFilters, update: true });
-
-  expect(sessionOf(project, file).links).toEqual([link]);
 });

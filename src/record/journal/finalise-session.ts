@@ -116,7 +116,7 @@ export function finaliseSession(
 /**
  * Does the work of `finaliseSession` in the place of the session that the file has, which stays where it cannot be
  * read: what a person has left there half-merged may be the only copy.
- * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`. The journals are deleted if the file is not JSON
+ * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`. The journals are deleted if the file is not a session
  */
 export async function replaceSession(
   sessionFile: string,
@@ -208,31 +208,32 @@ function tryWriteJournals(
         : latter && former.isSame(latter, parts.source);
       if (merged && !isSame) {
         const named = writeSessionFile(output, { ...merged, links: [...links] }, maxBytes);
-        const lost = isLearnt ? former.lost : former.lostBut(namesOnly(merged));
+        const lost = former.lostBut(isLearnt ? isAny : namesOnly(merged));
         return withLost(finish(prepared, named), lost);
       }
       if (isSame && former.session) {
         const named = namedBodyFiles(former.session.recordings);
-        const isUnchanged = former.isWhole && isDeepStrictEqual(links, former.links);
-        // Only its links have changed, or something in it was wrong.
+        const isUnchanged = isDeepStrictEqual(links, former.links);
         if (!isUnchanged) writeSessionFile(output, { ...former.session, links: [...links] });
-        return withLost(finish(prepared, named, isUnchanged), former.lost);
+        return finish(prepared, named, isUnchanged);
       }
     }
     const first = write(recovery !== undefined);
     // Only the end shows that recordings were left out, but the start of the file has to say so.
     const written = recovery === undefined && first.report.omitted ? write(true) : first;
     if (former === undefined || written.report.recordings === 0) return written;
-    return withLost(written, isLearnt ? former.lost : former.lostBut(isWithin(room)));
+    return withLost(written, former.lostBut(isLearnt ? isAny : isWithin(room)));
   } finally {
     opened.close();
   }
 }
 
 function withLost(written: WrittenSession, lost: LostParts): WrittenSession {
-  if (lost.unreadable === undefined && lost.parts.length === 0) return written;
+  if (lost.unread === undefined && lost.links.length === 0) return written;
   return { ...written, report: { ...written.report, lost } };
 }
+
+const isAny = (): boolean => true;
 
 /** Whether a link names only the first `count` recordings, whose ids are their numbers. */
 function isWithin(count: number): (link: CorrelationRule) => boolean {

@@ -5,7 +5,7 @@ import { displayPath } from '../../session/files/paths.ts';
 import { parseJson, withoutMark } from '../../session/json/parse-json.ts';
 import { findPathPosition } from '../../session/json/positions.ts';
 import type { CorrelationRule } from '../../session/link-rule.ts';
-import type { SalvagedSession } from '../../session/parse-session.ts';
+import type { PlacedLink } from '../../session/parse-session.ts';
 import { isPlainSession } from '../../session/quick-check.ts';
 import { routeOf } from '../../session/routes.ts';
 import { RunValues } from '../../session/run-values.ts';
@@ -23,36 +23,45 @@ const MAX_START = 1024 * 1024;
 
 /** The parts of a session file that the new one lacks. Plain data. */
 export interface LostParts {
-  /** Why at most the links and noise of the file could be read. */
-  readonly unreadable?: string | undefined;
-  readonly parts: SalvagedSession['lost'];
+  /** Why only the links of the file were read. */
+  readonly unread?: string | undefined;
+  readonly links: readonly LostLink[];
+}
+
+/** A link of the file that names recordings which the new session does not have. */
+interface LostLink {
+  /** Counted from 1. */
+  readonly line: number;
+  readonly index: number;
+  /** As JSON. */
+  readonly json: string;
 }
 
 /** A session that a new recording of its test is about to replace. */
 export class FormerSession {
-  /** Undefined if the file is not a valid session. */
+  /** Undefined if it is too large to be held in memory. */
   readonly session: Session | undefined;
-  /** The valid links. */
   readonly links: readonly CorrelationRule[];
-  /** The parts of the file that are in neither. */
-  readonly lost: LostParts;
-  readonly #placed: SalvagedSession['links'];
-  /** The valid recordings. */
-  readonly recordings: readonly Recording[];
+  /** Why only the links were read. */
+  readonly unread: string | undefined;
   readonly #text: string;
+  /** Where the links of a large session are. */
+  readonly #placed: readonly PlacedLink[];
 
-  constructor({ session, links, recordings, lost, unreadable }: SalvagedSession, text: string) {
-    this.session = session;
-    this.links = links.map(({ link }) => link);
-    this.lost = { unreadable, parts: lost };
-    this.#placed = links;
-    this.recordings = recordings;
+  constructor(
+    text: string,
+    read: Session | { readonly placed: PlacedLink[]; readonly unread: string },
+  ) {
+    const isSession = 'recordings' in read;
+    this.session = isSession ? read : undefined;
+    this.#placed = isSession ? [] : read.placed;
+    this.links = isSession ? (read.links ?? []) : read.placed.map(({ link }) => link);
+    this.unread = isSession ? undefined : read.unread;
     this.#text = text;
   }
 
-  /** Whether nothing is lost. */
-  get isWhole(): boolean {
-    return this.lost.unreadable === undefined && this.lost.parts.length === 0;
+  get recordings(): readonly Recording[] {
+    return this.session?.recordings ?? [];
   }
 
   /**
@@ -66,20 +75,16 @@ export class FormerSession {
   }
 
   /**
-   * The lost parts, with the links that the new session cannot take over.
+   * What the new session cannot take over.
    * @param isKept whether the new session has the recordings that a link names
    */
   lostBut(isKept: (link: CorrelationRule) => boolean): LostParts {
-    const gone = this.#placed
-      .filter(({ link }) => !isKept(link))
-      .map(({ link, index, position }) => ({
-        ...(position ?? findPathPosition(this.#text, ['links', index])),
-        path: `links[${index}]`,
-        found: 'a recording that is not in the session any more',
-        expected: 'the id of one that is',
-        json: JSON.stringify(link),
-      }));
-    return { ...this.lost, parts: [...this.lost.parts, ...gone] };
+    const links = this.links.flatMap((link, index): LostLink | [] => {
+      if (isKept(link)) return [];
+      const { line } = this.#placed[index] ?? findPathPosition(this.#text, ['links', index]);
+      return { line, index, json: JSON.stringify(link) };
+    });
+    return { unread: this.unread, links };
   }
 
   /**
@@ -123,24 +128,19 @@ export function* pairByRoute<Latter extends Pick<Recording, 'request'>>(
 
 /**
  * Reads the session to be replaced. Undefined if there is none, or only one that a crash cut short.
- * @throws {SessionReplayError} if the file is not JSON, such as one with merge conflict markers, or cannot be read
+ * @throws {SessionReplayError} if the file is not a session, such as one with merge conflict markers, or cannot be read
  */
 export async function readFormerSession(file: string): Promise<FormerSession | undefined> {
   const head = readSessionHead(file);
   if (head === undefined || head.isInterrupted) return undefined;
   const tooLarge = explainTooLarge(file);
-  if (tooLarge !== undefined) return salvageStart(file, tooLarge);
+  if (tooLarge !== undefined) return readStart(file, tooLarge);
   const text = withoutMark(readSessionFile(file).text);
   const value = parseJson(text, file);
-  if (isPlainSession(value)) return new FormerSession(takeWhole(value), text);
+  if (isPlainSession(value)) return new FormerSession(text, value);
   // Loaded only here: it needs zod, which takes as long to load as everything else.
-  const { salvageSession } = await import('../../session/parse-session.ts');
-  return new FormerSession(salvageSession(value, text, file), text);
-}
-
-function takeWhole(session: Session): SalvagedSession {
-  const { links = [], recordings } = session;
-  return { session, links: links.map((link, index) => ({ link, index })), recordings, lost: [] };
+  const { checkSession } = await import('../../session/parse-session.ts');
+  return new FormerSession(text, checkSession(value, text, file));
 }
 
 /** Why a session is not held in memory beside its new recording. Undefined if it can be. */
@@ -151,17 +151,15 @@ export function explainTooLarge(file: string): string | undefined {
 }
 
 /** Reads the links of a large session, which come before its recordings. */
-async function salvageStart(file: string, unreadable: string): Promise<FormerSession> {
-  const { salvageText } = await import('../../session/parse-session.ts');
-  const text = withoutMark(readStart(file));
-  return new FormerSession({ ...salvageText(text), unreadable }, text);
-}
-
-function readStart(file: string): string {
+async function readStart(file: string, unread: string): Promise<FormerSession> {
+  const { readLinksAtStart } = await import('../../session/parse-session.ts');
   const { descriptor } = openSessionFile(file);
   try {
     const start = Buffer.alloc(MAX_START);
-    return start.toString('utf8', 0, readSync(descriptor, start, 0, MAX_START, 0));
+    const text = withoutMark(
+      start.toString('utf8', 0, readSync(descriptor, start, 0, MAX_START, 0)),
+    );
+    return new FormerSession(text, { placed: readLinksAtStart(text, file), unread });
   } finally {
     closeSync(descriptor);
   }
