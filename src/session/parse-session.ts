@@ -133,21 +133,17 @@ function* findDuplicates(recordings: readonly unknown[]): Generator<Explanation>
   }
 }
 
-/**
- * Explains links that name missing recordings.
- * @param first index of the first link in the session
- */
+/** Explains links that name missing recordings. */
 function explainLinks(
   links: readonly CorrelationRule[],
   recordings: readonly unknown[],
-  first = 0,
 ): Explanation[] {
   const ids = new Set(recordings.map(idOf));
   return links.flatMap((link, index) =>
     HALVES.flatMap((half): Explanation | [] => {
       const { recording } = link[half];
       if (recording === undefined || ids.has(recording)) return [];
-      const path = ['links', first + index, half, 'recording'];
+      const path = ['links', index, half, 'recording'];
       return { path, found: `${quote(recording)}, which no recording has`, expected: anIdOf(ids) };
     }),
   );
@@ -199,8 +195,9 @@ export function readLinksAtStart(text: string, file: string): PlacedLink[] {
     const value = attempt((): unknown => JSON.parse(head.slice(offset, skipValue(head, offset))));
     const { data, error } = ruleSchema.safeParse(value);
     if (!data) {
-      const [fault] = explainIssues(error.issues, value, ['links', index]);
-      const { found = quoteFrom(text, offset), expected = 'a link' } = fault ?? {};
+      const faults =
+        value === undefined ? [] : explainIssues(error.issues, value, ['links', index]);
+      const [{ found, expected } = { found: quoteFrom(text, offset), expected: 'a link' }] = faults;
       throw invalidSession(file, 'is not a session', [
         { ...position, path: `links[${index}]`, found, expected },
       ]);

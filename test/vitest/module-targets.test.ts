@@ -117,7 +117,7 @@ test('a target may name an export of its module', async () => {
   const other = await run.run({ env: { REPLAY_TARGET: './app.ts#app' } });
 
   expect([run.exitCode, run.errors]).toEqual([0, {}]);
-  expect(failuresOf(other)).toEqual([{ kind: 'status', expected: 200, actual: 404 }]);
+  expect(failuresOf(other)).toMatchObject([{ kind: 'status', expected: 200, actual: 404 }]);
 });
 
 test.each([
