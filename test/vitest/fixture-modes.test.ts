@@ -10,15 +10,15 @@ const file = 'sessions/a.test/a.session.json';
 /** A test that records one request, to a path of its own in each run. */
 function projectOf(api: Served, options: RecordOptions = {}): Promise<Project> {
   const record = { upstream: api.url, ...options };
-  const body = `test('a', async ({ recorder }) => { await get(recorder.url + '/' + await get('${api.url}/run')); });`;
+  const body = `test('a', async ({ recorder }) => { await get(recorder.url + '/run' + (await get('${api.url}/run')).length); });`;
   return writeProject(recordingProject(record, { 'a.test.ts': body }));
 }
 
-/** An API that counts the runs. */
+/** An API that counts the runs, in dots: an answer does not bring the path of the next request. */
 function serveRuns(): Promise<Served> {
   let runs = 0;
   return serve((request, response) => {
-    response.end(request.url === '/run' ? `run${++runs}` : '');
+    response.end(request.url === '/run' ? '.'.repeat(++runs) : '');
   });
 }
 
