@@ -9,6 +9,7 @@ import { isSerialId, wordsOf } from '../../formats/value/names.ts';
 import { escapeSegment } from '../../http/json-pointer.ts';
 import { pathOf } from '../../http/urls.ts';
 import { onlyReads } from '../../session/calls.ts';
+import { routeOf } from '../../session/routes.ts';
 import type { RecordedRequest, Recording, Session } from '../../session/schema.ts';
 import { SOURCE } from '../../session/session-file.ts';
 import type { TestSource } from '../../session/test-source.ts';
@@ -59,14 +60,17 @@ function findAllSteps(
       elements: findElementReads(inOrder, readers, source),
     };
   });
-  // A test that has read some elements, and reads all of them now, is another one.
-  const ofAll = read.flatMap(({ elements }) =>
-    [...elements].filter(([key]) => read.every((each) => each.elements.has(key))),
-  );
-  return new Map([
-    ...read.flatMap(({ pages }) => [...pages]),
-    ...ofAll.flatMap(([, of]) => [...of]),
-  ]);
+  const steps = new Map<Recording, Set<string>>();
+  const add = (recording: Recording, places: Iterable<string>): void => {
+    steps.set(recording, new Set([...(steps.get(recording) ?? []), ...places]));
+  };
+  for (const { pages, elements } of read) {
+    for (const [recording, places] of pages) add(recording, places);
+    // A test that has read some elements, and reads all of them now, is another one.
+    for (const each of elements.ofAll)
+      if (read.every((other) => readsAll(other.elements, each))) add(each.recording, [each.place]);
+  }
+  return steps;
 }
 
 function findSteps(
@@ -95,60 +99,96 @@ function findSteps(
   return steps;
 }
 
-/**
- * The segments of paths by which a client reads every element of a list, each in a request of its own. By what such
- * requests have in common.
- */
+/** A segment of the path of a request that only reads. */
+interface PathValue {
+  readonly recording: Recording;
+  readonly place: string;
+  readonly value: string;
+  /** Identifies the place in all requests that differ there alone. */
+  readonly siblings: string;
+  /** Identifies the place in all requests of that route, whatever the ids of its parents. */
+  readonly route: string;
+}
+
+/** How a session reads the elements of its lists, each in a request of its own. */
+interface ElementReads {
+  /** Those of lists of which every element is read. */
+  readonly ofAll: ReadonlySet<PathValue>;
+  /** `siblings` and `route` of these. */
+  readonly keys: ReadonlySet<string>;
+  /** The routes of other elements. */
+  readonly ofSome: ReadonlySet<string>;
+}
+
+/** Whether a session reads all elements of such a list. Ids of parents differ from run to run. */
+function readsAll({ keys, ofSome }: ElementReads, { siblings, route }: PathValue): boolean {
+  return keys.has(siblings) || (keys.has(route) && !ofSome.has(route));
+}
+
 function findElementReads(
   recordings: readonly Recording[],
   readers: Readers,
   source: TestSource,
-): Map<string, Map<Recording, ReadonlySet<string>>> {
+): ElementReads {
   const reads = recordings.filter(({ request }) => onlyReads(request));
-  const places = reads.flatMap((recording) => {
-    const segments = [...valuesOf(recording.request)].filter(([place]) => isOfPath(place));
-    return segments.map(([place, value]) => ({ recording, place, value }));
+  const byValue = groupBy(
+    reads.flatMap(pathValuesOf).filter(({ value }) => !source.shows(value)),
+    ({ value }) => value,
+  );
+  const ofAll = new Set<PathValue>();
+  const ofAny = new Set<PathValue>();
+  const lists = reads.flatMap((recording) => {
+    return readNames(recording, readers, byValue).map((names) => ({ recording, names }));
   });
-  const wanted = new Set(places.map(({ value }) => value).filter((value) => !source.shows(value)));
-  const steps = new Map<string, Map<Recording, ReadonlySet<string>>>();
-  for (const recording of reads) {
-    for (const names of readNames(recording, readers, wanted)) {
-      const own = places.filter((each) => each.recording !== recording && names.has(each.value));
-      const alike = groupBy(own, ({ recording: { request }, place }) => {
-        return JSON.stringify([
-          request.method,
-          place,
-          withoutValues(request, new Set([place])).path,
-        ]);
-      });
-      for (const [key, group] of alike) {
-        if (new Set(group.map(({ value }) => value)).size < names.size) continue;
-        steps.set(key, new Map(group.map((each) => [each.recording, new Set([each.place])])));
+  // A client that polls is given the same list again and again.
+  for (const equal of groupBy(lists, ({ names }) => JSON.stringify([...names].sort())).values()) {
+    const names = [...(equal[0]?.names ?? [])];
+    const named = names.flatMap((name) => byValue.get(name) ?? []);
+    for (const alike of groupBy(named, ({ route }) => route).values()) {
+      const byName = [...groupBy(alike, ({ value }) => value).values()];
+      // A request is no read of an element of its own answer.
+      const own = new Set(byName.map(([one, other]) => (other ? undefined : one?.recording)));
+      const others = equal.filter(({ recording }) => !own.has(recording));
+      for (const each of alike) {
+        const isOther = ({ recording }: { recording: Recording }): boolean =>
+          recording !== each.recording;
+        if (equal.some(isOther)) ofAny.add(each);
+        if (byName.length === names.length && others.some(isOther)) ofAll.add(each);
       }
     }
   }
-  return steps;
+  return {
+    ofAll,
+    keys: new Set([...ofAll].flatMap(({ siblings, route }) => [siblings, route])),
+    ofSome: new Set([...ofAny].flatMap((each) => (ofAll.has(each) ? [] : each.route))),
+  };
 }
 
-/** The values of each member of the elements of each list in an answer, if all of them are wanted. */
+function pathValuesOf(recording: Recording): PathValue[] {
+  const { request } = recording;
+  const segments = [...valuesOf(request)].filter(([place]) => place.startsWith('path '));
+  return segments.map(([place, value]) => {
+    const others = withoutValues(request, new Set([place]));
+    const siblings = JSON.stringify([place, request.method, others.path]);
+    return { recording, place, value, siblings, route: JSON.stringify([place, routeOf(others)]) };
+  });
+}
+
+/** The values of each member of the elements of each list in an answer, if any is wanted. */
 function readNames(
   recording: Recording,
   { read }: Readers,
-  wanted: ReadonlySet<string>,
+  wanted: ReadonlyMap<string, unknown>,
 ): ReadonlySet<string>[] {
   const members = new Map<string, Set<string>>();
-  const others = new Set<string>();
+  const named = new Set<string>();
   read((value, at) => {
     const location = at.location();
     if (listOf(location) === undefined) return;
-    if (!wanted.has(value)) others.add(location.form);
+    if (wanted.has(value)) named.add(location.form);
     members.set(location.form, (members.get(location.form) ?? new Set()).add(value));
   })(recording);
-  return [...members].flatMap(([form, values]) => (others.has(form) ? [] : values));
-}
-
-function isOfPath(place: string): boolean {
-  return place.startsWith('path ');
+  return [...members].flatMap(([form, values]) => (named.has(form) ? values : []));
 }
 
 /** A request without the values at some places. */

@@ -25,6 +25,7 @@ import { rolesOfSegment } from '../../../src/replay/correlate/naming/path-roles.
 import { contextOfRequest } from '../../../src/replay/correlate/naming/request-subject.ts';
 import { createExcerpt } from '../../../src/replay/failure/excerpt.ts';
 import { createMask, secretForms } from '../../../src/replay/failure/mask.ts';
+import { createStepsOf } from '../../../src/replay/learn/find-pages.ts';
 import { GivenSecrets } from '../../../src/replay/request/given-secrets.ts';
 import { RequestPipeline } from '../../../src/replay/request/pipeline.ts';
 import { answerSecrets } from '../../../src/replay/request/sent-secrets.ts';
@@ -36,6 +37,7 @@ import {
   parseSpeed,
 } from '../../../src/replay/typed-settings.ts';
 import type { RecordedRequest } from '../../../src/session/schema.ts';
+import { TestSource } from '../../../src/session/test-source.ts';
 import { createSession, recordingOf } from '../../kit/index.ts';
 import { type Parsers, parser } from './parser.ts';
 
@@ -89,6 +91,22 @@ function grownDocuments(size: number): Versions[] {
   ];
 }
 
+/** A client that asks for a job again and again, and is answered by a list of it. */
+function findSteps(polls: readonly string[]): unknown {
+  const headers: [string, string][] = [['Content-Type', 'application/json']];
+  const json = [{ id: 'job-7f3a9c', state: 'running' }];
+  const polling = createSession(
+    polls.map((_, index) =>
+      recordingOf('GET', '/jobs/job-7f3a9c', 200, {
+        at: index,
+        response: { headers, body: { json } },
+      }),
+    ),
+  );
+  const [first] = polling.recordings;
+  return first && createStepsOf([polling, polling], new TestSource(undefined))(first);
+}
+
 /** What a user types in lines. */
 const TYPED = [
   'a',
@@ -126,6 +144,10 @@ export const REPLAY_PARSERS: Parsers = {
       compareViews(viewOfJson(json), viewOfJson([...json, 1]), { mode, ...rules }, []),
     );
   }, 'a,b,c,'),
+  createStepsOf: parser(
+    (text) => findSteps(text.split('GET /jobs/job-7f3a9c')),
+    ['', 'GET /jobs/job-7f3a9c'],
+  ),
   parseContent: parser(
     (text) => parseContent(bytes(text), 'a/json'),
     '[',

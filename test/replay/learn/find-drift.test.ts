@@ -100,6 +100,75 @@ test('a read of every element is a change where a test had read only some', () =
   expect(drift?.changes).toMatchObject([{ kind: 'added', path: `/orders/${BOB}` }]);
 });
 
+/** A user whom the run makes, with a list of orders, and a read of each. */
+function ordersOf(user: string, ids: readonly string[]): Session {
+  const headers = [['Content-Type', 'application/json']] as [string, string][];
+  const answer = (json: unknown) => ({ response: { headers, body: { json } } });
+  const orders = `/users/${user}/orders`;
+  return createSession([
+    recordingOf('POST', '/users', 201, answer({ id: user })),
+    recordingOf('GET', orders, 200, { at: 1000, ...answer(ids.map((id) => ({ id }))) }),
+    ...ids.map((id, index) =>
+      recordingOf('GET', `${orders}/${id}`, 200, { at: (index + 2) * 1000, ...answer({ id }) }),
+    ),
+  ]);
+}
+
+const [USER, LATER_USER] = [
+  '5e0b7c1d-93a4-4c6e-b1f2-8d4a6e90c377',
+  'e81f4d20-6c5b-47a9-9d03-2b7c5f18a6e4',
+];
+
+test.each([
+  ['more', [ADA], [ADA, BOB, EVE]],
+  ['fewer', [ADA, BOB, EVE], [EVE]],
+])('nor is it below a parent that each run makes, though there are %s', (_, ids, others) => {
+  const source = new TestSource(undefined);
+  const [one, other] = [ordersOf(USER, ids), ordersOf(LATER_USER, others)];
+
+  expect(findDrift(one, other, { correlate: true, source })).toBeUndefined();
+});
+
+/** A list of users, of whom each has a list of orders, and reads of all orders but one. */
+function treeOf(users: Readonly<Record<string, readonly string[]>>, unread?: string): Session {
+  const headers = [['Content-Type', 'application/json']] as [string, string][];
+  const listed = (ids: readonly string[]) => ids.map((id) => ({ id }));
+  const reads: [string, unknown][] = [
+    ['/users', listed(Object.keys(users))],
+    ...Object.entries(users).flatMap(([user, orders]): [string, unknown][] => [
+      [`/users/${user}/orders`, listed(orders)],
+      ...orders
+        .filter((id) => id !== unread)
+        .map((id): [string, unknown] => [`/users/${user}/orders/${id}`, { id }]),
+    ]),
+  ];
+  return createSession(
+    reads.map(([path, json], index) =>
+      recordingOf('GET', path, 200, { at: index * 1000, response: { headers, body: { json } } }),
+    ),
+  );
+}
+
+test('nor is it if each element of a list has a list of its own', () => {
+  const source = new TestSource(undefined);
+  const [one, other] = [
+    treeOf({ [USER]: [ADA] }),
+    treeOf({ [USER]: [ADA, BOB], [LATER_USER]: [EVE] }),
+  ];
+
+  expect(findDrift(one, other, { correlate: true, source })).toBeUndefined();
+});
+
+test('a read of every element is a change where a test had read only some of this parent, and all of another', () => {
+  const source = new TestSource(undefined);
+  const users = { [USER]: [ADA], [LATER_USER]: [BOB, EVE] };
+  const drift = findDrift(treeOf(users, EVE), treeOf(users), { correlate: true, source });
+
+  expect(drift?.changes).toMatchObject([
+    { kind: 'added', path: `/users/${LATER_USER}/orders/${EVE}` },
+  ]);
+});
+
 /** Pages of a list that are read by queries of GraphQL. */
 function pagesOf(...cursors: readonly string[]): Session {
   const headers = [['Content-Type', 'application/json']] as [string, string][];
