@@ -1,9 +1,7 @@
-/** Validates session files, and reads the links of one that is too large to be held in memory. */
-import { attempt, type SessionFileError } from '../errors.ts';
-import { elements, skipSpace, skipValue } from '../formats/json/json-text.ts';
+/** Validates session files. */
+import type { SessionFileError } from '../errors.ts';
 import { packageVersion } from '../own-files.ts';
 import { findUnknownClaims } from './claims.ts';
-import { SESSION_LIMITS } from './constraints.ts';
 import {
   type Explanation,
   explainIssues,
@@ -11,10 +9,9 @@ import {
   invalidSession,
 } from './json/faults.ts';
 import { parseJson, withoutMark } from './json/parse-json.ts';
-import { findPathPosition, findPosition, type Position } from './json/positions.ts';
-import { quote, quoteFrom } from './json/show-value.ts';
+import { findPathPosition } from './json/positions.ts';
+import { quote } from './json/show-value.ts';
 import type { CorrelationRule } from './link-rule.ts';
-import { ruleSchema } from './link-schema.ts';
 import { envelopeSchema, type Recording, recordingSchema, type Session } from './schema.ts';
 import { withSource } from './session-file.ts';
 
@@ -171,38 +168,4 @@ function idOf(recording: unknown): unknown {
   return typeof recording === 'object' && recording !== null && 'id' in recording
     ? recording.id
     : undefined;
-}
-
-/** A link with its place in the file. */
-export interface PlacedLink extends Position {
-  readonly link: CorrelationRule;
-}
-
-/**
- * Reads the links from the start of a session's text. They come before the recordings.
- * @param file path of the file, for errors
- * @throws {SessionFileError} `INVALID_SESSION` for a link that is not valid
- */
-export function readLinksAtStart(text: string, file: string): PlacedLink[] {
-  const [head = ''] = text.split('"recordings"', 1);
-  const key = /^[^\S\n]*"links"[^\S\n]*:/m.exec(head);
-  const start = key ? skipSpace(head, key.index + key[0].length) : head.length;
-  const links: PlacedLink[] = [];
-  for (const offset of elements(head, start)) {
-    const index = links.length;
-    if (index === SESSION_LIMITS.maxLinks) break;
-    const position = findPosition(text, offset);
-    const value = attempt((): unknown => JSON.parse(head.slice(offset, skipValue(head, offset))));
-    const { data, error } = ruleSchema.safeParse(value);
-    if (!data) {
-      const faults =
-        value === undefined ? [] : explainIssues(error.issues, value, ['links', index]);
-      const [{ found, expected } = { found: quoteFrom(text, offset), expected: 'a link' }] = faults;
-      throw invalidSession(file, 'is not a session', [
-        { ...position, path: `links[${index}]`, found, expected },
-      ]);
-    }
-    links.push({ link: data, ...position });
-  }
-  return links;
 }

@@ -50,7 +50,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   readText: 'takes a path, and reads at most a cap',
   readReplayed: 'takes a path; reads by readSession or readHar',
   findConflict: 'parseJson calls it for each text that is not JSON',
-  readFormerSession: 'takes a path; reads by parseJson and readLinksAtStart',
+  readFormerSession: 'takes a path; reads by readSession',
   readBodyTexts: 'takes paths; its texts go to what has a row',
   findLeftJournals: 'takes the path of a folder',
   readRunKey: 'takes an id of our own',

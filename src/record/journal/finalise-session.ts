@@ -208,7 +208,7 @@ function tryWriteJournals(
         : latter && former.isSame(latter, parts.source);
       if (merged && !isSame) {
         const named = writeSessionFile(output, { ...merged, links: [...links] }, maxBytes);
-        const lost = former.lostBut(isLearnt ? isAny : namesOnly(merged));
+        const lost = former.lostBut(isLearnt ? undefined : namesOnly(merged));
         return withLost(finish(prepared, named), lost);
       }
       if (isSame && former.session) {
@@ -222,7 +222,7 @@ function tryWriteJournals(
     // Only the end shows that recordings were left out, but the start of the file has to say so.
     const written = recovery === undefined && first.report.omitted ? write(true) : first;
     if (former === undefined || written.report.recordings === 0) return written;
-    return withLost(written, former.lostBut(isLearnt ? isAny : isWithin(room)));
+    return withLost(written, former.lostBut(isLearnt ? undefined : isWithin(room)));
   } finally {
     opened.close();
   }
@@ -233,15 +233,16 @@ function withLost(written: WrittenSession, lost: LostParts): WrittenSession {
   return { ...written, report: { ...written.report, lost } };
 }
 
-const isAny = (): boolean => true;
-
 /** Whether a link names only the first `count` recordings, whose ids are their numbers. */
 function isWithin(count: number): (link: CorrelationRule) => boolean {
   const isThere = (id = '1'): boolean => /^[1-9]\d*$/.test(id) && Number(id) <= count;
   return ({ from, to }) => isThere(from.recording) && isThere(to.recording);
 }
 
-/** Whether a link names only recordings that a session has. @param session undefined: any may be there */
+/**
+ * Whether a link names only recordings that a session has.
+ * @param session if it is undefined, it may have any
+ */
 function namesOnly(session: Session | undefined): (link: CorrelationRule) => boolean {
   const ids = new Set(session?.recordings.map(({ id }) => id));
   return ({ from, to }) =>

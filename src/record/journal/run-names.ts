@@ -73,12 +73,7 @@ export function createRunNames(
   const renewable = new Set(variables?.renewable.map(createPlaceholder));
   /** Whether a session that the run does not record has a name. */
   const isUsedElsewhere = (name: string): boolean => {
-    const recorders = new Set(run.recorders?.map((each) => resolve(run.root, each)));
-    elsewhere ??= findUsedNames(
-      run,
-      'elsewhere',
-      (file, { root }) => !recorders.has(resolve(root, readSessionHead(file)?.recordedBy ?? '')),
-    );
+    elsewhere ??= findUsedElsewhere(run);
     return (elsewhere[name] ?? []).some((file) => file !== sessionFile);
   };
   /** What a session of an earlier run has under a name is not known, unless the environment has it. */
@@ -151,6 +146,15 @@ function findUsedNames(
   const isFirst = putFile(folder, list, JSON.stringify(names));
   // Another worker has made the list, and may have written a session since.
   return isFirst ? names : JSON.parse(readText(join(folder, list)));
+}
+
+function findUsedElsewhere(run: RunOfNames): UsedNames {
+  const recorders = new Set(run.recorders?.map((each) => resolve(run.root, each)));
+  return findUsedNames(
+    run,
+    'elsewhere',
+    (file, { root }) => !recorders.has(resolve(root, readSessionHead(file)?.recordedBy ?? '')),
+  );
 }
 
 /**

@@ -93,14 +93,10 @@ export function findOutsideValues(
   ];
   const unlinked = findUnlinked(recordings, readers, { uses, sightings });
   if (found.length + brought.length + plain.length + unlinked.length === 0) return [];
-  const { exclude } = readRules(correlate === true ? {} : correlate, []);
-  const linked = links === undefined ? linkValues(session, settings) : links;
-  const isLeft = ({ recording, location, value }: OutsideValue): boolean => {
-    const to = (): Location => location;
-    const candidate = { value, recording, from: undefined, to, source: undefined };
-    if (exclude.some((exclusion) => isExcluded(exclusion, candidate))) return false;
-    return !isLinked(linked, recording, location);
-  };
+  const isLeft = createIsLeft(
+    settings,
+    links === undefined ? linkValues(session, settings) : links,
+  );
   const left = new Map(found.flatMap((each) => (isLeft(each) ? [[each.value, each]] : [])));
   const places = findPlaces(left, recordings, readers).map((each): OutsideValue => {
     const broughtBy = bringerOf(each);
@@ -189,12 +185,22 @@ function findPairs(
   );
 }
 
-/** Whether a value of a request is replaced at replay. */
-export function isLinked(
+/** Whether a value is sent as recorded, although the settings do not say so. */
+export function createIsLeft(
+  { correlate = true }: LinkSettings,
   linked: LinkedValues | null,
-  recording: Recording,
-  location: Location,
-): boolean {
+): (value: OutsideValue) => boolean {
+  const { exclude } = readRules(typeof correlate === 'object' ? correlate : {}, []);
+  return ({ recording, location, value }) => {
+    const to = (): Location => location;
+    const candidate = { value, recording, from: undefined, to, source: undefined };
+    if (exclude.some((exclusion) => isExcluded(exclusion, candidate))) return false;
+    return !isLinked(linked, recording, location);
+  };
+}
+
+/** Whether a value of a request is replaced at replay. */
+function isLinked(linked: LinkedValues | null, recording: Recording, location: Location): boolean {
   const plan = linked?.links.plans[linked.recordings.indexOf(recording)];
   if (plan?.document && location.part === 'body') return true;
   const replaced = [...(plan?.links ?? []), ...(plan?.fresh ?? [])];

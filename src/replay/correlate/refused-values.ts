@@ -1,4 +1,5 @@
 /** Values that may be why a target refuses a request. */
+import { groupBy } from '../../collections.ts';
 import { isDistinctive } from '../../formats/value/is-distinctive.ts';
 import { mayBeUnnamedId } from '../../formats/value/names.ts';
 import { randomness } from '../../formats/value/randomness.ts';
@@ -7,7 +8,7 @@ import { type CorrelatedValue, showValues } from '../failure/correlated-value.ts
 import type { Failure } from '../failure/failure.ts';
 import { openSession } from './link/readers.ts';
 import type { LinkedValues, LinkSettings } from './link-session.ts';
-import { findOutsideValues, isLinked, type OutsideValue } from './outside-values.ts';
+import { createIsLeft, findOutsideValues, type OutsideValue } from './outside-values.ts';
 import { Sightings } from './sightings.ts';
 import { findTaken } from './taken-values.ts';
 
@@ -16,7 +17,8 @@ export class RefusedValues {
   readonly #session: Session;
   readonly #settings: LinkSettings;
   readonly #links: LinkedValues | undefined;
-  #found: readonly OutsideValue[] | undefined;
+  #found: ReadonlyMap<Recording, readonly OutsideValue[]> | undefined;
+  #names: ReadonlyMap<Recording, readonly OutsideValue[]> | undefined;
 
   constructor(session: Session, settings: LinkSettings, links: LinkedValues | undefined) {
     this.#session = session;
@@ -40,10 +42,12 @@ export class RefusedValues {
         ? []
         : findTaken(this.#session, recording, failure, correlated);
     if (taken.length > 0) return { taken };
-    this.#found ??= findOutsideValues(this.#session, this.#settings, { links: this.#links });
-    const own = this.#found.filter((each) => each.recording === recording);
+    this.#found ??= groupBy(
+      findOutsideValues(this.#session, this.#settings, { links: this.#links }),
+      (each) => each.recording,
+    );
     const isNotFound = failure.actual === 404 || failure.actual === 410;
-    const outside = own.length === 0 && isNotFound ? this.#findNames(recording) : own;
+    const outside = this.#found.get(recording) ?? (isNotFound ? this.#namesOf(recording) : []);
     if (outside.length === 0) return undefined;
     return {
       outside: outside.map(({ location: { text: to }, value, unlinked }) => {
@@ -54,31 +58,46 @@ export class RefusedValues {
     };
   }
 
-  /** The values of a request that may name what the target does not find, if no earlier answer brought them. */
-  #findNames(recording: Recording): OutsideValue[] {
-    if (this.#settings.correlate === false) return [];
-    const { recordings, readers } = openSession(this.#session);
-    const names = new Map<string, OutsideValue>();
-    readers.walk(recordings.indexOf(recording), {
+  #namesOf(recording: Recording): readonly OutsideValue[] {
+    this.#names ??= findNames(this.#session, this.#settings, this.#links);
+    return this.#names.get(recording) ?? [];
+  }
+}
+
+/** The values of each request that may name what a target does not find, if no earlier answer brought them. */
+function findNames(
+  session: Session,
+  settings: LinkSettings,
+  links: LinkedValues | undefined,
+): ReadonlyMap<Recording, readonly OutsideValue[]> {
+  if (settings.correlate === false) return new Map();
+  const { recordings, readers } = openSession(session);
+  const names = recordings.map((recording, position) => {
+    const own = new Map<string, OutsideValue>();
+    readers.walk(position, {
       enters: () => true,
       visit({ value, roles, isPiece }, at) {
         const location = at.location();
         const isSegment = location.last?.kind === 'segment';
         const isOther = at.part === 'header' || (at.part === 'path' && !isSegment);
-        if (isOther || isPiece || roles?.isQuantity || names.has(value)) return 'enter';
-        if (mayName(value, isSegment)) names.set(value, { recording, location, value });
+        if (isOther || isPiece || roles?.isQuantity || own.has(value)) return 'enter';
+        if (mayName(value, isSegment)) own.set(value, { recording, location, value });
         return 'enter';
       },
       leave: () => undefined,
     });
-    const sightings = new Sightings(recordings, readers, new Set(names.keys()));
-    return [...names.values()]
-      .filter(({ value, location }) => {
-        const isBrought = sightings.arrivalOf(value) <= recording.at;
-        return !isBrought && !isLinked(this.#links ?? null, recording, location);
-      })
-      .slice(0, MAX_NAMES);
-  }
+    return [recording, own] as const;
+  });
+  const wanted = new Set(names.flatMap(([, own]) => [...own.keys()]));
+  const sightings = new Sightings(recordings, readers, wanted);
+  const isLeft = createIsLeft(settings, links ?? null);
+  return new Map(
+    names.map(([recording, own]) => {
+      const isOutside = (each: OutsideValue): boolean =>
+        sightings.arrivalOf(each.value) > recording.at && isLeft(each);
+      return [recording, [...own.values()].filter(isOutside).slice(0, MAX_NAMES)];
+    }),
+  );
 }
 
 /** With more of them, nobody reads on. */

@@ -1,7 +1,8 @@
 /**
  * Finds how the requests of a test have moved away from its session. What differs from run to run is no
  * change: generated ids, times, values of answers as correlation links them, what a client library adds by
- * itself, the order of requests that were in flight together, how often a client polls, and how many pages it reads.
+ * itself, the order of requests that were in flight together, how often a client polls, and how many pages and
+ * elements of a list it reads.
  */
 import { pathOf } from '../../http/urls.ts';
 import { onlyReads } from '../../session/calls.ts';

@@ -95,7 +95,8 @@ function findPairs(text: string, declared: ReadonlySet<string> | undefined): Fou
         continue;
       }
       const isValue = naming?.opened ? !isName : isBehind;
-      const kind = naming && declared?.has(naming.name) ? 'secret' : secretKind(naming?.name ?? '');
+      const name = isValue ? (naming?.name ?? '') : '';
+      const kind = declared?.has(name) ? 'secret' : secretKind(name);
       const named = naming && kind !== undefined && isValue ? { ...naming, kind } : undefined;
       const secret = named && secretOfPair(named, token, isBehind);
       if (secret) found.push(secret);

@@ -41,7 +41,7 @@ import {
   findRecordingPositions,
 } from '../../../src/session/json/positions.ts';
 import { hideCredentials } from '../../../src/session/json/show-value.ts';
-import { parseSessionText, readLinksAtStart } from '../../../src/session/parse-session.ts';
+import { parseSessionText } from '../../../src/session/parse-session.ts';
 import { enter, isPointer, parsePointers } from '../../../src/session/pointers.ts';
 import { createTextMatcher, matchesPath, matchesRoute } from '../../../src/session/routes.ts';
 import { RunValues } from '../../../src/session/run-values.ts';
@@ -268,16 +268,6 @@ export const SESSION_PARSERS: Parsers = {
     ['{"recordings":[{"response":{"headers":[', '1,', '1]}}]}'],
     ['{"recordings":[{"response":', '{"a":', '1}'],
     ['{"version":1,"recordings":[{"request":{"headers":[["a","', '\u0001', '"]]}}]}'],
-  ),
-  readLinksAtStart: parser(
-    (text) => fails(() => readLinksAtStart(text, 'a')),
-    ['"links": [', '{"from":{"path":"/a","header":"b"},"to":{"path":"/a","header":"b"}},', 'x'],
-    ['"links": [', '[5],'],
-    ['"links": [', '{'],
-    ['"links": [', '"a" '],
-    ['"links": [', '\\'],
-    '"links":\n',
-    ['', ' ', '"links"'],
   ),
   isCodePlaceholder: parser(
     isCodePlaceholder,

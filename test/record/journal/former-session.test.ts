@@ -9,7 +9,7 @@ const links = [
   { from: { path: 'POST /plants', pointer: '/id' }, to: { path: '/plants/*', segment: 2 } },
 ];
 
-test('the links of a session that is too large to read are kept, and it is said that the rest was not read', async () => {
+test('the links of a session that is too large to be held are kept, and it is said that the rest is not', async () => {
   using scratch = createScratchFolder();
   const file = scratch.path('a.session.json');
   const { recordings, ...head } = createSession([recordingOf('GET', '/', 200)], { links });
@@ -19,7 +19,10 @@ test('the links of a session that is too large to read are kept, and it is said 
 
   expect(former?.links).toEqual(links);
   expect(former?.session).toBeUndefined();
-  expect(former?.unread).toContain('a.session.json is larger than the 32 MiB');
+  expect(former?.lostBut()).toEqual({
+    unread: expect.stringContaining('a.session.json is larger than the 32 MiB'),
+    links: [],
+  });
 });
 
 test('a session that does not exist yet is none', async () => {
@@ -45,15 +48,26 @@ test('a session of a newer release is refused', async () => {
   await expect(readFormerSession(file)).rejects.toThrow('needs a newer release');
 });
 
-test('a session that is too large to read is refused for a link that is not valid', async () => {
+test.each([
+  ['is too large to be held', {}, ' '.repeat(33 * 1024 * 1024)],
+  ['a crash cut short', { interrupted: true } as const, ''],
+])('a session that %s is refused for a merge conflict behind its start', async (_, mark, end) => {
   using scratch = createScratchFolder();
   const file = scratch.path('a.session.json');
-  const { recordings, ...head } = createSession([recordingOf('GET', '/', 200)]);
-  const bad = { from: { path: 'POST /plants', pointre: '/id' }, to: links[0]?.to };
-  const text = JSON.stringify({ ...head, links: [...links, bad], recordings }, undefined, 2);
-  writeFileSync(file, text + ' '.repeat(33 * 1024 * 1024));
+  const { recordings, ...head } = createSession([recordingOf('GET', '/', 200)], mark);
+  const text = JSON.stringify({ ...head, recordings }, undefined, 2);
+  const lines = text.split('\n');
+  lines.splice(-2, 0, '<<<<<<< ours', '=======', '>>>>>>> theirs');
+  writeFileSync(file, lines.join('\n') + end);
 
-  await expect(readFormerSession(file)).rejects.toThrow(
-    /links\[1\]: found the key "pointre", expected no such key/,
-  );
+  await expect(readFormerSession(file)).rejects.toThrow('has a merge conflict');
+});
+
+test('a whole session that a crash cut short is none', async () => {
+  using scratch = createScratchFolder();
+  const file = scratch.path('a.session.json');
+  const session = createSession([recordingOf('GET', '/', 200)], { interrupted: true });
+  writeFileSync(file, JSON.stringify(session));
+
+  expect(await readFormerSession(file)).toBeUndefined();
 });
