@@ -264,12 +264,12 @@ export const SECRET_WORDS = {
   },
   /** Names of the secret itself in such an object: `token.value`. */
   secretParts: {
-    'General words': 'content',
+    'General words': 'content next plain raw text value',
     Kubernetes: 'data',
     'Simple JWT': 'access refresh',
   },
-  /** The same, also in a request to change a secret. */
-  changedParts: { 'General words': 'current new next old plain raw text value' },
+  /** The same, which also name the fields of a request to change a secret. */
+  changedParts: { 'General words': 'current new old' },
   /** Values that are never a secret, whatever the name. */
   noSecrets: {
     Fetch: 'include omit same-origin',

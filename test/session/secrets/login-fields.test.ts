@@ -72,6 +72,19 @@ test.each([
     [],
   ],
   [
+    '/graphql',
+    json,
+    '{"query":"mutation { forgotPassword(email: \\"a@b.c\\", next: \\"/dashboard\\") { ok } }"}',
+    [],
+  ],
+  [
+    '/mcp',
+    json,
+    '{"method":"tools/call","params":{"name":"reset_password","arguments":{"text":"hello there"}}}',
+    [],
+  ],
+  ['/forgot-password', form, 'email=ada%40example.com&next=%2Fdashboard&text=hello', []],
+  [
     '/xmlrpc',
     'text/xml',
     '<methodCall><methodName>changePassword</methodName><params><param><value><struct>' +

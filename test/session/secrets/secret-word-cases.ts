@@ -128,10 +128,10 @@ const VALUES = {
     'link links expires expiry expiration issued created updated modified deleted revoked last',
     (word) => inToken(`${word}_of_it`, RANDOM),
   ),
-  secretParts: each('data content access refresh', (word) => inToken(word, 'hunter', 'hunter')),
-  changedParts: each('value raw plain text current next new old', (word) =>
+  secretParts: each('data content access refresh value raw plain text next', (word) =>
     inToken(word, 'hunter', 'hunter'),
   ),
+  changedParts: each('current new old', (word) => inToken(word, 'hunter', 'hunter')),
   noSecrets: each(
     'true false on off yes no null undefined none bearer basic jwt string deleted required optional enabled disabled include omit same-origin',
     (word) => text(JSON.stringify({ secret: word })),
