@@ -183,12 +183,12 @@ const MIN_REPEATED = 3;
 const MAX_FORM = 64 * 1024;
 /** A request with more secrets is a list. Each is searched for. */
 const MAX_TYPED = 50;
-/** What stands around a whole value: in JSON, in a form or a query, in markup, in YAML. */
+/** What stands around a whole value: in JSON, in a form or a query, in markup, in YAML, whose names have no quotes. */
 const AROUND = [
-  { before: '"', after: /^"(?!\s*:)/ },
-  { before: '=', after: /^(?:[&#]|$)/ },
-  { before: '>', after: /^<\// },
-  { before: ': ', after: /^\r?(?:\n|$)/ },
+  { before: /"$/, after: /^"(?!\s*:)/ },
+  { before: /=$/, after: /^(?:[&#]|$)/ },
+  { before: />$/, after: /^<\// },
+  { before: /[^"]: $/, after: /^\r?(?:\n|$)/ },
 ];
 
 /**
@@ -200,17 +200,18 @@ export function addRepeated(text: string, found: readonly FoundSecret[]): readon
   const repeated = found.flatMap((secret): FoundSecret[] => {
     const { value, start, end, owner, coded } = secret;
     if (coded || value.length < MIN_REPEATED || isTraceable(value, false)) return [];
-    const marks = AROUND.find(({ before }) => text.endsWith(before, start));
+    const before = (from: number): string => text.slice(Math.max(0, from - 3), from);
+    const marks = AROUND.find((each) => each.before.test(before(start)));
     // The name of its owner shows what it is.
     if (marks === undefined || value === owner) return [];
     const length = end - start;
-    const piece = marks.before + text.slice(start, end);
+    const isWhole = (from: number): boolean =>
+      marks.before.test(before(from)) &&
+      marks.after.test(text.slice(from + length, from + length + 8));
+    const written = text.slice(start, end);
     const places: number[] = [];
-    for (let at = text.indexOf(piece); at >= 0; at = text.indexOf(piece, at + 1)) {
-      const from = at + marks.before.length;
-      if (from !== start && marks.after.test(text.slice(from + length, from + length + 8))) {
-        places.push(from);
-      }
+    for (let from = text.indexOf(written); from >= 0; from = text.indexOf(written, from + 1)) {
+      if (from !== start && isWhole(from)) places.push(from);
     }
     return places.map((from) => ({ ...secret, start: from, end: from + length }));
   });

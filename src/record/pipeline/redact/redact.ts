@@ -131,17 +131,10 @@ export function createRedaction(
   };
   return {
     headers: (headers) => headers.map(redactHeader),
-    path: (path) =>
-      replace(
-        path,
-        addRepeated(
-          path,
-          withOwners(
-            path,
-            exceptions.filter(path, byHand.add(path, findInUrl(path, fields.in(path))), 'head'),
-          ),
-        ),
-      ),
+    path: (path) => {
+      const found = byHand.add(path, findInUrl(path, fields.in(path)));
+      return replace(path, filterSent(exceptions, path, found, 'head'));
+    },
     body: (bytes, headers, isDecoded, owner) =>
       editBody(bytes, headers, isDecoded, (part) => redactPart(part, owner)),
     learnPage: (bytes, path) =>
@@ -158,6 +151,17 @@ export function createRedaction(
     tokens: placeholders.tokens,
     takeExcepted: () => exceptions.takeNoted().map((value) => hashSecret(key, value)),
   };
+}
+
+/** The secrets in a text of a request that are not exceptions, where they are repeated as well, with their owners. */
+function filterSent(
+  exceptions: Exceptions,
+  text: string,
+  all: readonly FoundSecret[],
+  origin: 'head' | 'body',
+): readonly FoundSecret[] {
+  const found = withOwners(text, exceptions.filter(text, all, origin));
+  return exceptions.filter(text, addRepeated(text, found), origin);
 }
 
 /** In bytes. A larger part of a body is made a text only if there may be something to replace in it. */
@@ -244,8 +248,10 @@ function createRedactPart({
       });
       const isSent = owner?.isResponse === false;
       if (isSent) keep(found);
-      const all = exceptions.filter(text, byHand.addInBody(text, found), 'body');
-      return isSent ? addRepeated(text, withOwners(text, all)) : all;
+      const all = byHand.addInBody(text, found);
+      return isSent
+        ? filterSent(exceptions, text, all, 'body')
+        : exceptions.filter(text, all, 'body');
     });
   };
 

@@ -36,8 +36,9 @@ test.each([
   ['a name', '{"password":"user","user":"ada"}'],
   ['the name of its owner', '{"password":"ada","user":"ada"}'],
   ['a letter', '{"password":"m","sex":"m"}'],
+  ['a number of JSON', '{\n  "pin": 1815,\n  "year": 1815\n}'],
 ])('%s is not taken for the repetition of a short secret', (_, body) => {
-  const once = /"password":"(?:[^"]+)"/;
+  const once = /"password":"(?:[^"]+)"|"pin": [^,]+/;
   expect(redacted(JSON_TYPE, body).replace(once, '')).toBe(body.replace(once, ''));
 });
 
@@ -46,4 +47,37 @@ test('a short secret that a query repeats is the same secret', () => {
   expect(createPlaceholderNames()(path)).toBe(
     '/signup?password=REDACTED_PASSWORD&confirm=REDACTED_PASSWORD',
   );
+});
+
+test.each([
+  ['its place', { json: ['/role'] }],
+  ['its key', { keys: ['role'] }],
+])('what the user excepts by %s is not taken for the repetition of a short secret', (_, except) => {
+  const redaction = createRedaction('key', { except });
+  const bytes = redaction.body(
+    Buffer.from('{"user":"bob","password":"admin","role":"admin","again":"admin"}'),
+    [['Content-Type', JSON_TYPE]],
+    true,
+    { path: '/users', isResponse: false },
+  );
+  expect(JSON.parse(createPlaceholderNames()(Buffer.from(bytes).toString()))).toEqual({
+    user: 'bob',
+    password: 'REDACTED_PASSWORD_BOB',
+    role: 'admin',
+    again: 'REDACTED_PASSWORD_BOB',
+  });
+});
+
+test('a parameter that the user excepts is not taken for the repetition of a short secret', () => {
+  const redaction = createRedaction('key', { except: { keys: ['role'] } });
+  const path = redaction.path('/users?password=admin&role=admin');
+  expect(createPlaceholderNames()(path)).toBe('/users?password=REDACTED_PASSWORD&role=admin');
+});
+
+test('a short secret that the user excepts stays where it is repeated', () => {
+  const body = '{"password":"admin","again":"admin"}';
+  const redaction = createRedaction('key', { except: { json: ['/password'] } });
+  const owner = { path: '/users', isResponse: false };
+  const bytes = redaction.body(Buffer.from(body), [['Content-Type', JSON_TYPE]], true, owner);
+  expect(Buffer.from(bytes).toString()).toBe(body);
 });
