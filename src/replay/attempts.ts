@@ -4,10 +4,10 @@ import { textOfError } from '../errors.ts';
 import { findPlaceholders, plainPlaceholder } from '../formats/text/placeholder.ts';
 import { pathOf } from '../http/urls.ts';
 import { callOf } from '../session/calls.ts';
-import { isSigned } from '../session/former-secrets.ts';
 import type { RequestPattern } from '../session/link-rule.ts';
 import type { RecordedRequest, Recording, Session } from '../session/schema.ts';
 import { withoutRefused } from '../session/secrets/refusals.ts';
+import { createIsSigned, type IsSigned } from '../session/secrets/signatures.ts';
 import { type JudgedAnswer, MAX_READ } from './compare/comparison.ts';
 import { Expectation } from './compare/expectation.ts';
 import { bodyText } from './correlate/message/body-text.ts';
@@ -73,6 +73,7 @@ export class Attempts {
   /** The session's origin, if the recording test had started the server there. */
   readonly #endedServer: string | undefined;
   readonly #refused: RefusedValues;
+  readonly #isSigned: IsSigned;
 
   constructor(
     session: Session,
@@ -85,6 +86,7 @@ export class Attempts {
     this.#maskOfGiven = createMask(() => [...secrets]);
     this.#causes = new Causes(options.isAsked);
     this.#endedServer = session.servedBy === 'test' ? session.origin : undefined;
+    this.#isSigned = createIsSigned(session);
     this.#refused = new RefusedValues(session, settings, correlation?.values);
     const compared = { session, sessionFile, targets, correlation };
     const { expect = {} } = settings;
@@ -324,7 +326,7 @@ export class Attempts {
     return given.length > 0 ? { given } : undefined;
   }
 
-  /** The live values of a request, if a given secret is as long as a signature. */
+  /** The live values of a request, if a given secret may be its signature. */
   #findSigned(
     { request }: Recording,
     sent: Sent,
@@ -332,8 +334,9 @@ export class Attempts {
   ): { readonly signed: readonly RequestPattern[] } | undefined {
     const { secrets } = this.#options.pipeline.context;
     const given = sent.given();
-    if (!isSigned(request, (name) => (given.includes(name) ? secrets.get(name) : undefined)))
-      return undefined;
+    const secretOf = (name: string): string | undefined =>
+      given.includes(name) ? secrets.get(name) : undefined;
+    if (!this.#isSigned(request, secretOf)) return undefined;
     const places = values.map(({ to }) => to).filter((to) => !/^(?:header|cookie) /.test(to));
     if (places.length === 0) return undefined;
     const path = `${request.method} ${pathOf(request.path)}`;

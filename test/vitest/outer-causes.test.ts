@@ -98,6 +98,41 @@ test('a refused secret is one cause of all sessions', async () => {
   });
 });
 
+test('a refused key is one cause of all sessions, whatever live values are sent with it', async () => {
+  let last = 0;
+  await using api = await serve(({ method }, response) => {
+    const isAsked = method === 'POST';
+    response.writeHead(isAsked ? 200 : 401, { 'Content-Type': 'application/json' });
+    response.end(isAsked ? `{"id":"ord-l1ve-${++last}fk2"}` : '{}');
+  });
+  const sessionOf = (name: string) => {
+    const answer = recordingOf('POST', `/${name}`, 200, {
+      response: {
+        headers: [['Content-Type', 'application/json']],
+        body: { json: { id: `${name}-0ld-3mz7` } },
+      },
+    });
+    const removal = recordingOf('DELETE', `/${name}/${name}-0ld-3mz7`, 200, { headers });
+    return [`sessions/${name}.session.json`, createSession([answer, removal], { name })];
+  };
+  const files = {
+    'vitest.config.ts': configWith({ target: api.url }),
+    ...Object.fromEntries(PATHS.map(sessionOf)),
+  };
+  await using run = await runInline(files, {
+    ...ON_GITHUB,
+    env: { ...ON_GITHUB.env, REPLAY_SECRET_TOKEN: '9f86d081884c7d659a2feaa0c55ad015' },
+  });
+
+  const { kind, message, detail } = causeIn(run);
+  expect(kind).toBe('refused');
+  expect(toldIn(run)).toEqual({
+    errors: [`${message}\n${detail}`],
+    annotations: [expect.stringContaining(message)],
+    summary: [` × ${message}`],
+  });
+});
+
 test('a dead target is one cause of all sessions, with one annotation on GitHub', async () => {
   const target = `http://127.0.0.1:${await freePort()}`;
   await using run = await runInline(sessions(target, 200), ON_GITHUB);

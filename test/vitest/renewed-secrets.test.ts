@@ -4,7 +4,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { type FileTree, type Project, type Served, serve, writeProject } from '../kit/index.ts';
 import { loginProject, loginTest, serveLogin } from './login-project.ts';
-import { contents, linesOf } from './recording-project.ts';
+import { contents, linesOf, sessionFiles, sessionOf } from './recording-project.ts';
 
 const secretsFile = '.env.test.local';
 const RECORD = { filters: ['a.test.ts'], update: 'all' } as const;
@@ -135,6 +135,39 @@ test('no link is learned for a signed value, so that what was signed is sent', a
 
   expect(again.errors).toEqual({});
   expect(contents(project)).toEqual(recorded);
+});
+
+test('links are learned for values that are sent with a key that each run makes', async () => {
+  let last = 1000;
+  await using api = await serve((request, response) => {
+    if (request.method === 'GET') last += 7;
+    response.setHeader('Content-Type', 'application/json');
+    response.end(request.method === 'GET' ? JSON.stringify({ offer: { no: last } }) : '{}');
+  });
+  const test = `
+    test('orders', async ({ recorder }) => {
+      const { offer } = await (await fetch(recorder.url + '/offers')).json();
+      const key = crypto.randomUUID().replaceAll('-', '');
+      const headers = { 'Content-Type': 'application/json', 'X-Api-Key': key };
+      const body = JSON.stringify({ ref: offer.no });
+      await (await fetch(recorder.url + '/orders', { method: 'POST', headers, body })).text();
+    });`;
+  await using project = await writeIgnored(
+    loginProject({ record: { upstream: api.url, secretsFile }, tests: [test] }),
+  );
+  await project.run(RECORD);
+  const recorded = sessionFiles(project).map((file) => sessionOf(project, file).links);
+  await project.run({ update: 'all' });
+
+  expect(recorded).toEqual([undefined]);
+  expect(sessionFiles(project).map((file) => sessionOf(project, file).links)).toEqual([
+    [
+      {
+        from: { path: 'GET /offers', pointer: '/offer/no' },
+        to: { path: 'POST /orders', pointer: '/ref' },
+      },
+    ],
+  ]);
 });
 
 test('a signature that is refused for its live values names them, and how to send them as recorded', async () => {

@@ -215,8 +215,11 @@ const NO_SECRET = new RegExp(
 
 /** Whether the name of a header shows that its value is a secret. */
 export function isSecretHeader(name: string): boolean {
-  if (saysSecret(name)) return true;
-  if (NO_SECRET.test(name)) return false;
+  return saysSecret(name) || (!NO_SECRET.test(name) && namesKey(name));
+}
+
+/** Whether the name of a header or a scheme says that it carries a key, a token or a password, and no signature. */
+export function namesKey(name: string): boolean {
   const kind = secretKind(name);
   return kind === 'secret' || kind === 'pin' || isKeyHeader(name);
 }

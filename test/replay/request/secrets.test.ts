@@ -1,8 +1,10 @@
 /** Secrets that no response brings, against a server that wants them. */
+import { createHash } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import type { CorrelatedValue } from '../../../src/replay/failure/correlated-value.ts';
 import type { Outcome } from '../../../src/replay/failure/outcome.ts';
+import { findOuterCause, type OuterCause } from '../../../src/replay/failure/outer-cause.ts';
 import { replaySession } from '../../../src/replay/replay-session.ts';
 import { GivenSecrets } from '../../../src/replay/request/given-secrets.ts';
 import { liveSecrets, type Secrets } from '../../../src/replay/request/secrets.ts';
@@ -176,5 +178,78 @@ describe('a given secret that the target may have refused', () => {
   test('is not named once the target has taken it, nor if the server fails', async () => {
     expect(await toldOf([login, login], [200, '{}'], [422, '{}'])).not.toContain('secret');
     expect(await toldOf([login], [500, 'oops'])).not.toContain('secret');
+  });
+});
+
+describe('a refused secret that is as long as a signature', () => {
+  const secret = createHash('sha256').update('k').digest('hex');
+
+  /** What is said of a request for a live id whose header is refused. @param parts of the request before */
+  async function toldOfHeader(
+    name: string,
+    value: string,
+    parts: Parameters<typeof recordingOf>[3] = {},
+  ): Promise<{ cause: OuterCause | undefined; detail: string | undefined }> {
+    await using api = await serve(({ method }, response) => {
+      response.writeHead(method === 'POST' ? 200 : 401, { 'Content-Type': 'application/json' });
+      response.end(method === 'POST' ? '{"id":"ord-l1ve-8fk2"}' : '{}');
+    });
+    const headers: [string, string][] = [['Content-Type', 'application/json']];
+    const order = recordingOf('POST', '/orders', 200, {
+      ...parts,
+      response: { headers, body: { json: { id: 'ord-0ld-3mz7' } } },
+    });
+    const cancel = recordingOf('DELETE', '/orders/ord-0ld-3mz7', 200, { headers: [[name, value]] });
+    const [placeholder = ''] = /REDACTED_\w+/.exec(value) ?? [];
+    const settings = { target: api.url, secrets: { [placeholder]: secret } };
+    const { outcomes } = await replaySession(createSession([order, cancel]), settings);
+    const [first, last] = outcomes;
+    if (first?.state !== 'passed' || !last) throw new Error('expected an order and its end');
+    return { cause: findOuterCause(last), detail: told(last)?.detail };
+  }
+
+  test.each([
+    ['Authorization', 'Bearer REDACTED_AUTHORIZATION'],
+    ['authorization', 'token REDACTED_AUTHORIZATION'],
+    ['Authorization', 'ApiKey REDACTED_AUTHORIZATION'],
+    ['Authorization', 'REDACTED_AUTHORIZATION'],
+    ['Cookie', 'theme=dark; sid=REDACTED_SID'],
+    ['X-Api-Key', 'REDACTED_X_API_KEY'],
+    ['x-wharf-key', 'REDACTED_X_WHARF_KEY'],
+    ['X-Auth-Token', 'REDACTED_X_AUTH_TOKEN'],
+  ])('is a key in a header %s: %s', async (name, value) => {
+    const { cause, detail } = await toldOfHeader(name, value);
+
+    expect(cause).toMatchObject({ kind: 'secrets', are: 'refused' });
+    expect(detail).not.toContain('signature');
+  });
+
+  test('is a key, whatever its name, if another request is sent with it', async () => {
+    const header: [string, string] = ['X-Session', 'REDACTED_X_SESSION'];
+    const { cause, detail } = await toldOfHeader(...header, {
+      headers: [header],
+      body: { text: 'chairs' },
+    });
+
+    expect(cause).toMatchObject({ kind: 'secrets', are: 'refused' });
+    expect(detail).not.toContain('signature');
+  });
+
+  test.each([
+    ['X-Signature', 'sha256=REDACTED_X_SIGNATURE'],
+    ['X-Signature', 'REDACTED_X_SIGNATURE'],
+    ['X-Hub-Signature-256', 'sha256=REDACTED_X_HUB_SIGNATURE_256'],
+    ['Authorization', 'AWS AKID:REDACTED_AUTHORIZATION'],
+    [
+      'Authorization',
+      'AWS4-HMAC-SHA256 Credential=AKID/20260101/eu/s3/aws4_request, SignedHeaders=host, Signature=REDACTED_SIGNATURE',
+    ],
+    ['Authorization', 'Digest username="ada", response="REDACTED_AUTHORIZATION"'],
+    ['DPoP', 'REDACTED_DPOP'],
+  ])('may be the signature of what was recorded in a header %s: %s', async (name, value) => {
+    const { cause, detail } = await toldOfHeader(name, value);
+
+    expect(cause).toBeUndefined();
+    expect(detail).toContain('If it is a signature');
   });
 });
