@@ -157,6 +157,32 @@ test.each([
   },
 );
 
+test('a variable that a setup file sets for a later session stays, though the first app has set a default', async () => {
+  await using run = await runInline({
+    ...sessions,
+    'vitest.config.ts': configWith({ target: './app.ts#createApp' }, { setupFiles: './setup.ts' }),
+    'setup.ts': `
+      import { existsSync } from 'node:fs';
+      if (existsSync(new URL('./starts.txt', import.meta.url))) process.env.DB = 'of the setup';`,
+    'app.ts': `
+      import { appendFileSync } from 'node:fs';
+      export const createApp = () => {
+        process.env.DB ??= 'default';
+        appendFileSync(new URL('./starts.txt', import.meta.url), process.env.DB + '\\n');
+        return {
+          fetch: ({ method }) => new Response(null, { status: method === 'POST' ? 201 : 200 }),
+        };
+      };`,
+  });
+
+  expect([run.errors, Object.keys(run.tests).length]).toEqual([{}, 6]);
+  expect(run.read('starts.txt').trim().split('\n')).toEqual([
+    'default',
+    'of the setup',
+    'of the setup',
+  ]);
+});
+
 /** A project whose global setup starts a server on a free port, as Testcontainers does. */
 const provided = (provide: string): FileTree => ({
   'vitest.config.ts': configModule(`

@@ -68,9 +68,12 @@ export async function startWithVariables<App extends { close(): Promise<void> }>
   const [app] = await Promise.allSettled([start()]);
   const set = Object.entries(process.env).filter(([name, value]) => value !== before[name]);
   if (!setAtStart.has(module)) setAtStart.set(module, Object.fromEntries(set));
-  const lost = Object.entries(setAtStart.get(module) ?? {}).filter(
-    ([name, value]) => before[name] !== value && process.env[name] === before[name],
-  );
+  const { environment } = first;
+  const lost = Object.entries(setAtStart.get(module) ?? {}).filter(([name, value]) => {
+    // Otherwise, a setup file has set it for this session.
+    const isRestored = before[name] === environment[name];
+    return isRestored && before[name] !== value && process.env[name] === before[name];
+  });
   if (lost.length > 0) {
     first = { ...first, environment: { ...first.environment, ...Object.fromEntries(lost) } };
     Object.assign(process.env, Object.fromEntries(lost));
