@@ -57,7 +57,7 @@ test('a test passes if the folder of sessions is a file', async () => {
   const lines = linesOf(run).filter((line) => !line.includes('"fails"'));
   expect(lines).toEqual([
     expect.stringMatching(
-      /^vitest-session-replay: \d sessions were not written, for a reason outside the tests: cannot write .*: E(NOTDIR|EXIST): /,
+      /^vitest-session-replay: 2 sessions were not written \(sessions\/a\.test\/passes\.session\.json, sessions\/b\.test\/passes\.session\.json\), for a reason outside the tests: cannot write .*: E(NOTDIR|EXIST): /,
     ),
   ]);
   expect(project.read('sessions')).toBe('no folder');

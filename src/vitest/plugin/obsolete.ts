@@ -88,7 +88,8 @@ export async function sweepObsolete(
   return lines;
 }
 
-function listFiles(files: readonly string[]): string {
+/** The first few of these files, and how many there are besides. */
+export function listFiles(files: readonly string[]): string {
   const shown = files.slice(0, MAX_LISTED).map(displayPath);
   const rest = files.length - shown.length;
   return rest === 0 ? shown.join(', ') : `${shown.join(', ')} and ${rest} more`;

@@ -22,7 +22,7 @@ import {
   type WorkerSession,
 } from '../../record/run/control-channel.ts';
 import { ProxyHost } from '../../record/run/proxy-host.ts';
-import { isWithin, portablePath } from '../../session/files/paths.ts';
+import { displayPath, isWithin, portablePath } from '../../session/files/paths.ts';
 import { sessionsFolder } from '../../session/find-sessions.ts';
 import {
   findSecretVariables,
@@ -34,10 +34,10 @@ import { isSessionProject } from '../plugin-api.ts';
 import type { RecordedSecrets } from '../replay-context.ts';
 import { NO_SOCKET, renderWarning } from '../warn.ts';
 import { importedFiles } from './imported-files.ts';
-import { type ProjectSessions, sweepObsolete } from './obsolete.ts';
+import { listFiles, type ProjectSessions, sweepObsolete } from './obsolete.ts';
 import { type SessionReplayOptions, sessionGlobs } from './options.ts';
 import type { ReadSettings } from './project-settings.ts';
-import { Recovery } from './recovery.ts';
+import { type NotWritten, Recovery } from './recovery.ts';
 import { projectFolder } from './session-owner.ts';
 import '../recording-context.ts';
 import { existsSync } from 'node:fs';
@@ -350,31 +350,34 @@ class Recording implements Reporter {
 
 /**
  * A line for each reason for which sessions of a run could not be written.
- * @param failures why interrupted recordings of the run could not be recovered
+ * @param failures the interrupted recordings of the run that could not be recovered
  */
 function explainNotWritten(
   modules: readonly TestModule[],
-  failures: readonly string[],
+  failures: readonly NotWritten[],
 ): readonly string[] {
-  const ofTests = modules.flatMap(reasonsOf);
+  const ofTests = modules.flatMap(notWrittenOf);
   // A session that a test could not write is tried again at the end of the run, and reported once.
-  const reasons = ofTests.length > 0 ? ofTests : failures;
-  const byCause = groupBy(reasons, (reason) => reason.replace(SESSION_PATH, ''));
-  return [...byCause.values()].map(([reason = '', ...others]) => {
-    const count = others.length + 1;
-    const sessions = count === 1 ? '1 session was' : `${count} sessions were`;
-    return `${sessions} not written, for a reason outside the tests: ${reason}`;
+  const all = ofTests.length > 0 ? ofTests : failures;
+  const byCause = groupBy(all, ({ sessionFile, reason }) =>
+    reason.replaceAll(displayPath(sessionFile), ''),
+  );
+  return [...byCause.values()].map((alike) => {
+    const files = alike.map(({ sessionFile }) => sessionFile);
+    const sessions =
+      files.length === 1
+        ? '1 session was not written'
+        : `${files.length} sessions were not written (${listFiles(files)})`;
+    return `${sessions}, for a reason outside the tests: ${alike[0]?.reason}`;
   });
 }
 
-const SESSION_PATH = /\S*\.session\.json\S*/g;
-
-/** One reason for each session, which the tests of a file may share. */
-function reasonsOf(module: TestModule): string[] {
-  const reasons = recordingsOf(module).flatMap(({ file, notWritten }) =>
-    notWritten === undefined ? [] : [[file, notWritten] as const],
+/** The sessions that the tests of a file, which may share them, could not write. Each is given once. */
+function notWrittenOf(module: TestModule): NotWritten[] {
+  const all = recordingsOf(module).flatMap(({ file, notWritten }) =>
+    notWritten === undefined ? [] : [{ sessionFile: file, reason: notWritten }],
   );
-  return [...new Map(reasons).values()];
+  return [...new Map(all.map((each) => [each.sessionFile, each])).values()];
 }
 
 /** The modules of a run that were collected so far. */

@@ -11,6 +11,12 @@ import { type RunFolder, sweepRunFolders } from '../../record/journal/run-folder
 import type { RecordMode } from '../../record/pipeline/options.ts';
 import { displayPath } from '../../session/files/paths.ts';
 
+/** A session that could not be written, and why. */
+export interface NotWritten {
+  readonly sessionFile: string;
+  readonly reason: string;
+}
+
 /**
  * Recovers sessions from the journals of killed runs, before a run looks for its files and before it starts, and
  * from journals of its own workers that died, when it ends. It also prepares the recovery of this run.
@@ -61,13 +67,13 @@ export class Recovery {
     return turn;
   }
 
-  /** @returns why some recordings could not be recovered */
-  async afterRun(): Promise<string[]> {
-    const failures: string[] = [];
+  /** @returns the recordings that could not be recovered */
+  async afterRun(): Promise<NotWritten[]> {
+    const failures: NotWritten[] = [];
     for (const folder of this.#sessionsFolders) {
       const recovery = await recoverJournals(folder, this.#ended);
       for (const session of recovery.sessions) this.#warn(explainRecovered(session));
-      failures.push(...recovery.failures.map(({ reason }) => reason));
+      failures.push(...recovery.failures);
     }
     return failures;
   }
@@ -145,7 +151,7 @@ function explainForeign(file: string): string {
 }
 
 /** One line about all failures, which probably have the same reason. */
-function explainNotRecovered(failures: readonly { readonly reason: string }[]): string {
+function explainNotRecovered(failures: readonly NotWritten[]): string {
   const reasons = [...new Set(failures.map(({ reason }) => reason))];
   return `${count(failures.length, 'session')} of runs that were cut off cannot be recovered: ${reasons[0]}; the journals stay, and the next run tries again`;
 }
