@@ -35,6 +35,19 @@ export function lockSession<Result>(sessionFile: string, step: () => Result): Re
   } catch (error) {
     throw notWritable(sessionFile, error);
   }
+  return runAndRelease(lock, step);
+}
+
+/**
+ * Runs a step while no other process holds a lock. Synchronous, including the wait.
+ * @param lock path of the lock file
+ */
+export function holdLock<Result>(lock: string, step: () => Result): Result {
+  acquire(lock);
+  return runAndRelease(lock, step);
+}
+
+function runAndRelease<Result>(lock: string, step: () => Result): Result {
   try {
     return step();
   } finally {

@@ -28,7 +28,7 @@ import { escapeExpression } from '../../formats/text/escapes.ts';
 import { variableOf } from '../../formats/text/placeholder.ts';
 import type { Environment } from '../../replay/replay-variables.ts';
 import { explainFileError, isErrorCode } from '../../session/files/file-errors.ts';
-import { lockSession } from '../../session/files/lock-session.ts';
+import { holdLock } from '../../session/files/lock-session.ts';
 import { displayPath } from '../../session/files/paths.ts';
 
 /**
@@ -81,7 +81,7 @@ export function writeSecrets(
   try {
     // The lock would make a missing folder.
     statSync(dirname(file));
-    return lockSession(file, () => {
+    return holdLock(ignoredBeside(file, 'lock'), () => {
       const before = readIfThere(file);
       const given = parseEnv(before.replace(MARK, ''));
       let text = before === '' || before.endsWith('\n') ? before : `${before}\n`;
@@ -210,8 +210,7 @@ function replaceFile(file: string, text: string): void {
   const { mode } = statSync(file, { throwIfNoEntry: false }) ?? { mode: OWNER_MAY_WRITE };
   // Renaming would replace it all the same.
   if ((mode & OWNER_MAY_WRITE) === 0) throw new Error('it is read-only');
-  // The ignore patterns that fit the file, such as .env*.local, fit it as well.
-  const temporary = `${file}.${randomBytes(6).toString('hex')}.local`;
+  const temporary = ignoredBeside(file, randomBytes(6).toString('hex'));
   try {
     writeFileSync(temporary, text, { mode: 0o600, flag: 'wx' });
     chmodSync(temporary, 0o600);
@@ -223,6 +222,11 @@ function replaceFile(file: string, text: string): void {
 }
 
 const OWNER_MAY_WRITE = 0o200;
+
+/** A file that is ignored by the patterns that fit the file of secrets, such as `.env*.local`, if a killed run leaves it. */
+function ignoredBeside(file: string, name: string): string {
+  return `${file}.${name}.local`;
+}
 
 function refused(option: string, why: string, cause?: unknown): UserError {
   const message = `record.secretsFile: cannot write secrets into ${option}: ${why}`;
@@ -248,18 +252,21 @@ export function readEnvironment(config: EnvConfig): Environment {
   if (problems.length > 0) {
     throw new UserError('INVALID_OPTIONS', `the environment: ${problems.join('\n')}`);
   }
-  return { ...withoutMarks(loadEnv(config.mode, folderOf(config), '')), ...process.env };
+  return { ...withoutMarks(loadEnv(config.mode, folderOf(config), ''), config), ...process.env };
 }
 
 /** Node's parser takes the byte order mark of a file for a part of its first name. */
-function withoutMarks(variables: Readonly<Record<string, string>>): Environment {
-  const entries = Object.entries(variables);
-  const marked = entries.filter(([name]) => name.startsWith(MARK));
+function withoutMarks(variables: Readonly<Record<string, string>>, config: EnvConfig): Environment {
+  const marked = Object.keys(variables).filter((name) => name.startsWith(MARK));
   if (marked.length === 0) return variables;
-  return {
-    ...Object.fromEntries(marked.map(([name, value]) => [name.slice(1), value])),
-    ...variables,
-  };
+  const files = envFiles(config).map((file) => parseEnv(readIfThere(file)));
+  const first = marked.flatMap((name) => {
+    const plain = name.slice(MARK.length);
+    const last = files.findLast((file) => plain in file || name in file);
+    // A later line of the same file counts.
+    return last && plain in last ? [] : [[plain, variables[name]] as const];
+  });
+  return { ...variables, ...Object.fromEntries(first) };
 }
 
 const MARK = '\ufeff';

@@ -3,10 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { readEnvironment } from '../../../src/vitest/environment/secrets-file.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
 
-/** Reads the environment of a project whose `.env` file has this text. */
-function readEnv(text: string): unknown {
+/** Reads the environment of a project whose `.env` files have these texts. */
+function readEnv(text: string, local = ''): unknown {
   using folder = createScratchFolder();
   writeFileSync(folder.path('.env'), text);
+  writeFileSync(folder.path('.env.local'), local);
   return readEnvironment({ mode: 'test', envDir: folder.path('.'), inlineConfig: {} });
 }
 
@@ -53,4 +54,12 @@ test('an unclosed quotation mark is reported where it opens', () => {
 
 test('the first variable of a file with a byte order mark is read', () => {
   expect(readEnv('\ufeffA_SECRET=1\nB=2')).toMatchObject({ A_SECRET: '1', B: '2' });
+});
+
+test.each([
+  ['\ufeffA_SECRET=1', 'A_SECRET=2'],
+  ['A_SECRET=1', '\ufeffA_SECRET=2'],
+  ['A_SECRET=1', '\ufeffA_SECRET=1\nA_SECRET=2'],
+])('the last line of %j and %j counts', (text, local) => {
+  expect(readEnv(text, local)).toMatchObject({ A_SECRET: '2' });
 });

@@ -127,7 +127,7 @@ test('a line that another run writes at the same time is not lost', async () => 
   const other = spawn(process.execPath, [
     '-e',
     `const fs = require('node:fs');
-    const lock = process.argv[1] + '.lock';
+    const lock = process.argv[1] + '.lock.local';
     fs.writeFileSync(lock, '', { flag: 'wx' });
     console.log('locked');
     setTimeout(() => {
@@ -139,6 +139,33 @@ test('a line that another run writes at the same time is not lost', async () => 
   await once(other.stdout, 'data');
   writeSecrets(file, new Map([['REDACTED_X', 'ada']]));
   expect(readFileSync(file, 'utf8')).toBe("A=1\nREPLAY_SECRET_X='ada'\n");
+});
+
+test('what stands beside the file while it is written is ignored as the file is, since a killed run leaves it', () => {
+  const folder = createRepository();
+  writeFileSync(join(folder, '.gitignore'), '.gitignore\n.env*.local\n');
+  const list = (...args: string[]): string =>
+    execFileSync('git', ['ls-files', '--others', ...args], { cwd: folder, encoding: 'utf8' });
+  const seen: string[] = [];
+  class Seen extends Map<string, string> {
+    override get(placeholder: string): string | undefined {
+      seen.push(list(), list('--exclude-standard'));
+      return super.get(placeholder);
+    }
+  }
+  writeSecrets(join(folder, NAME), new Seen([['REDACTED_X', 'ada']]));
+
+  expect(seen).toEqual([expect.stringContaining(`${NAME}.lock`), '']);
+});
+
+test('a folder in which no lock can be made is an error that says so once', () => {
+  const file = join(createFolder(), NAME);
+  mkdirSync(`${file}.lock.local`);
+  const write = (): unknown => writeSecrets(file, new Map([['REDACTED_X', 'lovelace']]));
+
+  expect(write).toThrow(
+    /^record\.secretsFile: cannot write secrets into (?:(?!cannot write).)*: it cannot be written: (?:(?!cannot write).)*$/,
+  );
 });
 
 test.skipIf(process.platform === 'win32')('a file that is read-only stays', () => {
