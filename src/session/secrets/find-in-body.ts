@@ -59,7 +59,11 @@ const MAX_CALL = 64 * 1024;
 function partsOfCall(text: string, contentType: string): ReadonlySet<string> | undefined {
   if (text.length > MAX_CALL || !isOfPassword(text)) return undefined;
   const call = findCall({ path: '', headers: [], contentType, text });
-  return call && partsOfPassword(call.operations);
+  const parts = call && partsOfPassword(call.operations);
+  // In XML-RPC, every argument is a `value`.
+  return parts && /^\s*</.test(text)
+    ? new Set([...parts].filter((part) => part !== 'value'))
+    : parts;
 }
 
 /** The context that the path of a request gives its body. @param fields password fields of earlier pages */

@@ -264,12 +264,12 @@ export const SECRET_WORDS = {
   },
   /** Names of the secret itself in such an object: `token.value`. */
   secretParts: {
-    'General words': 'content next plain raw text value',
+    'General words': 'content next text',
     Kubernetes: 'data',
     'Simple JWT': 'access refresh',
   },
   /** The same, which also name the fields of a request to change a secret. */
-  changedParts: { 'General words': 'current new old' },
+  changedParts: { 'General words': 'current new old plain raw value' },
   /** Values that are never a secret, whatever the name. */
   noSecrets: {
     Fetch: 'include omit same-origin',

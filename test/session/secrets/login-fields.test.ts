@@ -38,6 +38,7 @@ describe('it stays', () => {
 
 test.each([
   ['/me/password', json, '{"current":"hunter","new":"tea"}', ['hunter', 'tea']],
+  ['/me/password', json, '{"value":"hunter"}', ['hunter']],
   ['/users/7/change-password?a=1', form, 'old=hunter&new=tea', ['hunter', 'tea']],
   [
     '/graphql',

@@ -128,10 +128,12 @@ const VALUES = {
     'link links expires expiry expiration issued created updated modified deleted revoked last',
     (word) => inToken(`${word}_of_it`, RANDOM),
   ),
-  secretParts: each('data content access refresh value raw plain text next', (word) =>
+  secretParts: each('data content access refresh text next', (word) =>
     inToken(word, 'hunter', 'hunter'),
   ),
-  changedParts: each('current new old', (word) => inToken(word, 'hunter', 'hunter')),
+  changedParts: each('current new old plain raw value', (word) =>
+    inToken(word, 'hunter', 'hunter'),
+  ),
   noSecrets: each(
     'true false on off yes no null undefined none bearer basic jwt string deleted required optional enabled disabled include omit same-origin',
     (word) => text(JSON.stringify({ secret: word })),
