@@ -40,6 +40,8 @@ export interface OutsideValue {
   /** The first in the request. */
   readonly location: Location;
   readonly value: string;
+  /** When its session first sent it, if no answer before had it as a whole: later ones may only repeat it. */
+  readonly since?: number;
   /** Name of the earlier session that brought it, if one is known. */
   readonly broughtBy?: string;
   /** An earlier answer of its own session that has the value, without a link to this place. */
@@ -249,7 +251,7 @@ function findUnlinked(
 
 /** Where requests carry these values: a short one only as what it is from the first request on. */
 function findPlaces(
-  values: ReadonlyMap<string, Pick<FirstUse, 'roles'> & Pick<OutsideValue, 'broughtBy'>>,
+  values: ReadonlyMap<string, Pick<FirstUse, 'roles' | 'since'> & Pick<OutsideValue, 'broughtBy'>>,
   recordings: readonly Recording[],
   { walk }: Readers,
 ): OutsideValue[] {
@@ -259,11 +261,12 @@ function findPlaces(
     walk(position, {
       enters: () => true,
       visit({ value, roles }, at) {
-        const { roles: first, broughtBy } = values.get(value) ?? {};
-        const isSame = first?.strong.some((role) => roles?.strong.includes(role));
+        const first = values.get(value);
+        const isSame = first?.roles.strong.some((role) => roles?.strong.includes(role));
         if (first && !places.has(value) && (isSame || isDistinctive(value))) {
+          const { since, broughtBy } = first;
           const from = broughtBy === undefined ? {} : { broughtBy };
-          places.set(value, { recording, location: at.location(), value, ...from });
+          places.set(value, { recording, location: at.location(), value, since, ...from });
         }
         return 'enter';
       },

@@ -26,6 +26,8 @@ interface Carried {
   readonly recording: Recording;
   readonly location: Location;
   readonly value: string;
+  /** When it was first sent: an answer that came later may only repeat it. By default, with this request. */
+  readonly since?: number;
 }
 
 /** For each value. Later answers to a list that is read again and again add nothing. */
@@ -93,9 +95,10 @@ export class Sightings {
     recording,
     location,
     value,
+    since = recording.at,
   }: Carried): ((links: (rule: CorrelationRule) => boolean) => UnlinkedSource) | undefined {
     const found = this.#found.get(value) ?? [];
-    const earlier = found.filter((each) => arrivalOf(each.recording) <= recording.at);
+    const earlier = found.filter((each) => arrivalOf(each.recording) <= since);
     const common = (each: Sighting): number =>
       countCommon(pathOf(each.recording.request.path), pathOf(recording.request.path));
     const [source] = earlier.sort((one, other) => {

@@ -239,6 +239,17 @@ test('of two answers that have a row without a link, the source is the one that 
   expect(found?.unlinked?.().request.id).toBe('2');
 });
 
+test('an answer that repeats what its request has sent is no source of it', () => {
+  const session = createSession([
+    recordingOf('GET', `/orders/${ID}`, 200, { response: { body: json({ id: ID }) } }),
+    recordingOf('DELETE', `/orders/${ID}`, 204),
+  ]);
+
+  const found = findOutsideValues(session, {});
+  expect(found.map(({ recording }) => recording.id)).toEqual(['1', '2']);
+  expect(found.filter(({ unlinked }) => unlinked)).toEqual([]);
+});
+
 test('the own random id of what a POST is about is the client’s own', () => {
   expect(told([recordingOf('POST', '/hook', 200, { body: json({ id: ID, at: 1 }) })])).toEqual([]);
 });
