@@ -171,6 +171,8 @@ test('record.auto tells once that nothing at all was recorded', async () => {
   );
 
   expect(linesOf(run)).toEqual([
-    expect.stringMatching(/record\.auto is set, and no test has sent a request .*recorder\.serve/),
+    expect.stringMatching(
+      /record\.auto is set, and no test by the test function of vitest-session-replay\/fixture has sent a request .*recorder\.serve/,
+    ),
   ]);
 });

@@ -156,7 +156,8 @@ export async function provideRecording({
     if (line !== undefined) vitest.logger.warn(renderWarning(line));
     const isIdle = own.length > 0 && record.auto === true && mode() !== 'none';
     if (isIdle && !existsSync(place.sessionsFolder)) {
-      const nothing = 'record.auto is set, and no test has sent a request that can be recorded';
+      const nothing =
+        'record.auto is set, and no test by the test function of vitest-session-replay/fixture has sent a request that can be recorded';
       vitest.logger.warn(renderWarning(`${nothing}; ${NO_SOCKET}`));
     }
   });
