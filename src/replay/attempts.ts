@@ -87,7 +87,7 @@ export class Attempts {
     this.#causes = new Causes(options.isAsked);
     this.#endedServer = session.servedBy === 'test' ? session.origin : undefined;
     this.#isSigned = createIsSigned(session);
-    this.#refused = new RefusedValues(session, settings, correlation?.values);
+    this.#refused = RefusedValues.of(session, settings, correlation?.values);
     const compared = { session, sessionFile, targets, correlation };
     const { expect = {} } = settings;
     const { isAccepting } = options;

@@ -1,4 +1,5 @@
 /** Values that may be why a target refuses a request. */
+import { isDeepStrictEqual } from 'node:util';
 import { groupBy } from '../../collections.ts';
 import { isDistinctive } from '../../formats/value/is-distinctive.ts';
 import { mayBeUnnamedId } from '../../formats/value/names.ts';
@@ -12,6 +13,9 @@ import { createIsLeft, findOutsideValues, type OutsideValue } from './outside-va
 import { Sightings } from './sightings.ts';
 import { findTaken } from './taken-values.ts';
 
+/** The latest of each session. */
+const latest = new WeakMap<Session, RefusedValues>();
+
 /** The values of one session, which are found when they are first asked for. */
 export class RefusedValues {
   readonly #session: Session;
@@ -20,10 +24,27 @@ export class RefusedValues {
   #found: ReadonlyMap<Recording, readonly OutsideValue[]> | undefined;
   #names: ReadonlyMap<Recording, readonly OutsideValue[]> | undefined;
 
-  constructor(session: Session, settings: LinkSettings, links: LinkedValues | undefined) {
+  private constructor(session: Session, settings: LinkSettings, links: LinkedValues | undefined) {
     this.#session = session;
     this.#settings = settings;
     this.#links = links;
+  }
+
+  /** The same for all replays with equal rules and links: under load, a session is searched once. */
+  static of(
+    session: Session,
+    { correlate, headers }: LinkSettings,
+    links: LinkedValues | undefined,
+  ): RefusedValues {
+    const last = latest.get(session);
+    if (last?.isFor({ correlate }, links)) return last;
+    const values = new RefusedValues(session, { correlate, headers }, links);
+    latest.set(session, values);
+    return values;
+  }
+
+  isFor({ correlate }: LinkSettings, links: LinkedValues | undefined): boolean {
+    return this.#links === links && isDeepStrictEqual(this.#settings.correlate, correlate);
   }
 
   /**

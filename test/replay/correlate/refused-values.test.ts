@@ -11,7 +11,7 @@ const session = createSession(
 const notFound = { kind: 'status', expected: 200, actual: 404 } as const;
 
 test('each request that finds nothing has its own values', () => {
-  const values = new RefusedValues(session, {}, undefined);
+  const values = RefusedValues.of(session, {}, undefined);
   const told = session.recordings.map((recording) => values.of(recording, notFound, []));
 
   expect(told).toEqual([
@@ -22,10 +22,29 @@ test('each request that finds nothing has its own values', () => {
 
 test('a place that correlate.exclude names is not told', () => {
   const exclude = [{ to: { path: 'POST /join', place: 'body /room' } }];
-  const values = new RefusedValues(session, { correlate: { exclude } }, undefined);
+  const values = RefusedValues.of(session, { correlate: { exclude } }, undefined);
 
   expect(session.recordings.map((recording) => values.of(recording, notFound, []))).toEqual([
     undefined,
     undefined,
   ]);
+});
+
+test('a session is read once for all requests that find nothing, in whichever replay', () => {
+  let reads = 0;
+  const counted = session.recordings.map((recording) => ({
+    ...recording,
+    get request() {
+      reads++;
+      return recording.request;
+    },
+  }));
+  const read = { ...session, recordings: counted };
+  const [first, second] = [1, 2].map(() => {
+    const values = RefusedValues.of(read, { correlate: {} }, undefined);
+    const told = read.recordings.map((recording) => values.of(recording, notFound, []));
+    return { told, reads };
+  });
+
+  expect(second).toEqual(first);
 });
