@@ -131,37 +131,57 @@ function findElementReads(
   source: TestSource,
 ): ElementReads {
   const reads = recordings.filter(({ request }) => onlyReads(request));
-  const byValue = groupBy(
-    reads.flatMap(pathValuesOf).filter(({ value }) => !source.shows(value)),
-    ({ value }) => value,
+  const values = reads.flatMap(pathValuesOf).filter(({ value }) => !source.shows(value));
+  const byValue = new Map(
+    [...groupBy(values, ({ value }) => value)].map(([value, own]) => {
+      return [value, groupBy(own, ({ route }) => route)] as const;
+    }),
   );
-  const ofAll = new Set<PathValue>();
-  const ofAny = new Set<PathValue>();
   const lists = reads.flatMap((recording) => {
     return readNames(recording, readers, byValue).map((names) => ({ recording, names }));
   });
+  const listed = new Answers();
+  const readWhole = new Answers();
   // A client that polls is given the same list again and again.
   for (const equal of groupBy(lists, ({ names }) => JSON.stringify([...names].sort())).values()) {
     const names = [...(equal[0]?.names ?? [])];
-    const named = names.flatMap((name) => byValue.get(name) ?? []);
-    for (const alike of groupBy(named, ({ route }) => route).values()) {
-      const byName = [...groupBy(alike, ({ value }) => value).values()];
+    const answers = [...new Set(equal.map(({ recording }) => recording))];
+    for (const name of names) listed.add(name, answers);
+    const routes = names.map((name) => [...(byValue.get(name)?.keys() ?? [])]);
+    const [fewest = []] = routes.sort((one, other) => one.length - other.length);
+    for (const route of fewest) {
+      const ofNames = names.map((name) => byValue.get(name)?.get(route) ?? []);
+      if (ofNames.some(({ length }) => length === 0)) continue;
       // A request is no read of an element of its own answer.
-      const own = new Set(byName.map(([one, other]) => (other ? undefined : one?.recording)));
-      const others = equal.filter(({ recording }) => !own.has(recording));
-      for (const each of alike) {
-        const isOther = ({ recording }: { recording: Recording }): boolean =>
-          recording !== each.recording;
-        if (equal.some(isOther)) ofAny.add(each);
-        if (byName.length === names.length && others.some(isOther)) ofAll.add(each);
-      }
+      const own = new Set(ofNames.map(([one, other]) => (other ? undefined : one?.recording)));
+      const others = answers.slice(0, own.size + 2).filter((answer) => !own.has(answer));
+      for (const name of names) readWhole.add(`${route} ${name}`, others);
     }
   }
+  const ofAll = values.filter((each) => readWhole.hasOther(`${each.route} ${each.value}`, each));
+  const known = new Set(ofAll);
+  const ofSome = values.filter((each) => !known.has(each) && listed.hasOther(each.value, each));
   return {
-    ofAll,
-    keys: new Set([...ofAll].flatMap(({ siblings, route }) => [siblings, route])),
-    ofSome: new Set([...ofAny].flatMap((each) => (ofAll.has(each) ? [] : each.route))),
+    ofAll: known,
+    keys: new Set(ofAll.flatMap(({ siblings, route }) => [siblings, route])),
+    ofSome: new Set(ofSome.map(({ route }) => route)),
   };
+}
+
+/** Two answers each of those that have certain values: one of them is not the answer to any one request. */
+class Answers {
+  readonly #found = new Map<string, Set<Recording>>();
+
+  add(value: string, answers: readonly Recording[]): void {
+    const found = this.#found.get(value) ?? new Set();
+    this.#found.set(value, found);
+    for (const answer of answers.slice(0, 2)) if (found.size < 2) found.add(answer);
+  }
+
+  /** Whether there is one to another request. */
+  hasOther(value: string, { recording }: PathValue): boolean {
+    return [...(this.#found.get(value) ?? [])].some((answer) => answer !== recording);
+  }
 }
 
 function pathValuesOf(recording: Recording): PathValue[] {

@@ -91,15 +91,18 @@ function grownDocuments(size: number): Versions[] {
   ];
 }
 
-/** A client that asks for a job again and again, and is answered by a list of it. */
+/** A client that asks for a job again and again, and is answered by a list of it, at times beside another job. */
 function findSteps(polls: readonly string[]): unknown {
   const headers: [string, string][] = [['Content-Type', 'application/json']];
-  const json = [{ id: 'job-7f3a9c', state: 'running' }];
+  const job = { id: 'job-7f3a9c', state: 'running' };
   const polling = createSession(
     polls.map((_, index) =>
       recordingOf('GET', '/jobs/job-7f3a9c', 200, {
         at: index,
-        response: { headers, body: { json } },
+        response: {
+          headers,
+          body: { json: index % 2 === 0 ? [job] : [job, { id: `job-${index}` }] },
+        },
       }),
     ),
   );
