@@ -30,6 +30,7 @@ import type { Environment } from '../../replay/replay-variables.ts';
 import { explainFileError, isErrorCode } from '../../session/files/file-errors.ts';
 import { holdLock } from '../../session/files/lock-session.ts';
 import { displayPath } from '../../session/files/paths.ts';
+import { withoutMark } from '../../session/json/parse-json.ts';
 
 /**
  * The absolute path of the file, checked to be one that secrets may be written into.
@@ -83,7 +84,7 @@ export function writeSecrets(
     statSync(dirname(file));
     return holdLock(ignoredBeside(file, 'lock'), () => {
       const before = readIfThere(file);
-      const given = parseEnv(before.replace(MARK, ''));
+      const given = parseEnv(withoutMark(before));
       let text = before === '' || before.endsWith('\n') ? before : `${before}\n`;
       const written: string[] = [];
       const taken: string[] = [];
@@ -255,18 +256,18 @@ export function readEnvironment(config: EnvConfig): Environment {
   return { ...withoutMarks(loadEnv(config.mode, folderOf(config), ''), config), ...process.env };
 }
 
-/** Node's parser takes the byte order mark of a file for a part of its first name. */
+/** Node's parser takes the byte order mark of a file for a part of its first name, or of the comment before it. */
 function withoutMarks(variables: Readonly<Record<string, string>>, config: EnvConfig): Environment {
-  const marked = Object.keys(variables).filter((name) => name.startsWith(MARK));
-  if (marked.length === 0) return variables;
-  const files = envFiles(config).map((file) => parseEnv(readIfThere(file)));
-  const first = marked.flatMap((name) => {
-    const plain = name.slice(MARK.length);
-    const last = files.findLast((file) => plain in file || name in file);
-    // A later line of the same file counts.
-    return last && plain in last ? [] : [[plain, variables[name]] as const];
-  });
-  return { ...variables, ...Object.fromEntries(first) };
+  const lost = new Map<string, string | undefined>();
+  for (const text of envFiles(config).map(readIfThere)) {
+    const [marked, plain] = [text, withoutMark(text)].map((each) => parseEnv(each));
+    for (const [name, value] of Object.entries(plain ?? {})) {
+      // A later line of the same file counts, and a later file.
+      if (marked && name in marked) lost.delete(name);
+      else lost.set(name, variables[MARK + name] ?? value);
+    }
+  }
+  return { ...variables, ...Object.fromEntries(lost) };
 }
 
 const MARK = '\ufeff';

@@ -52,9 +52,12 @@ test('an unclosed quotation mark is reported where it opens', () => {
   );
 });
 
-test('the first variable of a file with a byte order mark is read', () => {
-  expect(readEnv('\ufeffA_SECRET=1\nB=2')).toMatchObject({ A_SECRET: '1', B: '2' });
-});
+test.each(['', '# a comment\n', 'export '])(
+  'the first variable of a file with a byte order mark and %j is read',
+  (start) => {
+    expect(readEnv(`\ufeff${start}A_SECRET=1\nB=2`)).toMatchObject({ A_SECRET: '1', B: '2' });
+  },
+);
 
 test.each([
   ['\ufeffA_SECRET=1', 'A_SECRET=2'],
