@@ -2,14 +2,12 @@
 
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { attempt, SessionReplayError } from '../errors.ts';
+import { attempt } from '../errors.ts';
 import { findPlaceholders, plainPlaceholder } from '../formats/text/placeholder.ts';
 import { readBodyFile } from '../session/body.ts';
-import { parseJson, withoutMark } from '../session/json/parse-json.ts';
-import { isPlainSession } from '../session/quick-check.ts';
+import { readPlainSession } from '../session/quick-check.ts';
 import type { Body, Header, Session } from '../session/schema.ts';
 import { withoutRefused } from '../session/secrets/refusals.ts';
-import { readSessionFile } from '../session/session-file.ts';
 import { bodyText } from './correlate/message/body-text.ts';
 
 /** In bytes: larger bodies beside a session are not read. */
@@ -85,7 +83,10 @@ export function bringersBeside(
   const bringers = new Map<string, string>();
   for (const other of others.slice(0, MAX_BESIDE)) {
     const file = join(folder, other);
-    const session = readIfNamed(file, placeholders);
+    // One that cannot be read is reported by its own suite.
+    const session = readPlainSession(file, (text) =>
+      [...placeholders].some((each) => text.includes(each)),
+    );
     if (session === undefined) continue;
     for (const placeholder of findAnsweredSecrets(session, file)) {
       if (placeholders.has(placeholder) && !bringers.has(placeholder)) {
@@ -94,16 +95,6 @@ export function bringersBeside(
     }
   }
   return bringers;
-}
-
-/** Undefined for a session that names none of the secrets, and for one that cannot be read: its own suite reports it. */
-function readIfNamed(file: string, placeholders: ReadonlySet<string>): Session | undefined {
-  return attempt(() => {
-    const { text } = readSessionFile(file);
-    if (![...placeholders].some((each) => text.includes(each))) return undefined;
-    const session = parseJson(withoutMark(text), file);
-    return isPlainSession(session) ? session : undefined;
-  }, SessionReplayError);
 }
 
 function placeholdersIn(

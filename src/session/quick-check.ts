@@ -3,6 +3,7 @@
  * alone explains faults.
  */
 import { isMembers } from '../collections.ts';
+import { attempt, SessionReplayError } from '../errors.ts';
 import type { Message } from '../formats/value/location-pattern.ts';
 import { FIELD_NAME } from '../http/headers.ts';
 import { findUnknownClaims } from './claims.ts';
@@ -20,8 +21,10 @@ import {
   SESSION_LIMITS,
 } from './constraints.ts';
 import { isPlainName } from './files/paths.ts';
+import { parseJson, withoutMark } from './json/parse-json.ts';
 import { locationIn, PATTERN_SYNTAX, placesIn, type RequestPattern } from './link-rule.ts';
 import type { Recording, Session } from './schema.ts';
+import { readSessionFile, withSource } from './session-file.ts';
 
 type Check = (value: unknown) => boolean;
 
@@ -237,4 +240,21 @@ function isNoisePlace(value: unknown): boolean {
 
 function listOf(isItem: Check): Check {
   return (value) => Array.isArray(value) && value.length <= MAX_NOISE && value.every(isItem);
+}
+
+/**
+ * Reads a session file at once, without the schema, for those who need no word about a fault. Undefined if the file is
+ * missing or is not a session, and for a session that only the schema accepts.
+ * @param isWanted whether the text of the file is worth parsing. @default any is
+ */
+export function readPlainSession(
+  file: string,
+  isWanted?: (text: string) => boolean,
+): Session | undefined {
+  return attempt(() => {
+    const { text } = readSessionFile(file);
+    if (isWanted?.(text) === false) return undefined;
+    const value = parseJson(withoutMark(text), file);
+    return isPlainSession(value) ? withSource(value, file) : undefined;
+  }, SessionReplayError);
 }

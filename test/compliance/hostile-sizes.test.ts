@@ -62,6 +62,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   parseProcessIdentity: 'looks at three members',
   parseSession: 'hands its text to parseSessionText',
   readSession: 'takes a path; reads by parseSessionText',
+  readPlainSession: 'takes a path; reads by readSessionFile and parseJson',
   readRegularFile: 'takes a path, and reads at most a cap',
   readStart: 'takes a path, and reads at most a cap',
   listNames: 'takes a path, and names what is in that folder',

@@ -74,7 +74,7 @@ test('an interrupted session beside a whole one lies under another name until th
 
   expect(await run()).toEqual([
     expect.stringMatching(
-      /a\.interrupted\.json holds it until the test is recorded anew \(-u\), since .*a\.session\.json is whole$/,
+      /a\.interrupted\.json holds it until the test is recorded anew \(-u\), since .*a\.session\.json is not an interrupted session$/,
     ),
   ]);
   expect(pathsOf(project, 'sessions/a.test/a.interrupted.json')).toEqual(['/cut-off']);

@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { namedBodyFiles, removeStaleBodyFiles } from '../../session/body.ts';
-import { isErrorCode, notWritable, orNotWritable } from '../../session/files/file-errors.ts';
+import { notWritable, orNotWritable } from '../../session/files/file-errors.ts';
 import { lockSession } from '../../session/files/lock-session.ts';
 import { removeEmptyFolder } from '../../session/files/make-folder.ts';
-import type { Session } from '../../session/schema.ts';
-import { readSessionFile } from '../../session/session-file.ts';
+import { readPlainSession } from '../../session/quick-check.ts';
+import { readSessionHead } from '../../session/session-file.ts';
 
 /**
  * Deletes everything that an unfinished recording has written, and the folder if it is empty then. A session of
@@ -26,14 +26,11 @@ export function discardSession(sessionFile: string, journals: readonly string[])
   removeEmptyFolder(dirname(sessionFile));
 }
 
-/** Undefined for a broken file, whose bodies are unknown. */
+/** Undefined for what is not a session, whose bodies are unknown. */
 function readNamedBodies(file: string): Set<string> | undefined {
-  try {
-    const session: Session = JSON.parse(readSessionFile(file).text);
-    return namedBodyFiles(session.recordings);
-  } catch (error) {
-    return error instanceof Error && isErrorCode(error.cause, 'ENOENT') ? new Set() : undefined;
-  }
+  if (readSessionHead(file) === undefined) return new Set();
+  const session = readPlainSession(file);
+  return session && namedBodyFiles(session.recordings);
 }
 
 /**

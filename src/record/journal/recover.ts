@@ -9,6 +9,7 @@ import { attempt, textOfError } from '../../errors.ts';
 import { removeStaleBodyFiles } from '../../session/body.ts';
 import { lockSession, sweepLock } from '../../session/files/lock-session.ts';
 import { identifySelf, isGone } from '../../session/files/process-identity.ts';
+import { readPlainSession } from '../../session/quick-check.ts';
 import { interruptedPath, readSessionHead } from '../../session/session-file.ts';
 import { wallTime } from '../pipeline/clock.ts';
 import { removeFiles } from './discard-session.ts';
@@ -167,8 +168,8 @@ export interface RecoveredSession extends RecordingReport, Losses {
   /** Absolute path of the session that was being recorded. */
   readonly sessionFile: string;
   /**
-   * The file with the recordings, marked as interrupted: the session file, or `<name>.interrupted.json` beside a
-   * complete session of an earlier run. Undefined if no line was whole.
+   * The file with the recordings, marked as interrupted: the session file, or `<name>.interrupted.json` beside one
+   * that is no interrupted session. Undefined if no line was whole.
    */
   readonly file: string | undefined;
   /** The ids of the killed processes, each once. */
@@ -196,7 +197,8 @@ function recoverSession(
     const [first] = headers;
     if (first === undefined) return undefined;
     const head = readSessionHead(sessionFile);
-    const output = head?.isInterrupted === false ? interruptedPath(sessionFile) : sessionFile;
+    const mayReplace = !head || (head.isInterrupted && readPlainSession(sessionFile) !== undefined);
+    const output = mayReplace ? sessionFile : interruptedPath(sessionFile);
     let isStored = false;
     const written = write(
       output,

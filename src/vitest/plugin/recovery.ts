@@ -181,7 +181,7 @@ function explainPlace({ file, sessionFile, recordings }: RecoveredSession): stri
     return [`${holds}, marked as interrupted, until the test is recorded anew when it runs again`];
   }
   return [
-    `${holds} until the test is recorded anew (-u), since ${displayPath(sessionFile)} is whole`,
+    `${holds} until the test is recorded anew (-u), since ${displayPath(sessionFile)} is not an interrupted session`,
   ];
 }
 

@@ -249,10 +249,13 @@ test('discarding a recording leaves no empty folder', () => {
   expect(existsSync(other)).toBe(true);
 });
 
-test('discarding a recording leaves the files of a broken session', () => {
+test.each([
+  ['no members', '{}'],
+  ['a misspelled member', '{"recordings":[{"request":{},"response":{"staus":200}}]}'],
+])('discarding a recording leaves the files of a broken session with %s', (_fault, text) => {
   using scratch = createScratchFolder();
   const sessionFile = scratch.path('a.session.json');
-  writeFileSync(sessionFile, '{}');
+  writeFileSync(sessionFile, text);
   const body = writeBodyFile(sessionFile, Buffer.from('perhaps of that session'));
 
   discardSession(sessionFile, [writeJournal(sessionFile, 'worker', [entry('/', 3, 4)])]);

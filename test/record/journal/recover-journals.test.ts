@@ -12,6 +12,7 @@ import { finaliseSession } from '../../../src/record/journal/finalise-session.ts
 import { createRedaction } from '../../../src/record/pipeline/redact/redact.ts';
 import { encodeBody, storeBody, writeBodyFile } from '../../../src/session/body.ts';
 import { readSession } from '../../../src/session/read-session.ts';
+import { interruptedPath } from '../../../src/session/session-file.ts';
 import { deadPid, entryOf, leaveJournal, leaveRunFolder, writeJournal } from './killed-runs.ts';
 import { useRecovery } from './recovery.ts';
 
@@ -112,12 +113,24 @@ describe('the journals of a killed run', () => {
   test('never replace a complete session of an earlier run', async () => {
     writeWhole();
     leaveJournal(sessionFile, [entryOf('/cut-off', 5)]);
-    const file = sessionFile.replace('.session.json', '.interrupted.json');
+    const file = interruptedPath(sessionFile);
     const { sessions } = await recover();
 
     expect(sessions).toMatchObject([{ sessionFile, file, recordings: 1 }]);
     expect(await pathsIn()).toEqual(['/whole']);
     expect(await pathsIn(file)).toEqual(['/cut-off']);
+  });
+
+  test('never replace what is not a session, even if it is marked as interrupted', async () => {
+    leaveJournal(sessionFile, [entryOf('/first', 1)], { key: 'first' });
+    await recover();
+    const conflict = `${readFileSync(sessionFile, 'utf8')}<<<<<<< ours\n`;
+    writeFileSync(sessionFile, conflict);
+    leaveJournal(sessionFile, [entryOf('/second', 2)], { key: 'second' });
+    const { sessions } = await recover();
+
+    expect(sessions).toMatchObject([{ file: interruptedPath(sessionFile) }]);
+    expect(readFileSync(sessionFile, 'utf8')).toBe(conflict);
   });
 
   test('replace an interrupted session of an earlier killed run', async () => {
