@@ -218,7 +218,7 @@ export function isSecretHeader(name: string): boolean {
   return saysSecret(name) || (!NO_SECRET.test(name) && namesKey(name));
 }
 
-/** Whether the name of a header or a scheme says that it carries a key, a token or a password, and no signature. */
+/** Whether a name says that its value is a key, a token or a password. */
 export function namesKey(name: string): boolean {
   const kind = secretKind(name);
   return kind === 'secret' || kind === 'pin' || isKeyHeader(name);

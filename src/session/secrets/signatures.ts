@@ -1,10 +1,12 @@
 /** Which secrets may be signatures. A signature is good only for the values that it signs, and a key for all. */
 import { isPlaceholder } from '../../formats/text/placeholder.ts';
+import { mayBeUnnamedId } from '../../formats/value/names.ts';
 import { readScheme } from '../../http/credentials.ts';
-import { isNamed } from '../../http/headers.ts';
+import { headerValue, isNamed } from '../../http/headers.ts';
 import { secretsIn } from '../former-secrets.ts';
 import { textOfRequest } from '../same-recording.ts';
 import type { Header, RecordedRequest, Recording, Session } from '../schema.ts';
+import { findMembers } from './find-members.ts';
 import { namesKey } from './secret-names.ts';
 import { secretWordSet } from './secret-words.ts';
 
@@ -18,8 +20,8 @@ const DIGEST = /[\da-f]{32}|[A-Za-z\d+/]{27}/i;
 export function createIsSigned({ recordings }: Pick<Session, 'recordings'>): IsSigned {
   let keys: ReadonlySet<string> | undefined;
   return (request, secretOf) => {
-    const signing = secretsIn(textOfRequest(withoutKeys(request)));
-    const long = signing.filter((name) => DIGEST.test(secretOf(name) ?? ''));
+    const secrets = secretsIn(textOfRequest(request));
+    const long = secrets.filter((name) => DIGEST.test(secretOf(name) ?? ''));
     if (long.length === 0) return false;
     keys ??= findKeys(recordings);
     return long.some((name) => !keys?.has(name));
@@ -32,32 +34,71 @@ export type IsSigned = (
   secretOf: (placeholder: string) => string | undefined,
 ) => boolean;
 
-/** The secrets, by their placeholders, that requests send with different contents. */
+/** In live values of a request. One that has more signs all of them. */
+const MAX_SHARED = 100;
+
+/** What the requests with a secret send. */
+interface Contents {
+  /** Of the first request. */
+  readonly first: string;
+  /** The values of earlier answers that all of the requests send. */
+  readonly shared: readonly string[];
+}
+
+/** The secrets, by their placeholders, that sign no live value. */
 function findKeys(recordings: readonly Recording[]): Set<string> {
-  const contents = new Map<string, string>();
   const keys = new Set<string>();
-  for (const { request } of recordings) {
+  const sent = new Map<string, Contents>();
+  const brought = new Set<string>();
+  for (const { request, response } of recordings) {
     const { method, path, body } = request;
+    for (const name of namedKeys(request)) keys.add(name);
     // A signature of a body is good for each path.
     const content = JSON.stringify(body ?? [method, path]);
+    const values = valuesIn([path, body]);
+    const live = [...values].filter((value) => brought.has(value)).slice(0, MAX_SHARED);
     for (const name of secretsIn(textOfRequest(request))) {
-      if ((contents.get(name) ?? content) !== content) keys.add(name);
-      contents.set(name, content);
+      if (keys.has(name)) continue;
+      const before = sent.get(name);
+      const shared = before?.shared.filter((value) => values.has(value)) ?? live;
+      // A single value may be signed, whatever is sent with it.
+      if (before && before.first !== content && shared.length === 0) keys.add(name);
+      sent.set(name, { first: before?.first ?? content, shared });
     }
+    if (!('status' in response)) continue;
+    const { headers, body: answer } = response;
+    for (const value of valuesIn([answer, headerValue(headers, 'location')])) brought.add(value);
   }
   return keys;
 }
 
-/** A request without the headers that say themselves that they carry no signature. */
-function withoutKeys(request: RecordedRequest): RecordedRequest {
-  return { ...request, headers: request.headers.filter((header) => !hasKey(header)) };
+/** The values in the parts of a message that may be ids. */
+function valuesIn(parts: readonly unknown[]): Set<string> {
+  return new Set((JSON.stringify(parts).match(/[\w-]+/g) ?? []).filter(mayBeUnnamedId));
+}
+
+/** The secrets of a request, by their placeholders, that its headers, parameters and members call keys. */
+function namedKeys({ path, headers, body }: RecordedRequest): string[] {
+  const members = findMembers(JSON.stringify([path, body]), isKeyName)
+    .filter(({ name, own = name, value }) => isKeyName(own) && isPlaceholder(value))
+    .map(({ value }) => value);
+  const ofHeaders = headers.filter(hasKey).map(([, value]) => value);
+  return [...members, ...ofHeaders].flatMap(secretsIn);
 }
 
 const KEY_SCHEMES = secretWordSet('loneSchemes');
 
+/** Whether a header says that it has a key. `SharedKey ada:…` has a signature behind the user. */
 function hasKey([name, value]: Header): boolean {
   if (isNamed(name, 'cookie')) return true;
-  const { scheme } = readScheme(value) ?? {};
-  if (scheme === undefined) return namesKey(name) && isPlaceholder(value);
-  return KEY_SCHEMES.has(scheme.toLowerCase()) || namesKey(scheme);
+  const { scheme = name, start = 0 } = readScheme(value) ?? {};
+  if (start > 0 && KEY_SCHEMES.has(scheme.toLowerCase())) return true;
+  return isKeyName(scheme) && isPlaceholder(value.slice(start));
+}
+
+/** `Authorization` without a scheme, and names such as `X-Secret-Hash`. */
+const MAY_SIGN = /(?:authorization|hash)$/i;
+
+function isKeyName(name: string): boolean {
+  return namesKey(name) && !MAY_SIGN.test(name);
 }

@@ -184,11 +184,10 @@ describe('a given secret that the target may have refused', () => {
 describe('a refused secret that is as long as a signature', () => {
   const secret = createHash('sha256').update('k').digest('hex');
 
-  /** What is said of a request for a live id whose header is refused. @param parts of the request before */
-  async function toldOfHeader(
-    name: string,
-    value: string,
-    parts: Parameters<typeof recordingOf>[3] = {},
+  /** What is said of a request for a live id that is refused. @param query of its path @param former of the request before */
+  async function toldOf(
+    sent: Parameters<typeof recordingOf>[3],
+    { former = {}, query = '' }: { former?: typeof sent; query?: string } = {},
   ): Promise<{ cause: OuterCause | undefined; detail: string | undefined }> {
     await using api = await serve(({ method }, response) => {
       response.writeHead(method === 'POST' ? 200 : 401, { 'Content-Type': 'application/json' });
@@ -196,11 +195,11 @@ describe('a refused secret that is as long as a signature', () => {
     });
     const headers: [string, string][] = [['Content-Type', 'application/json']];
     const order = recordingOf('POST', '/orders', 200, {
-      ...parts,
+      ...former,
       response: { headers, body: { json: { id: 'ord-0ld-3mz7' } } },
     });
-    const cancel = recordingOf('DELETE', '/orders/ord-0ld-3mz7', 200, { headers: [[name, value]] });
-    const [placeholder = ''] = /REDACTED_\w+/.exec(value) ?? [];
+    const cancel = recordingOf('DELETE', `/orders/ord-0ld-3mz7${query}`, 200, sent);
+    const [placeholder = ''] = /REDACTED_\w+/.exec(query + JSON.stringify(sent)) ?? [];
     const settings = { target: api.url, secrets: { [placeholder]: secret } };
     const { outcomes } = await replaySession(createSession([order, cancel]), settings);
     const [first, last] = outcomes;
@@ -212,24 +211,32 @@ describe('a refused secret that is as long as a signature', () => {
     ['Authorization', 'Bearer REDACTED_AUTHORIZATION'],
     ['authorization', 'token REDACTED_AUTHORIZATION'],
     ['Authorization', 'ApiKey REDACTED_AUTHORIZATION'],
-    ['Authorization', 'REDACTED_AUTHORIZATION'],
     ['Cookie', 'theme=dark; sid=REDACTED_SID'],
     ['X-Api-Key', 'REDACTED_X_API_KEY'],
     ['x-wharf-key', 'REDACTED_X_WHARF_KEY'],
     ['X-Auth-Token', 'REDACTED_X_AUTH_TOKEN'],
   ])('is a key in a header %s: %s', async (name, value) => {
-    const { cause, detail } = await toldOfHeader(name, value);
+    const { cause, detail } = await toldOf({ headers: [[name, value]] });
 
     expect(cause).toMatchObject({ kind: 'secrets', are: 'refused' });
     expect(detail).not.toContain('signature');
   });
 
   test('is a key, whatever its name, if another request is sent with it', async () => {
-    const header: [string, string] = ['X-Session', 'REDACTED_X_SESSION'];
-    const { cause, detail } = await toldOfHeader(...header, {
-      headers: [header],
-      body: { text: 'chairs' },
-    });
+    const headers: [string, string][] = [['X-Session', 'REDACTED_X_SESSION']];
+    const former = { headers, body: { text: 'chairs' } };
+    const { cause, detail } = await toldOf({ headers }, { former });
+
+    expect(cause).toMatchObject({ kind: 'secrets', are: 'refused' });
+    expect(detail).not.toContain('signature');
+  });
+
+  test.each([
+    ['a query', {}, '?api_key=REDACTED_API_KEY'],
+    ['JSON', { body: { json: { user: 'ada', apiKey: 'REDACTED_API_KEY_ADA' } } }, ''],
+    ['a form', { body: { text: 'access_token=REDACTED_ACCESS_TOKEN&a=1' } }, ''],
+  ])('is a key by the name that it has in %s', async (_, sent, query) => {
+    const { cause, detail } = await toldOf(sent, { query });
 
     expect(cause).toMatchObject({ kind: 'secrets', are: 'refused' });
     expect(detail).not.toContain('signature');
@@ -246,8 +253,11 @@ describe('a refused secret that is as long as a signature', () => {
     ],
     ['Authorization', 'Digest username="ada", response="REDACTED_AUTHORIZATION"'],
     ['DPoP', 'REDACTED_DPOP'],
+    ['Authorization', 'REDACTED_AUTHORIZATION'],
+    ['Authorization', 'SharedKey ada:REDACTED_AUTHORIZATION'],
+    ['X-Secret-Hash', 'REDACTED_X_SECRET_HASH'],
   ])('may be the signature of what was recorded in a header %s: %s', async (name, value) => {
-    const { cause, detail } = await toldOfHeader(name, value);
+    const { cause, detail } = await toldOf({ headers: [[name, value]] });
 
     expect(cause).toBeUndefined();
     expect(detail).toContain('If it is a signature');
