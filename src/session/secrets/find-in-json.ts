@@ -19,6 +19,7 @@ import {
   isSecretValue,
   isValueOfPair,
   NAMING,
+  OWN_NAMES,
 } from './is-secret-value.ts';
 import { readLogin } from './login-fields.ts';
 import { secretArguments } from './rpc-positions.ts';
@@ -160,10 +161,7 @@ function findPair({ leaves }: Group): FoundSecret[] {
 }
 
 /** The name of a value in an object of its own, in a pair: `{"stringValue": "…"}`, `{"S": "…"}`. */
-const WRAPPED = new RegExp(
-  `^(?:s|${anyOf('secretParts')}|${anyOf('changedParts')}|${anyOf('pairValues')}|\\w{0,32}value)$`,
-  'i',
-);
+const WRAPPED = new RegExp(`^(?:s|${OWN_NAMES}|${anyOf('pairValues')}|\\w{0,32}value)$`, 'i');
 
 /** `{"name": "password", "value": ["…"]}`, `{"name": "password", "value": {"stringValue": "…"}}`. */
 function findPairOfSeveral({ place, leaves }: Group, groups: Groups): FoundSecret[] {

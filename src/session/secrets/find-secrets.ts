@@ -11,12 +11,11 @@ import { findMarkupPairs } from './find-markup-pairs.ts';
 import { describes, findMembers, type IsSecretName, type Member } from './find-members.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { findDefaults, type SecretVariables } from './graphql-variables.ts';
-import { isSecretNumber, isSecretValue, isValueOfPair } from './is-secret-value.ts';
+import { isSecretNumber, isSecretValue, isValueOfPair, OWN_NAMES } from './is-secret-value.ts';
 import { findKeys } from './key-formats.ts';
 import { findLabelled } from './password-fields.ts';
 import { findLoginResults } from './rpc-positions.ts';
 import { type SecretKind, secretKind } from './secret-names.ts';
-import { anyOf } from './secret-words.ts';
 import { isPostalCode } from './sibling-parameters.ts';
 
 /**
@@ -194,7 +193,7 @@ function isOfText({ name, own, written }: Member, value: string): boolean {
   return PLAIN_WORD.test(value) && (isList ? !looksRandom(value) : value.length < LONG_WORD);
 }
 
-const VALUE_NAME = new RegExp(`^(?:${anyOf('secretParts')}|${anyOf('changedParts')})$`, 'i');
+const VALUE_NAME = new RegExp(`^(?:${OWN_NAMES})$`, 'i');
 
 function isSecretPart(own: string, value: string): boolean {
   return secretKind(own) !== undefined || VALUE_NAME.test(own) || looksRandom(value);

@@ -156,6 +156,9 @@ export function isPlaceholder(value: string): boolean {
 /** Pattern for members, attributes and elements that hold the name in a pair of name and value. */
 export const NAMING: string = `${anyOf('pairNames')}|\\w{1,32}[-_]name|${anyOf('pairLabels')}`;
 
+/** Pattern for the names of a secret itself, in an object that is named after it: `token.value`. */
+export const OWN_NAMES: string = `${anyOf('secretParts')}|${anyOf('changedParts')}|${anyOf('latterParts')}`;
+
 const LABEL = new RegExp(`^(?:${anyOf('pairLabels')})$`, 'i');
 
 /** Whether a member of this name holds a label for people. Then only a random sibling value is a secret. */

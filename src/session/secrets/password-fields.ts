@@ -13,7 +13,7 @@ import { mayNameSecrets } from './find-credentials.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { isOfPassword, isSecretValue } from './is-secret-value.ts';
 import { type SecretKind, secretKind } from './secret-names.ts';
-import { secretWordSet } from './secret-words.ts';
+import { secretWordSet, secretWordsFor } from './secret-words.ts';
 import { isPostalCode } from './sibling-parameters.ts';
 
 /** Limits the memory that a malicious page can occupy. */
@@ -69,7 +69,8 @@ export class PasswordFields {
       this.#names.get(undefined),
       partsOfPassword([segment]),
     ].filter((list) => list !== undefined);
-    return lists.length > 1 ? new Set(lists.flatMap((list) => [...list])) : lists[0];
+    const all = lists.length > 1 ? new Set(lists.flatMap((list) => [...list])) : lists[0];
+    return withLatter(all, path);
   }
 }
 
@@ -82,6 +83,19 @@ const PARTS = secretWordSet('changedParts');
 export function partsOfPassword(names: readonly string[]): ReadonlySet<string> | undefined {
   const isSaid = names.some((name) => isOfPassword(name) && secretKind(name) === 'secret');
   return isSaid ? PARTS : undefined;
+}
+
+const LATTER = secretWordsFor('latterParts');
+/** The name of a former password, in any format: `"old":`, `old=`, `<old>`, `name="old"`. */
+const FORMER = /(?<![\w-])(?:current|old)\\{0,7}["']?\s{0,9}[:=<>\r]/;
+
+/** The password fields that are declared, with more names of the new password if a text has the former one, too. */
+export function withLatter(
+  declared: ReadonlySet<string> | undefined,
+  text: string,
+): ReadonlySet<string> | undefined {
+  if (!(declared?.has('current') || declared?.has('old')) || !FORMER.test(text)) return declared;
+  return new Set([...declared, ...LATTER]);
 }
 
 /**

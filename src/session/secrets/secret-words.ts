@@ -264,12 +264,14 @@ export const SECRET_WORDS = {
   },
   /** Names of the secret itself in such an object: `token.value`. */
   secretParts: {
-    'General words': 'content next text',
+    'General words': 'content',
     Kubernetes: 'data',
     'Simple JWT': 'access refresh',
   },
   /** The same, which also name the fields of a request to change a secret. */
   changedParts: { 'General words': 'current new old plain raw value' },
+  /** The same, beside the former secret. Without one, a request has a redirect or a note under these names. */
+  latterParts: { 'General words': 'next text' },
   /** Values that are never a secret, whatever the name. */
   noSecrets: {
     Fetch: 'include omit same-origin',

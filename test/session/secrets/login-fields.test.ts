@@ -39,6 +39,54 @@ describe('it stays', () => {
 test.each([
   ['/me/password', json, '{"current":"hunter","new":"tea"}', ['hunter', 'tea']],
   ['/me/password', json, '{"value":"hunter"}', ['hunter']],
+  ['/me/password', json, '{"current":"hunter","next":"tea"}', ['hunter', 'tea']],
+  ['/change-password', json, '{"old":"hunter","text":"tea"}', ['hunter', 'tea']],
+  ['/me/password', form, 'current=hunter&next=tea', ['hunter', 'tea']],
+  [
+    '/me/password',
+    'multipart/form-data; boundary=b',
+    ['current"\r\n\r\nhunter', 'next"\r\n\r\ntea']
+      .map((part) => `--b\r\nContent-Disposition: form-data; name="${part}\r\n`)
+      .join('')
+      .concat('--b--\r\n'),
+    ['hunter', 'tea'],
+  ],
+  [
+    '/me/password',
+    'text/xml',
+    '<me><current>hunter</current><next>tea</next></me>',
+    ['hunter', 'tea'],
+  ],
+  [
+    '/graphql',
+    json,
+    '{"query":"mutation { changePassword(input: {current: \\"hunter\\", next: \\"tea\\"}) { ok } }"}',
+    ['hunter', 'tea'],
+  ],
+  [
+    '/graphql',
+    json,
+    '{"query":"mutation($a: String!, $b: String!) { changePassword(old: $a, next: $b) { ok } }","variables":{"a":"hunter","b":"tea"}}',
+    ['hunter', 'tea'],
+  ],
+  [
+    '/rpc',
+    json,
+    '{"method":"changePassword","params":{"current":"hunter","next":"tea"}}',
+    ['hunter', 'tea'],
+  ],
+  [
+    '/xmlrpc',
+    'text/xml',
+    `<methodCall><methodName>changePassword</methodName><params><param><value><struct>${[
+      ['current', 'hunter'],
+      ['next', 'tea'],
+    ]
+      .map(([name, text]) => `<member><name>${name}</name><value>${text}</value></member>`)
+      .join('')}</struct></value></param></params></methodCall>`,
+    ['hunter', 'tea'],
+  ],
+  ['/forgot-password', json, '{"text":"your old one","next":"/"}', []],
   ['/users/7/change-password?a=1', form, 'old=hunter&new=tea', ['hunter', 'tea']],
   [
     '/graphql',

@@ -128,12 +128,11 @@ const VALUES = {
     'link links expires expiry expiration issued created updated modified deleted revoked last',
     (word) => inToken(`${word}_of_it`, RANDOM),
   ),
-  secretParts: each('data content access refresh text next', (word) =>
-    inToken(word, 'hunter', 'hunter'),
-  ),
+  secretParts: each('data content access refresh', (word) => inToken(word, 'hunter', 'hunter')),
   changedParts: each('current new old plain raw value', (word) =>
     inToken(word, 'hunter', 'hunter'),
   ),
+  latterParts: each('text next', (word) => inToken(word, 'hunter', 'hunter')),
   noSecrets: each(
     'true false on off yes no null undefined none bearer basic jwt string deleted required optional enabled disabled include omit same-origin',
     (word) => text(JSON.stringify({ secret: word })),
