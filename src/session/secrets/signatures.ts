@@ -2,7 +2,7 @@
 import { isPlaceholder } from '../../formats/text/placeholder.ts';
 import { mayBeUnnamedId } from '../../formats/value/names.ts';
 import { readScheme } from '../../http/credentials.ts';
-import { headerValue, isNamed } from '../../http/headers.ts';
+import { isNamed } from '../../http/headers.ts';
 import { secretsIn } from '../former-secrets.ts';
 import { textOfRequest } from '../same-recording.ts';
 import type { Header, RecordedRequest, Recording, Session } from '../schema.ts';
@@ -65,9 +65,8 @@ function findKeys(recordings: readonly Recording[]): Set<string> {
       if (before && before.first !== content && shared.length === 0) keys.add(name);
       sent.set(name, { first: before?.first ?? content, shared });
     }
-    if (!('status' in response)) continue;
-    const { headers, body: answer } = response;
-    for (const value of valuesIn([answer, headerValue(headers, 'location')])) brought.add(value);
+    const answer = 'status' in response ? response.body : undefined;
+    for (const value of valuesIn([answer])) brought.add(value);
   }
   return keys;
 }
@@ -80,7 +79,7 @@ function valuesIn(parts: readonly unknown[]): Set<string> {
 /** The secrets of a request, by their placeholders, that its headers, parameters and members call keys. */
 function namedKeys({ path, headers, body }: RecordedRequest): string[] {
   const members = findMembers(JSON.stringify([path, body]), isKeyName)
-    .filter(({ name, own = name, value }) => isKeyName(own) && isPlaceholder(value))
+    .filter(({ name, own = name }) => isKeyName(own))
     .map(({ value }) => value);
   const ofHeaders = headers.filter(hasKey).map(([, value]) => value);
   return [...members, ...ofHeaders].flatMap(secretsIn);

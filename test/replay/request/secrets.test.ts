@@ -242,6 +242,12 @@ describe('a refused secret that is as long as a signature', () => {
     expect(detail).not.toContain('signature');
   });
 
+  test('may be a signature in an object that is called a token', async () => {
+    const body = { json: { token: { id: 'evt', digest: 'REDACTED_TOKEN' } } };
+
+    expect((await toldOf({ body })).detail).toContain('If it is a signature');
+  });
+
   test.each([
     ['X-Signature', 'sha256=REDACTED_X_SIGNATURE'],
     ['X-Signature', 'REDACTED_X_SIGNATURE'],

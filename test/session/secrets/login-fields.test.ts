@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { findInBody, requestContext } from '../../../src/session/secrets/find-in-body.ts';
+import { findInUrl } from '../../../src/session/secrets/find-in-url.ts';
 import { isLoginPath } from '../../../src/session/secrets/login-fields.ts';
 import { PasswordFields } from '../../../src/session/secrets/password-fields.ts';
 
@@ -9,6 +10,13 @@ const json = 'application/json';
 function sentTo(path: string, type: string, body: string): string[] {
   return findInBody(body, type, { isLogin: isLoginPath(path) }).map(({ value }) => value);
 }
+
+test('a query has the new password beside the former one', () => {
+  const path = '/me/password?current=hunter&next=tea';
+  const found = findInUrl(path, new PasswordFields().in(path));
+
+  expect(found.map(({ value }) => value)).toEqual(['hunter', 'tea']);
+});
 
 describe('a short field beside a user is a password where a login is sent to', () => {
   const paths = ['/login', '/signin', '/sign-in', '/enter', '/session', '/auth', '/users/sign_in'];
