@@ -16,7 +16,7 @@ import { variablesInUrl } from './graphql-variables.ts';
 import { isOfPassword, isSecretValue } from './is-secret-value.ts';
 import { isLoginPath } from './login-fields.ts';
 import { namesNonce } from './nonces.ts';
-import { type PasswordFields, partsOfPassword, withLatter } from './password-fields.ts';
+import { type PasswordFields, partsOfPassword, withLatterParts } from './password-fields.ts';
 import { secretKind } from './secret-names.ts';
 
 /**
@@ -35,7 +35,7 @@ export function findInBody(
   const parts = known.answer === undefined ? partsOfCall(text, contentType) : undefined;
   const all =
     parts && known.declared ? new Set([...parts, ...known.declared]) : (parts ?? known.declared);
-  const declared = withLatter(all, text);
+  const declared = withLatterParts(all, text);
   const context: TextContext = { ...known, declared, kind: kindOf({ text, contentType }, type) };
   if (isMultipartBody(text, contentType)) {
     return withoutInner([

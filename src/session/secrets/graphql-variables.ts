@@ -11,7 +11,7 @@ import { findPairs } from '../../formats/url/form.ts';
 import { pathOf } from '../../http/urls.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { isSecretNumber, isSecretValue } from './is-secret-value.ts';
-import { partsOfPassword, withLatter } from './password-fields.ts';
+import { partsOfPassword, withLatterParts } from './password-fields.ts';
 import { secretKind } from './secret-names.ts';
 
 /** Maps the name of each secret variable of an operation to the name of the secret. */
@@ -22,7 +22,7 @@ function secretVariables(operation: string): SecretVariables {
   const named = new Map<string, string>();
   if (!operation.includes('$')) return named;
   const called = findOperation({ query: operation });
-  const parts = called && withLatter(partsOfPassword([called.name, called.field]), operation);
+  const parts = called && withLatterParts(partsOfPassword([called.name, called.field]), operation);
   for (const { argument, variable } of findVariableArguments(operation)) {
     const kind = secretKind(argument);
     const isSecret = kind === 'secret' || kind === 'pin' || parts?.has(argument);

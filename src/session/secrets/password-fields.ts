@@ -13,7 +13,7 @@ import { mayNameSecrets } from './find-credentials.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { isOfPassword, isSecretValue } from './is-secret-value.ts';
 import { type SecretKind, secretKind } from './secret-names.ts';
-import { secretWordSet, secretWordsFor } from './secret-words.ts';
+import { secretWordsFor } from './secret-words.ts';
 import { isPostalCode } from './sibling-parameters.ts';
 
 /** Limits the memory that a malicious page can occupy. */
@@ -70,11 +70,11 @@ export class PasswordFields {
       partsOfPassword([segment]),
     ].filter((list) => list !== undefined);
     const all = lists.length > 1 ? new Set(lists.flatMap((list) => [...list])) : lists[0];
-    return withLatter(all, path);
+    return withLatterParts(all, path);
   }
 }
 
-const PARTS = secretWordSet('changedParts');
+const PARTS = inBothCases('changedParts');
 
 /**
  * The fields of a request to change a password: the path, `PUT /me/password`, or a called operation, `changePassword`,
@@ -85,12 +85,19 @@ export function partsOfPassword(names: readonly string[]): ReadonlySet<string> |
   return isSaid ? PARTS : undefined;
 }
 
-const LATTER = secretWordsFor('latterParts');
-/** The name of a former password, in any format: `"old":`, `old=`, `<old>`, `name="old"`. */
-const FORMER = /(?<![\w-])(?:current|old)\\{0,7}["']?\s{0,9}[:=<>\r]/;
+const LATTER = inBothCases('latterParts');
 
-/** The password fields that are declared, with more names of the new password if a text has the former one, too. */
-export function withLatter(
+/** Words as names of fields: `current`, `Current`. */
+function inBothCases(kind: 'changedParts' | 'latterParts'): ReadonlySet<string> {
+  const words = secretWordsFor(kind);
+  return new Set([...words, ...words.map((word) => word.charAt(0).toUpperCase() + word.slice(1))]);
+}
+
+/** The name of a former password, in any format: `"old":`, `old=`, `<old>`, `name="old"`. */
+const FORMER = /(?<![\w-])(?:current|old)\\{0,7}["']?\s{0,9}[:=<>\r]/i;
+
+/** The declared password fields. If the text has a field of the former password, `next` or `text` is the new one. */
+export function withLatterParts(
   declared: ReadonlySet<string> | undefined,
   text: string,
 ): ReadonlySet<string> | undefined {

@@ -50,6 +50,8 @@ test.each([
   ['/me/password', json, '{"current":"hunter","next":"tea"}', ['hunter', 'tea']],
   ['/change-password', json, '{"old":"hunter","text":"tea"}', ['hunter', 'tea']],
   ['/me/password', form, 'current=hunter&next=tea', ['hunter', 'tea']],
+  ['/me/password', json, '{"Current":"hunter","New":"tea"}', ['hunter', 'tea']],
+  ['/me/password', form, 'Old=hunter&Next=tea', ['hunter', 'tea']],
   [
     '/me/password',
     'multipart/form-data; boundary=b',
