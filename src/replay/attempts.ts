@@ -7,7 +7,7 @@ import { callOf } from '../session/calls.ts';
 import type { RequestPattern } from '../session/link-rule.ts';
 import type { RecordedRequest, Recording, Session } from '../session/schema.ts';
 import { withoutRefused } from '../session/secrets/refusals.ts';
-import { createIsSigned, type IsSigned } from '../session/secrets/signatures.ts';
+import { isSigned } from '../session/secrets/signatures.ts';
 import { type JudgedAnswer, MAX_READ } from './compare/comparison.ts';
 import { Expectation } from './compare/expectation.ts';
 import { bodyText } from './correlate/message/body-text.ts';
@@ -60,6 +60,7 @@ export interface ReplayObserver {
 
 /** The attempts of one replay to send recordings. It lives as long as its connections. */
 export class Attempts {
+  readonly #session: Session;
   readonly #options: AttemptOptions;
   readonly #sender: Sender;
   readonly #expectation: Expectation | undefined;
@@ -73,7 +74,6 @@ export class Attempts {
   /** The session's origin, if the recording test had started the server there. */
   readonly #endedServer: string | undefined;
   readonly #refused: RefusedValues;
-  readonly #isSigned: IsSigned;
 
   constructor(
     session: Session,
@@ -82,11 +82,11 @@ export class Attempts {
   ) {
     const { pipeline, connections, timeout } = options;
     const { targets, sessionFile, correlation, secrets } = pipeline.context;
+    this.#session = session;
     this.#options = options;
     this.#maskOfGiven = createMask(() => [...secrets]);
     this.#causes = new Causes(options.isAsked);
     this.#endedServer = session.servedBy === 'test' ? session.origin : undefined;
-    this.#isSigned = createIsSigned(session);
     this.#refused = RefusedValues.of(session, settings, correlation?.values);
     const compared = { session, sessionFile, targets, correlation };
     const { expect = {} } = settings;
@@ -336,7 +336,7 @@ export class Attempts {
     const given = sent.given();
     const secretOf = (name: string): string | undefined =>
       given.includes(name) ? secrets.get(name) : undefined;
-    if (!this.#isSigned(request, secretOf)) return undefined;
+    if (!isSigned(this.#session, request, secretOf)) return undefined;
     const places = values.map(({ to }) => to).filter((to) => !/^(?:header|cookie) /.test(to));
     if (places.length === 0) return undefined;
     const path = `${request.method} ${pathOf(request.path)}`;

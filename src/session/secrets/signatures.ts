@@ -13,28 +13,28 @@ import { secretWordSet } from './secret-words.ts';
 /** 128 bits or more in hexadecimal, or 160 in Base64: what hashes are long. Passwords and UUIDs have shorter pieces. */
 const DIGEST = /[\da-f]{32}|[A-Za-z\d+/]{27}/i;
 
-/**
- * Creates a test of whether a request of a session has a secret that may be a signature: it has a text that is as long
- * as a hash, and it is no key. A key, unlike a signature, goes with whatever is sent.
- */
-export function createIsSigned({ recordings }: Pick<Session, 'recordings'>): IsSigned {
-  let keys: ReadonlySet<string> | undefined;
-  return (request, secretOf) => {
-    const secrets = secretsIn(textOfRequest(request));
-    const long = secrets.filter((name) => DIGEST.test(secretOf(name) ?? ''));
-    if (long.length === 0) return false;
-    keys ??= findKeys(recordings);
-    return long.some((name) => !keys?.has(name));
-  };
-}
+/** By the recordings of each session: all of its replays share them. */
+const keysOf = new WeakMap<readonly Recording[], ReadonlySet<string>>();
 
-/** @param secretOf gives the secret of a placeholder; undefined for one that does not count */
-export type IsSigned = (
+/**
+ * Whether a request of a session has a secret that may be a signature: it has a text that is as long as a hash, and it
+ * is no key. A key, unlike a signature, goes with whatever is sent.
+ * @param secretOf gives the secret of a placeholder; undefined for one that does not count
+ */
+export function isSigned(
+  { recordings }: Pick<Session, 'recordings'>,
   request: RecordedRequest,
   secretOf: (placeholder: string) => string | undefined,
-) => boolean;
+): boolean {
+  const secrets = secretsIn(textOfRequest(request));
+  const long = secrets.filter((name) => DIGEST.test(secretOf(name) ?? ''));
+  if (long.length === 0) return false;
+  const keys = keysOf.get(recordings) ?? findKeys(recordings);
+  keysOf.set(recordings, keys);
+  return long.some((name) => !keys.has(name));
+}
 
-/** In live values of a request. One that has more signs all of them. */
+/** The number of live values of a request that are compared, which bounds the cost of a hostile session. */
 const MAX_SHARED = 100;
 
 /** What the requests with a secret send. */
@@ -45,7 +45,7 @@ interface Contents {
   readonly shared: readonly string[];
 }
 
-/** The secrets, by their placeholders, that sign no live value. */
+/** The placeholders of the secrets that sign no live value. */
 function findKeys(recordings: readonly Recording[]): Set<string> {
   const keys = new Set<string>();
   const sent = new Map<string, Contents>();
@@ -61,7 +61,7 @@ function findKeys(recordings: readonly Recording[]): Set<string> {
       if (keys.has(name)) continue;
       const before = sent.get(name);
       const shared = before?.shared.filter((value) => values.has(value)) ?? live;
-      // A single value may be signed, whatever is sent with it.
+      // What all of them send may be what is signed.
       if (before && before.first !== content && shared.length === 0) keys.add(name);
       sent.set(name, { first: before?.first ?? content, shared });
     }
@@ -71,12 +71,12 @@ function findKeys(recordings: readonly Recording[]): Set<string> {
   return keys;
 }
 
-/** The values in the parts of a message that may be ids. */
+/** The texts in parts of a message that may be ids. */
 function valuesIn(parts: readonly unknown[]): Set<string> {
   return new Set((JSON.stringify(parts).match(/[\w-]+/g) ?? []).filter(mayBeUnnamedId));
 }
 
-/** The secrets of a request, by their placeholders, that its headers, parameters and members call keys. */
+/** The placeholders of the secrets whose header, parameter or member is named like a key. */
 function namedKeys({ path, headers, body }: RecordedRequest): string[] {
   const members = findMembers(JSON.stringify([path, body]), isKeyName)
     .filter(({ name, own = name }) => isKeyName(own))
@@ -87,7 +87,7 @@ function namedKeys({ path, headers, body }: RecordedRequest): string[] {
 
 const KEY_SCHEMES = secretWordSet('loneSchemes');
 
-/** Whether a header says that it has a key. `SharedKey ada:…` has a signature behind the user. */
+/** Whether a header holds a key by its name or scheme. `SharedKey ada:…` holds a signature behind the user. */
 function hasKey([name, value]: Header): boolean {
   if (isNamed(name, 'cookie')) return true;
   const { scheme = name, start = 0 } = readScheme(value) ?? {};
@@ -95,7 +95,7 @@ function hasKey([name, value]: Header): boolean {
   return isKeyName(scheme) && isPlaceholder(value.slice(start));
 }
 
-/** `Authorization` without a scheme, and names such as `X-Secret-Hash`. */
+/** Names that say nothing of what they hold, or name a hash: `Authorization`, `X-Secret-Hash`. */
 const MAY_SIGN = /(?:authorization|hash)$/i;
 
 function isKeyName(name: string): boolean {

@@ -222,21 +222,18 @@ describe('a refused secret that is as long as a signature', () => {
     expect(detail).not.toContain('signature');
   });
 
-  test('is a key, whatever its name, if another request is sent with it', async () => {
-    const headers: [string, string][] = [['X-Session', 'REDACTED_X_SESSION']];
-    const former = { headers, body: { text: 'chairs' } };
-    const { cause, detail } = await toldOf({ headers }, { former });
-
-    expect(cause).toMatchObject({ kind: 'secrets', are: 'refused' });
-    expect(detail).not.toContain('signature');
-  });
-
-  test.each([
-    ['a query', {}, '?api_key=REDACTED_API_KEY'],
-    ['JSON', { body: { json: { user: 'ada', apiKey: 'REDACTED_API_KEY_ADA' } } }, ''],
-    ['a form', { body: { text: 'access_token=REDACTED_ACCESS_TOKEN&a=1' } }, ''],
-  ])('is a key by the name that it has in %s', async (_, sent, query) => {
-    const { cause, detail } = await toldOf(sent, { query });
+  const session: [string, string][] = [['X-Session', 'REDACTED_X_SESSION']];
+  test.each<[string, ...Parameters<typeof toldOf>]>([
+    ['a query, by its name', {}, { query: '?api_key=REDACTED_API_KEY' }],
+    ['JSON, by its name', { body: { json: { user: 'ada', apiKey: 'REDACTED_API_KEY_ADA' } } }],
+    ['a form, by its name', { body: { text: 'access_token=REDACTED_ACCESS_TOKEN&a=1' } }],
+    [
+      'any header, if another request is sent with it',
+      { headers: session },
+      { former: { headers: session, body: { text: 'chairs' } } },
+    ],
+  ])('is a key in %s', async (_, ...sent) => {
+    const { cause, detail } = await toldOf(...sent);
 
     expect(cause).toMatchObject({ kind: 'secrets', are: 'refused' });
     expect(detail).not.toContain('signature');
