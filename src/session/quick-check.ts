@@ -243,8 +243,8 @@ function listOf(isItem: Check): Check {
 }
 
 /**
- * Reads a session file at once, without the schema, for those who need no word about a fault. Undefined if the file is
- * missing or is not a session, and for a session that only the schema accepts.
+ * Reads a session file synchronously and without the schema, for callers that need no explanation of a fault. Undefined
+ * if the file is missing or is not a session, and for the few sessions that only the schema accepts.
  * @param isWanted whether the text of the file is worth parsing. @default any is
  */
 export function readPlainSession(

@@ -40,7 +40,7 @@ export interface OutsideValue {
   /** The first in the request. */
   readonly location: Location;
   readonly value: string;
-  /** When its session first sent it, if no answer before had it as a whole: later ones may only repeat it. */
+  /** When its session first sent it, if no earlier answer had it as a whole. Later answers may only repeat it. */
   readonly since?: number;
   /** Name of the earlier session that brought it, if one is known. */
   readonly broughtBy?: string;

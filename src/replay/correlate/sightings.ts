@@ -26,7 +26,7 @@ interface Carried {
   readonly recording: Recording;
   readonly location: Location;
   readonly value: string;
-  /** When it was first sent: an answer that came later may only repeat it. By default, with this request. */
+  /** When its session first sent it. Later answers may only repeat it. @default when this request left */
   readonly since?: number;
 }
 

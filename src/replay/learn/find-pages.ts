@@ -168,7 +168,7 @@ function findElementReads(
   };
 }
 
-/** Two answers each of those that have certain values: one of them is not the answer to any one request. */
+/** The answers that have a value. Two of them are kept: one of two is always the answer to another request. */
 class Answers {
   readonly #found = new Map<string, Set<Recording>>();
 
@@ -178,7 +178,7 @@ class Answers {
     for (const answer of answers.slice(0, 2)) if (found.size < 2) found.add(answer);
   }
 
-  /** Whether there is one to another request. */
+  /** Whether the answer to another request has a value. */
   hasOther(value: string, { recording }: PathValue): boolean {
     return [...(this.#found.get(value) ?? [])].some((answer) => answer !== recording);
   }

@@ -157,7 +157,7 @@ export async function provideRecording({
     const isIdle = own.length > 0 && record.auto === true && mode() !== 'none';
     if (isIdle && !existsSync(place.sessionsFolder)) {
       const nothing =
-        'record.auto is set, and no test by the test function of vitest-session-replay/fixture has sent a request that can be recorded';
+        'record.auto is set, but nothing was recorded: it records tests that use "test" from vitest-session-replay/fixture';
       vitest.logger.warn(renderWarning(`${nothing}; ${NO_SOCKET}`));
     }
   });
