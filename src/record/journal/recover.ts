@@ -206,7 +206,7 @@ function recoverSession(
       {
         isStored: (recordedAt) => {
           // It was killed after it had written its session.
-          isStored = output !== sessionFile && head?.recordedAt === recordedAt;
+          isStored = head?.isInterrupted === false && head.recordedAt === recordedAt;
           return isStored;
         },
       },
