@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { CorrelateOptions, CorrelationRule } from '../../src/replay/index.ts';
 import { runInline, serve } from '../kit/index.ts';
 import { type Exchange, sessionOf } from '../replay/correlate/links.ts';
+import { linesOf, recordingProject, sessionFiles } from './recording-project.ts';
 import { configWith } from './replaying.ts';
 
 const from = { path: 'POST /boxes', pointer: '/label' };
@@ -40,6 +41,25 @@ test('a rule for a session that has not run is not reported', async () => {
     told: '',
     exitCode: 0,
   });
+});
+
+test('a rule for a session that the run has written is not reported', async () => {
+  await using api = await serve((_, response) => response.end('{"label":"green"}'));
+  const record = { upstream: api.url };
+  const options = { target: api.url, record, correlate: { rules: [rule('what')] } };
+  await using run = await runInline({
+    ...recordingProject(record, {
+      'b.test.ts': `test('b', async ({ recorder }) => {
+        const { label } = JSON.parse(await get(recorder.url + '/boxes', { method: 'POST' }));
+        await get(recorder.url + '/find?what=' + label);
+      });`,
+    }),
+    'vitest.config.ts': configWith(options),
+    'sessions/a.session.json': sessionOf([{ request: 'GET /a' }]),
+  });
+
+  expect({ told: linesOf(run), exitCode: run.exitCode }).toEqual({ told: [], exitCode: 0 });
+  expect(sessionFiles(run)).toHaveLength(2);
 });
 
 test.each<[what: string, correlate: CorrelateOptions]>([

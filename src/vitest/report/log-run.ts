@@ -207,20 +207,21 @@ function foundInAll<Finding>(
 }
 
 /**
- * Whether these sessions are all that their projects have.
- * @param projects those that are asked for
+ * Whether all sessions that these projects have were among those that ran. Vitest had listed them before the run, so a
+ * session that the run has written is one that has not run.
  */
 async function haveAllRun(
-  sessions: readonly TestModule[],
-  projects: Iterable<TestProject> = new Set(sessions.map(({ project }) => project)),
+  modules: readonly TestModule[],
+  projects: readonly TestProject[],
 ): Promise<boolean> {
+  if (collectRecorded(modules).some(({ change }) => change === 'written')) return false;
+  const run = groupBy(modules.filter(isSessionModule), ({ project }) => project);
   const complete = await Promise.all(
-    [...projects].map(async (project) => {
-      const own = sessions.filter((session) => session.project === project);
-      const run = new Set(own.map((session) => portablePath(fileOf(session))));
+    projects.map(async (project) => {
+      const own = new Set(run.get(project)?.map((session) => portablePath(fileOf(session))));
       const { testFiles } = await project.globTestFiles();
       return testFiles.every(
-        (file) => run.has(file) || !isSessionModule({ project, moduleId: file }),
+        (file) => own.has(file) || !isSessionModule({ project, moduleId: file }),
       );
     }),
   );
@@ -251,7 +252,8 @@ async function collectUnmatchedRules(modules: readonly TestModule[]): Promise<Un
         rank: ({ rule }) => -rule.fits,
       });
       const links = own.flatMap(rulesOf).filter(({ rule }) => isSessionLink(rule));
-      return unmatched.length > 0 && (await haveAllRun(own)) ? [...unmatched, ...links] : links;
+      const isKnown = unmatched.length > 0 && (await haveAllRun(modules, [project]));
+      return isKnown ? [...unmatched, ...links] : links;
     }),
   );
   return found.flat();
@@ -277,7 +279,7 @@ async function collectUnknownSecrets(
     rank: ({ distance }) => distance,
   });
   if (unknown.length === 0 || config.project.length > 0) return [];
-  return (await haveAllRun(sessions, projects.filter(isSessionProject))) ? unknown : [];
+  return (await haveAllRun(modules, projects.filter(isSessionProject))) ? unknown : [];
 }
 
 function unknownIn({ children }: TestModule): UnknownSecret[] {
