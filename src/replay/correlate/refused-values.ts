@@ -7,6 +7,7 @@ import { randomness } from '../../formats/value/randomness.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import { type CorrelatedValue, showValues } from '../failure/correlated-value.ts';
 import type { Failure } from '../failure/failure.ts';
+import { JoinedSessions } from './joined-sessions.ts';
 import { openSession } from './link/readers.ts';
 import type { LinkedValues, LinkSettings } from './link-session.ts';
 import { createIsLeft, findOutsideValues, type OutsideValue } from './outside-values.ts';
@@ -64,7 +65,10 @@ export class RefusedValues {
         : findTaken(this.#session, recording, failure, correlated);
     if (taken.length > 0) return { taken };
     this.#found ??= groupBy(
-      findOutsideValues(this.#session, this.#settings, { links: this.#links }),
+      findOutsideValues(this.#session, this.#settings, {
+        links: this.#links,
+        joined: new JoinedSessions([this.#session], this.#settings),
+      }),
       (each) => each.recording,
     );
     const isNotFound = failure.actual === 404 || failure.actual === 410;

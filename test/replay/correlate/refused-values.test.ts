@@ -20,6 +20,15 @@ test('each request that finds nothing has its own values', () => {
   ]);
 });
 
+test.each(['birubi', 'low-tide'])('a row that is called %s by its path is told', (room) => {
+  const joined = createSession([recordingOf('POST', `/rooms/${room}/join`, 200)]);
+  const values = RefusedValues.of(joined, {}, undefined);
+
+  expect(joined.recordings.map((recording) => values.of(recording, notFound, []))).toEqual([
+    { outside: [{ to: 'path segment 2', recorded: room }] },
+  ]);
+});
+
 test('a place that correlate.exclude names is not told', () => {
   const exclude = [{ to: { path: 'POST /join', place: 'body /room' } }];
   const values = RefusedValues.of(session, { correlate: { exclude } }, undefined);
