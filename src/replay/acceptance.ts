@@ -146,7 +146,9 @@ export class Acceptance {
       else refuse('the session file has changed meanwhile: replay it again');
     } catch (error) {
       if (!(error instanceof SessionReplayError)) throw error;
-      refuse(`the session file could not be changed: ${error.message.replace(/\.$/, '')}`);
+      refuse(
+        `the session file could not be changed: ${error.message.replace(/\.$/, '').replaceAll(/\n\s*/g, ' ')}`,
+      );
     } finally {
       this.#offers.clear();
     }

@@ -1,5 +1,5 @@
 /** What `vitest -u` accepts into sessions, and what it leaves. */
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
   canMount,
@@ -322,17 +322,23 @@ test('a session that another process writes meanwhile stays as written', async (
   expect(project.read(FILE)).toBe(written);
 });
 
-test('a failure is told as well if its session is gone meanwhile', async () => {
+test.each<[string, (file: string) => void, RegExp]>([
+  ['gone', rmSync, /cannot read/],
+  ['broken', (file) => writeFileSync(file, '{"broken\n'), /is not JSON: line 1, column 2/],
+])('a failure is told as well if its session is %s meanwhile', async (_what, change, reason) => {
   await using project = await writeProject({});
   await using api = await serve((_, response) => {
-    rmSync(`${project.folder}/${FILE}`);
+    change(`${project.folder}/${FILE}`);
     response.writeHead(404).end();
   });
   const recorded = canonical(createSession(gets('200/a'), { name: 'shop' }));
   project.write({ 'vitest.config.ts': configWith({ target: api.url }), [FILE]: recorded });
-  const { errors } = await project.run({ update: true });
+  const told = Object.values((await project.run({ update: true })).errors)
+    .flat()
+    .join();
 
-  expect(Object.values(errors).flat().join()).toMatch(
-    /expected status 200, got 404[\s\S]*Not accepted, since the session file could not be changed: cannot read/,
+  expect(told).toMatch(
+    /expected status 200, got 404[\s\S]*Not accepted, since the session file could not be changed:/,
   );
+  expect(told).toMatch(reason);
 });

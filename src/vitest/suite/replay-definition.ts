@@ -93,7 +93,7 @@ function locateAll(file: string, { recordings }: Session): LocatedRecordings {
     });
     return { text, places: new Map(places) };
   } catch (error) {
-    if (!(error instanceof SessionReplayError)) throw error;
+    if (!(error instanceof SessionReplayError || error instanceof SyntaxError)) throw error;
     return { text: '', places: new Map() };
   }
 }
