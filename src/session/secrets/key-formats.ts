@@ -8,70 +8,42 @@
 
 import { randomness } from '../../formats/value/randomness.ts';
 import type { FoundSecret } from './found-secret.ts';
+import { FIXED, type Forms, OPEN_ENDED } from './issued-keys.ts';
 
-/** A table of forms, by the names of placeholders for such keys. */
-type Forms = Readonly<Record<string, string>>;
+/** Matches the forms that may begin with some character. Each form is a group. */
+interface Matcher {
+  readonly names: readonly string[];
+  readonly form: RegExp;
+}
 
-/**
- * Keys with their own prefix. Keys may become longer than they are today, so the form gives their minimum
- * length. Words may begin alike (`sk-telecom-announces-…`), so the rest must not read as words.
- */
-const PREFIXED: Forms = {
-  JWT: String.raw`eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*(?:\.[\w-]+){0,16}`,
-  GITHUB_TOKEN: String.raw`gh[oprsu]_\w{36,}|github_pat_\w{22,}`,
-  GITLAB_TOKEN: String.raw`gl(?:pat|ptt|rt|dt|cbt|soat|ft|agent|imt)-[\w-]{20,}(?:\.[\w-]+){0,16}`,
-  SLACK_TOKEN: String.raw`xox[abeoprs]-[\w-]{10,}|xapp-\d-[\w-]{10,}`,
-  SLACK_WEBHOOK: String.raw`(?<=/services/)T\w{8,12}/B\w{8,12}/\w{20,}`,
-  STRIPE_KEY: String.raw`[rsp]k_(?:live|test)_\w{10,}|whsec_[\w+/=]{20,}`,
-  GOOGLE_KEY: String.raw`AIza[\w-]{35,}|ya29\.[\w-]{20,}(?:\.[\w-]+){0,16}|GOCSPX-[\w-]{20,}|1//0[\w-]{20,}`,
-  NPM_TOKEN: String.raw`npm_[A-Za-z\d]{36,}`,
-  PYPI_TOKEN: String.raw`pypi-[\w-]{16,}`,
-  SENDGRID_KEY: String.raw`SG\.[\w-]{16,}\.[\w-]{16,}`,
-  SQUARE_TOKEN: String.raw`EAAA[\w-]{60,}|sq0(?:atp|csp|idp)-[\w-]{22,}`,
-  PAYPAL_TOKEN: String.raw`A21AA[\w-]{40,}`,
-  OPENAI_KEY: String.raw`sk-[\w-]{20,}`,
-  HUGGING_FACE_TOKEN: 'hf_[A-Za-z]{30,}',
-  VAULT_TOKEN: String.raw`hv[sbr]\.[\w-]{24,}`,
-  DOCKER_TOKEN: String.raw`dckr_(?:pat|oat)_[\w-]{24,}`,
-  LINEAR_KEY: String.raw`lin_(?:api|oauth)_\w{32,}`,
-  NOTION_TOKEN: String.raw`secret_[A-Za-z\d]{43,}|ntn_[A-Za-z\d]{40,}`,
-  SENTRY_TOKEN: String.raw`sntry[su]_[\w+/=-]{40,}`,
-  ATLASSIAN_TOKEN: String.raw`AT(?:ATT|CTT)3[\w=-]{60,}`,
-  DROPBOX_TOKEN: String.raw`sl\.(?:u\.)?[\w-]{100,}`,
-  FACEBOOK_TOKEN: String.raw`EAA[A-Za-z\d]{90,}`,
-  CAS_TICKET: String.raw`(?:ST|PT|TGT|PGT|PGTIOU|TGC)-\d+-[\w-]{16,}(?:\.[\w-]+){0,16}`,
-  DISCORD_WEBHOOK: String.raw`(?<=/webhooks/\d{17,20}/)[\w-]{60,}`,
-  TEAMS_WEBHOOK: String.raw`(?<=/IncomingWebhook/)[\da-f]{32}(?:/[\w-]{36})?`,
-  RESET_TOKEN: String.raw`(?<=/(?:reset|reset-password|password-reset|confirm-email)/)(?![\da-f]{8}-[\da-f]{4}-|[\da-f]{32}(?![\w-]))[\w-]{32,}|(?<=/reset/\w{1,20}/)[a-z\d]{6}-[\da-f]{32}`,
-  AZURE_KEY: String.raw`(?<=(?:AccountKey|SharedAccessKey)=)[\w+/]{43,}={0,2}`,
-};
+const FORMS = [
+  ...entriesOf(OPEN_ENDED, (form) => String.raw`(?:${uncounted(form)})[\w-]*`),
+  ...entriesOf(FIXED, (form) => String.raw`(?:${form})(?![\w-])`),
+];
+/** By the code of the first character, made when it is first needed. */
+const matchers: (Matcher | undefined)[] = [];
 
-/** Keys of a fixed length, in an alphabet that excludes words. A longer token is something else. */
-const FIXED: Forms = {
-  AWS_ACCESS_KEY: '(?:AKIA|ASIA)[A-Z2-7]{16}',
-  TWILIO_KEY: String.raw`SK[\da-f]{32}`,
-  MAILGUN_KEY: String.raw`key-[\da-f]{32}`,
-  MAILCHIMP_KEY: String.raw`[\da-f]{32}-us\d{1,2}`,
-  BRAINTREE_TOKEN: String.raw`access_token\$(?:production|sandbox)\$[\da-z]{16}\$[\da-f]{32}`,
-  SHOPIFY_TOKEN: String.raw`shp(?:at|ca|pa|ss|ua)_[\da-f]{32}`,
-  DIGITALOCEAN_TOKEN: String.raw`do[opr]_v1_[\da-f]{64}`,
-  TELEGRAM_TOKEN: String.raw`(?:bot)?\d{8,10}:AA[\w-]{33}`,
-  DATABRICKS_TOKEN: String.raw`dapi[\da-f]{32}(?:-\d)?`,
-  POSTMAN_KEY: String.raw`PMAK-[\da-f]{24}-[\da-f]{34}`,
-  AZURE_SECRET: String.raw`[\w~.-]{3}\dQ~[\w~.-]{31,34}(?!~)`,
-};
+/** A letter, a digit or a class, with which most forms begin. */
+const BEGINNING = /(?<=^\(\?:)(?:[A-Za-z\d]|\[[^\]]+\]|\\d)/;
 
-const NAMES = [...Object.keys(PREFIXED), ...Object.keys(FIXED)];
-/** Matches a key at the start of a token. */
-const FORM = new RegExp(
-  [
-    ...Object.entries(PREFIXED).map(
-      ([name, form]) => String.raw`(?<${name}>(?:${uncounted(form)})[\w-]*)`,
-    ),
-    ...Object.entries(FIXED).map(([name, form]) => String.raw`(?<${name}>(?:${form})(?![\w-]))`),
-  ].join('|'),
-  'y',
-);
+function matcherAt(code: number): Matcher {
+  const first = String.fromCharCode(code);
+  const forms = FORMS.filter(([, form]) => {
+    const begin = BEGINNING.exec(form);
+    return begin === null || new RegExp(begin[0]).test(first);
+  });
+  const form = new RegExp(forms.map(([, each]) => `(${each})`).join('|'), 'y');
+  return { names: forms.map(([name]) => name), form };
+}
+
+function entriesOf(
+  table: Forms,
+  render: (form: string) => string,
+): (readonly [name: string, form: string])[] {
+  return Object.entries(table).flatMap(([name, forms]) =>
+    forms.map((form) => [name, render(form)] as const),
+  );
+}
 const PRIVATE_KEY =
   /(?<=-----BEGIN [A-Z ]{0,24}PRIVATE KEY(?: BLOCK)?-----)[^-]{16}[^-]*(?=-----END)/g;
 
@@ -79,7 +51,7 @@ const PRIVATE_KEY =
  * The same form without open-ended counts, since V8 overflows its stack if such a count matches megabytes.
  */
 function uncounted(form: string): string {
-  return form.replaceAll(/(\[[^\]]{1,32}\]|\\w)\{(\d+),\}/g, '$1{$2}$1*');
+  return form.replaceAll(/(\[[^\]]{1,32}\]|\\[wd])\{(\d+),\}/g, '$1{$2}$1*');
 }
 
 /** No form of key is shorter. */
@@ -134,16 +106,21 @@ function findInRun(text: string, from: number, to: number, found: FoundSecret[])
     if (!begins || kindAt(text, at) !== WORD) continue;
     const key = formAt(text, at);
     if (key === undefined) continue;
-    if (!(key.name in PREFIXED) || !readsAsWords(key.value)) found.push(key);
+    if (!(key.name in OPEN_ENDED) || !readsAsWords(key.value)) found.push(key);
     at += key.value.length - 1;
   }
 }
 
 function formAt(text: string, start: number): FoundSecret | undefined {
-  FORM.lastIndex = start;
-  const { 0: value = '', groups = {} } = FORM.exec(text) ?? {};
-  if (value === '') return undefined;
-  return keyAt(NAMES.find((each) => groups[each] !== undefined) ?? 'KEY', value, start);
+  const code = text.charCodeAt(start);
+  const matcher = matchers[code] ?? matcherAt(code);
+  matchers[code] = matcher;
+  matcher.form.lastIndex = start;
+  const match = matcher.form.exec(text);
+  if (match === null) return undefined;
+  const [value, ...groups] = match;
+  const name = matcher.names[groups.findIndex((group) => group !== undefined)] ?? 'KEY';
+  return keyAt(name, value, start);
 }
 
 function keyAt(name: string, value: string, start: number): FoundSecret {
