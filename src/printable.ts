@@ -82,11 +82,14 @@ export function printableJson(value: unknown): string {
  * @param indent 0 for one line
  */
 export function safeJson(value: unknown, indent = 2): string {
-  return JSON.stringify(value, undefined, indent)
-    .replace(EACH_UNPRINTABLE, (character) =>
-      character.replace(/./gs, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
-    )
-    .replace(COMMAND, '#\\u0023');
+  return replaceUnprintable(JSON.stringify(value, undefined, indent), (character) =>
+    character.replace(/./gs, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  ).replace(COMMAND, '#\\u0023');
+}
+
+/** A text in which something else takes the place of each character that `printable` escapes. */
+export function replaceUnprintable(text: string, replace: (character: string) => string): string {
+  return text.replace(EACH_UNPRINTABLE, replace);
 }
 
 /** Texts between characters that JSON escapes like `printable`. */

@@ -1,5 +1,6 @@
 /** A request as a cURL command for a POSIX shell. */
 import { headerValue } from '../http/headers.ts';
+import { shellLiteral } from '../literals.ts';
 import { printableLine } from '../printable.ts';
 import {
   base64Of,
@@ -22,7 +23,7 @@ export function renderCurl(request: CopiedRequest): string {
   const has = (name: string): boolean => headerValue(headers, name) !== undefined;
   // Otherwise, cURL would expand `[1-3]` and `{a,b}` in a URL to several URLs, and remove dot segments.
   const command = [
-    `${pipe?.from ?? ''}curl --globoff --path-as-is --url ${quote(url)}`,
+    `${pipe?.from ?? ''}curl --globoff --path-as-is --url ${shellLiteral(url)}`,
     ...methodOption(method, body),
     ...(has('accept-encoding') ? ['--compressed'] : []),
     ...headers.map(renderHeader),
@@ -30,55 +31,47 @@ export function renderCurl(request: CopiedRequest): string {
     ...DEFAULTS.filter((name) => !has(name)).map((name) => `--header '${name}:'`),
     ...(body && !has('content-type') ? ["--header 'Content-Type:'"] : []),
     ...(pipe ? ['--data-binary @-'] : []),
-    ...(body?.kind === 'text' && !pipe ? [`--data-raw ${quote(body.text)}`] : []),
+    ...(body?.kind === 'text' && !pipe ? [`--data-raw ${shellLiteral(body.text)}`] : []),
   ].join(' \\\n  ');
-  // A sentence may contain the name of a body file. A line break in that name must not end the comment.
-  return `${lacks.map((lack) => `# ${printableLine(lack)}\n`).join('')}${command}${pipe?.after ?? ''}`;
+  // No comments: zsh runs them where it is interactive, and a sentence may contain the name of a body file.
+  const notes = lacks.map((lack) => `: ${shellLiteral(printableLine(lack))}\n`).join('');
+  return `${notes}${command}${pipe?.after ?? ''}`;
 }
 
 const DEFAULTS = ['Accept', 'User-Agent'];
 
 function methodOption(method: string, body: CopiedBody | undefined): string[] {
   if (method === 'HEAD' && !body) return ['--head'];
-  return method === (body ? 'POST' : 'GET') ? [] : [`--request ${quote(method)}`];
+  return method === (body ? 'POST' : 'GET') ? [] : [`--request ${shellLiteral(method)}`];
 }
 
 function renderHeader(header: CopiedRequest['headers'][number]): string {
   const credentials = plainCredentials(header);
   // cURL encodes them in Base64.
-  if (credentials !== undefined) return `--user ${quote(credentials)}`;
+  if (credentials !== undefined) return `--user ${shellLiteral(credentials)}`;
   const [name, value] = header;
   // cURL leaves out a header without a value, unless the header ends with a semicolon.
-  return `--header ${quoteBytes(value === '' ? `${name};` : `${name}: ${value}`)}`;
+  return `--header ${shellLiteral(value === '' ? `${name};` : `${name}: ${value}`, 'latin1')}`;
 }
 
 /**
  * The text around a command that reads its body from standard input. Undefined if the body can be an argument.
  */
 function pipeOf(body: CopiedBody): { readonly from: string; readonly after: string } | undefined {
+  // An argument cannot have a NUL, and a program for each line end would be slow.
   const isArgument =
-    body.kind === 'text' && body.text.length <= MAX_ARGUMENT && !body.text.includes('\0');
+    body.kind === 'text' &&
+    body.text.length <= MAX_ARGUMENT &&
+    !body.text.includes('\0') &&
+    !body.text.includes('\r');
   if (isArgument) return undefined;
   const base64 = base64Of(body);
   if (base64.length <= MAX_ARGUMENT) {
-    return { from: `printf %s ${quote(base64)} | base64 -d | `, after: '' };
+    return { from: `printf %s ${shellLiteral(base64)} | base64 -d | `, after: '' };
   }
   const lines = base64.match(new RegExp(`.{1,${MAX_LINE}}`, 'g')) ?? [];
   return {
     from: "base64 -d <<'END_OF_BODY' | ",
     after: `\n${lines.join('\n')}\nEND_OF_BODY\n`,
   };
-}
-
-/** A text as one word of a POSIX shell, in which no character has a special meaning. */
-function quote(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
-}
-
-/** Quotes a text with one character for each byte, as in headers, independently of the terminal's encoding. */
-function quoteBytes(text: string): string {
-  return quote(text).replace(/[\x80-\xff]+/g, (bytes) => {
-    const escapes = Array.from(bytes, (byte) => `\\${byte.charCodeAt(0).toString(8)}`);
-    return `'"$(printf '${escapes.join('')}')"'`;
-  });
 }

@@ -47,7 +47,7 @@ test('a body that is too large for a script is left out, and its file is named',
   const body = writeBodyFile(file, Buffer.alloc(5 * 1024 * 1024, 'a'));
   writeSlice(file, createSession([recordingOf('POST', '/', 200, { body })]));
   const script = [...renderCurlScript(await readSession(file))].join('');
-  expect(script).toMatch(/# The body of 5242880 bytes is left out: it is in the file \S+\.\n/);
+  expect(script).toMatch(/^: 'The body of 5242880 bytes is left out: it is in the file \S+\.'\n/m);
   expect(script.length).toBeLessThan(1000);
 });
 
@@ -74,3 +74,16 @@ test.each(['=', '+', '-', '@'])('no cell of the table is a formula: %j', (start)
   const session = createSession([recordingOf('GET', '/', 200, { response: { headers } })]);
   expect([...renderCsv(session)][1]).toContain(`,"'${start}`);
 });
+
+test.each([';', '\t'])(
+  'no cell of the table is a formula where %j separates cells',
+  (separator) => {
+    const error = `closed${separator}=HYPERLINK("http://x")${separator}@x`;
+    const session = createSession([
+      { ...recordingOf('GET', `/a${separator.trim()}=1+1`, 200), response: { time: 5, error } },
+    ]);
+    const [, row = ''] = [...renderCsv(session)];
+    expect(row).toContain(`,"closed${separator}'=HYPERLINK(""http://x"")${separator}'@x"`);
+    for (const cell of row.split(separator)) expect(cell).not.toMatch(/^[=+\-@]/);
+  },
+);

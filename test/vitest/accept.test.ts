@@ -74,6 +74,16 @@ describe('statuses', () => {
     expect(project.read(FILE)).toBe(before.replace('"status": 404', '"status": 500'));
   });
 
+  test('are asked for by a command that runs nothing else when it is pasted', async () => {
+    await using api = await serveApi(() => 500);
+    const recordings = gets('404/b').map((each) => ({ ...each, id: '$(touch x)\u0003' }));
+    await using project = await projectOf(api, recordings);
+    const run = await project.run({ update: true });
+    expect(Object.values(run.errors).flat()[0]).toMatch(
+      /: run -u with -t '#\$\(touch x\)'"\$\(printf '\\003'\)"' GET '\.$/,
+    );
+  });
+
   test('that are errors of the server are not accepted by a pattern that several tests match', async () => {
     await using api = await serveApi(() => 503);
     await using project = await projectOf(api, gets('200/orders', '200/orders/all', '200/me'));

@@ -2,6 +2,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { UserError } from '../../errors.ts';
+import { shellWord } from '../../literals.ts';
 import { printableLine } from '../../printable.ts';
 import { portablePath } from '../../session/files/paths.ts';
 import { findSessions } from '../../session/find-sessions.ts';
@@ -91,7 +92,7 @@ export function findRecording({ recordings, name }: Session, path: string, id: s
   );
   const advice =
     nearest === undefined
-      ? `"vsr show ${printableLine(path)}" lists them`
+      ? `"vsr show ${shellWord(path)}" lists them`
       : `did you mean #${nearest}?`;
   throw new UserError(
     'SESSION_MISSING',

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { SessionReplayError } from '../../errors.ts';
 import { readReplayed } from '../../har/read-replayed.ts';
+import { shellWord } from '../../literals.ts';
 import { viewBroken, viewCard } from '../../page/view/session-view.ts';
 import { printableLine } from '../../printable.ts';
 import { paint, plural } from '../../report/words.ts';
@@ -11,7 +12,7 @@ import { renderTable } from '../program/render-table.ts';
 
 export const run: RunCommand = async (input, terminal) => {
   const folder = resolve(input.cwd, input.args[0] ?? '.');
-  const check = printableLine(['vsr check', ...input.args].join(' '));
+  const check = ['vsr check', ...input.args.map(shellWord)].join(' ');
   const found = await requireSessions(folder, input.cwd);
   const listed: Awaited<ReturnType<typeof describe>>[] = [];
   // One after another: all sessions together may be too large for memory.

@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import type { SessionReplayError } from '../../errors.ts';
+import { shellWord } from '../../literals.ts';
 import { printableLine } from '../../printable.ts';
 import type {
   RecordedSession,
@@ -164,12 +165,11 @@ export class RecordReport {
 
 /** Commands that make two clients use a proxy. A running Chromium would ignore the proxy, hence the new profile. */
 function renderClients({ url, caFile, chromiumArgs }: RecorderProxy): string[] {
-  const args = [...chromiumArgs.map(quote), '--user-data-dir="$(mktemp -d)"'];
-  return [`curl --proxy ${url} --cacert ${quote(caFile)} https://…`, `chromium ${args.join(' ')}`];
-}
-
-function quote(argument: string): string {
-  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
+  const args = [...chromiumArgs.map(shellWord), '--user-data-dir="$(mktemp -d)"'];
+  return [
+    `curl --proxy ${url} --cacert ${shellWord(caFile)} https://…`,
+    `chromium ${args.join(' ')}`,
+  ];
 }
 
 function explainRecovery({ recordings, dropped = 0, lostBodies = 0, isKeyLost }: RecordedSession) {

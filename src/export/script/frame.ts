@@ -1,7 +1,8 @@
 /** What all scripts have: a comment at the top, the settings of a run, and the functions for its values. */
 import { isLoopback } from '../../http/loopback.ts';
+import { scriptLiteral } from '../../literals.ts';
 import { printableLine } from '../../printable.ts';
-import { literal, nameOfSecret, renderEncoders, renderExtractors } from './javascript.ts';
+import { nameOfSecret, renderEncoders, renderExtractors } from './javascript.ts';
 import type { Script } from './plan-script.ts';
 
 /** What differs between kinds of scripts. */
@@ -35,7 +36,7 @@ export function renderScript(
     renderHead(script, what, command),
     ...opening,
     renderTargets(script, env),
-    `/** Pairs of name and value. */\nconst overrides = parseHeaders(${env}.REPLAY_HEADERS || ${literal(headers.join('\n'))});`,
+    `/** Pairs of name and value. */\nconst overrides = parseHeaders(${env}.REPLAY_HEADERS || ${scriptLiteral(headers.join('\n'))});`,
     PARSE_HEADERS,
     ...(script.secrets.length > 0 ? [secret] : []),
     ...renderExtractors(script),
@@ -62,8 +63,8 @@ const PARSE_HEADERS = `function parseHeaders(lines) {
  */
 function renderTargets({ origins }: Script, env: string): string {
   const lines = nameTargets(origins).map(({ origin, variable }) => {
-    const recorded = isLoopback(new URL(origin).hostname) ? literal(origin) : "''";
-    return `  ${literal(origin)}: baseUrl(${env}.${variable} || ${recorded}),\n`;
+    const recorded = isLoopback(new URL(origin).hostname) ? scriptLiteral(origin) : "''";
+    return `  ${scriptLiteral(origin)}: baseUrl(${env}.${variable} || ${recorded}),\n`;
   });
   return `const baseUrl = (url) => url.replace(/\\/+$/, '');
 

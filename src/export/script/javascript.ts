@@ -1,20 +1,13 @@
 /** Pieces of a plan as JavaScript, the same for k6 and Vitest. */
-import { safeJson } from '../../printable.ts';
+import { scriptLiteral } from '../../literals.ts';
 import type { Capture, Script } from './plan-script.ts';
 import { joinTexts, type Piece, type Template } from './template.ts';
 import type { Encoding, Extraction } from './values.ts';
 
-/** A text as a literal in single quotes. No character in it can end the literal, a comment or a `<script>` element, or
- * control a terminal. */
-export function literal(text: string): string {
-  const escaped = safeJson(text, 0).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'");
-  return `'${escapeLineEnds(escaped)}'`;
-}
-
 /** A text with live values as a literal or a template literal. */
 export function renderTemplate(template: Template): string {
   const pieces = joinTexts(template);
-  if (pieces.every((piece) => typeof piece === 'string')) return literal(pieces.join(''));
+  if (pieces.every((piece) => typeof piece === 'string')) return scriptLiteral(pieces.join(''));
   const [only] = pieces;
   if (only !== undefined && pieces.length === 1 && typeof only !== 'string')
     return renderPiece(only);
@@ -25,29 +18,25 @@ export function renderTemplate(template: Template): string {
 }
 
 function escapeTemplate(text: string): string {
-  const escaped = safeJson(text, 0).slice(1, -1).replaceAll('\\"', '"');
-  return escapeLineEnds(escaped.replace(/`|\$(?=\{)/g, '\\$&'));
-}
-
-function escapeLineEnds(text: string): string {
-  return text.replace(/[\u2028\u2029]|<(?=[!/])/g, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
+  const escaped = scriptLiteral(text).slice(1, -1).replaceAll("\\'", "'");
+  return escaped.replace(/`|\$(?=\{)/g, '\\$&');
 }
 
 function renderPiece(piece: Exclude<Piece, string>): string {
-  if (piece.kind === 'target') return `targets[${literal(piece.origin)}]`;
+  if (piece.kind === 'target') return `targets[${scriptLiteral(piece.origin)}]`;
   if (piece.kind === 'base64') return `base64(${renderTemplate(piece.text)})`;
   return piece.encodings.reduce(
     (value, encoding) => `${ENCODERS[encoding].name}(${value})`,
     piece.kind === 'secret'
-      ? `secret(${literal(nameOfSecret(piece.placeholder))})`
+      ? `secret(${scriptLiteral(nameOfSecret(piece.placeholder))})`
       : renderLive(piece),
   );
 }
 
 function renderLive({ variable, recorded }: Extract<Piece, { kind: 'live' }>): string {
-  return recorded === undefined ? `live.${variable}` : `(live.${variable} ?? ${literal(recorded)})`;
+  return recorded === undefined
+    ? `live.${variable}`
+    : `(live.${variable} ?? ${scriptLiteral(recorded)})`;
 }
 
 /** The part after `REPLAY_SECRET_` in the name of a secret's variable. */
@@ -118,15 +107,15 @@ export function renderExtraction(
   const value =
     from.kind === 'json'
       ? `valueAt(${text}, [${from.keys.map(renderKey).join(', ')}])`
-      : header(literal(from.name));
+      : header(scriptLiteral(from.name));
   if (!part) return value;
   if (part.kind === 'path') return `pathOf(${value})`;
-  if (part.kind === 'query') return `parameterOf(${value}, ${literal(part.name)})`;
+  if (part.kind === 'query') return `parameterOf(${value}, ${scriptLiteral(part.name)})`;
   return `segmentOf(${value}, ${renderKey(part.place)})`;
 }
 
 function renderKey(key: string | number): string {
-  return typeof key === 'number' ? String(key) : literal(key);
+  return typeof key === 'number' ? String(key) : scriptLiteral(key);
 }
 
 /** The functions that take values from answers. Each returns undefined for a missing value. */

@@ -1,7 +1,8 @@
 /** A session as a k6 script: https://grafana.com/docs/k6/latest/javascript-api/ */
+import { scriptLiteral } from '../../literals.ts';
 import type { Session } from '../../session/schema.ts';
 import { renderScript } from './frame.ts';
-import { literal, renderExtraction, renderTemplate } from './javascript.ts';
+import { renderExtraction, renderTemplate } from './javascript.ts';
 import { planScript, type Script, type ScriptRequest, type ScriptStep } from './plan-script.ts';
 
 /**
@@ -32,7 +33,7 @@ export function renderK6(session: Session, headers: readonly string[] = []): str
       `export default function () {
   /** @type {Record<string, string>} */
   const live = {};
-  group(${literal(script.name)}, () => {
+  group(${scriptLiteral(script.name)}, () => {
 ${script.steps.map(renderStep).join('')}  });
 }`,
       SEND,
@@ -116,10 +117,10 @@ function renderRequest(request: ScriptRequest): string {
     return `live.${variable} = ${renderExtraction(extraction, response)};`;
   });
   const members = [
-    `title: ${literal(title)}`,
-    `route: ${literal(route)}`,
-    `needs: [${needs.map(literal).join(', ')}]`,
-    `method: ${literal(method)}`,
+    `title: ${scriptLiteral(title)}`,
+    `route: ${scriptLiteral(route)}`,
+    `needs: [${needs.map(scriptLiteral).join(', ')}]`,
+    `method: ${scriptLiteral(method)}`,
     `url: () => ${renderTemplate(url)}`,
     `headers: () => ({${renderHeaders(headers)}})`,
     ...(body ? [`body: () => ${renderBody(body)}`] : []),
@@ -141,13 +142,15 @@ function renderHeaders(headers: ScriptRequest['headers']): string {
     joined.set(key, { name, value: former ? [...former.value, separator, ...value] : value });
   }
   const lines = [...joined.values()].map(
-    ({ name, value }) => `          ${literal(name)}: ${renderTemplate(value)},\n`,
+    ({ name, value }) => `          ${scriptLiteral(name)}: ${renderTemplate(value)},\n`,
   );
   return lines.length === 0 ? '' : `\n${lines.join('')}        `;
 }
 
 function renderBody(body: NonNullable<ScriptRequest['body']>): string {
-  return 'text' in body ? renderTemplate(body.text) : `encoding.b64decode(${literal(body.base64)})`;
+  return 'text' in body
+    ? renderTemplate(body.text)
+    : `encoding.b64decode(${scriptLiteral(body.base64)})`;
 }
 
 function requestsOf({ steps }: Script): readonly ScriptRequest[] {

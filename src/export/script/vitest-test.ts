@@ -1,8 +1,9 @@
 /** A session as a plain Vitest test file, which does not need this package. */
 import { hasDotSegment, pathOf } from '../../http/urls.ts';
+import { scriptLiteral } from '../../literals.ts';
 import type { Session } from '../../session/schema.ts';
 import { renderScript } from './frame.ts';
-import { literal, renderExtraction, renderTemplate } from './javascript.ts';
+import { renderExtraction, renderTemplate } from './javascript.ts';
 import { planScript, type Script, type ScriptRequest, type ScriptStep } from './plan-script.ts';
 
 /**
@@ -20,7 +21,7 @@ export function renderVitestTest(session: Session, headers: readonly string[] = 
     speed: 0,
     base64: "Buffer.from(text).toString('base64')",
     main: [
-      `describe(${literal(script.name)}, () => {
+      `describe(${scriptLiteral(script.name)}, () => {
   /** Values from answers. */
   const live = {};
   /** Cookies, keyed by the recorded origin that set them and by their names. */
@@ -56,16 +57,16 @@ function renderTest(request: ScriptRequest, pause: number): string {
   const { title, method, url, headers, cookies, body, status, captures, needs } = request;
   const { origin } = targetOf(url);
   const pairs = headers.map(
-    ([name, value]) => `        [${literal(name)}, ${renderTemplate(value)}],\n`,
+    ([name, value]) => `        [${scriptLiteral(name)}, ${renderTemplate(value)}],\n`,
   );
   const members = [
     `pause: ${Math.round(pause)}`,
-    `needs: [${needs.map(literal).join(', ')}]`,
-    `method: ${literal(method)}`,
-    `origin: ${literal(origin)}`,
+    `needs: [${needs.map(scriptLiteral).join(', ')}]`,
+    `method: ${scriptLiteral(method)}`,
+    `origin: ${scriptLiteral(origin)}`,
     `url: () => ${renderTemplate(url)}`,
     `headers: () => [${pairs.length > 0 ? `\n${pairs.join('')}      ` : ''}]`,
-    `carries: [${cookies.map((each) => `[${literal(each.origin)}, ${literal(each.name)}]`).join(', ')}]`,
+    `carries: [${cookies.map((each) => `[${scriptLiteral(each.origin)}, ${scriptLiteral(each.name)}]`).join(', ')}]`,
     ...(body && !hasNoBody(method) ? [`body: () => ${renderBody(body)}`] : []),
   ];
   const response = {
@@ -79,8 +80,8 @@ function renderTest(request: ScriptRequest, pause: number): string {
       return `live.${variable} = ${renderExtraction(extraction, response)};`;
     }),
   ];
-  const run = isRefused(method) ? 'test.skip' : `test.runIf(targets[${literal(origin)}])`;
-  return `\n  ${run}(${literal(title)}, async () => {\n${lines.map((line) => `    ${line}\n`).join('')}  });\n`;
+  const run = isRefused(method) ? 'test.skip' : `test.runIf(targets[${scriptLiteral(origin)}])`;
+  return `\n  ${run}(${scriptLiteral(title)}, async () => {\n${lines.map((line) => `    ${line}\n`).join('')}  });\n`;
 }
 
 function targetOf(url: ScriptRequest['url']): { readonly origin: string } {
@@ -101,7 +102,7 @@ function hasNoBody(method: string): boolean {
 function renderBody(body: NonNullable<ScriptRequest['body']>): string {
   return 'text' in body
     ? renderTemplate(body.text)
-    : `Buffer.from(${literal(body.base64)}, 'base64')`;
+    : `Buffer.from(${scriptLiteral(body.base64)}, 'base64')`;
 }
 
 function addLacks(script: Script): Script {

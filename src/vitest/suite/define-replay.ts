@@ -1,6 +1,7 @@
 /** The tests of one session against one target, and the replay behind them. */
 
 import { afterAll, beforeAll, type TestContext, TestRunner } from 'vitest';
+import { shellLiteral } from '../../literals.ts';
 import type { Acceptance } from '../../replay/acceptance.ts';
 import { type LinkedValues, linkSession, linkValues } from '../../replay/correlate/link-session.ts';
 import { type EngineSettings, Replay } from '../../replay/engine.ts';
@@ -175,7 +176,8 @@ export async function startReplay(
 }
 
 function adviseNaming({ id, request: { method } }: Recording): string {
-  return `run -u with -t "#${id} ${method} "`;
+  const filter = `#${id} ${method} `;
+  return `run -u with -t ${/^[\w# .-]+$/.test(filter) ? `"${filter}"` : shellLiteral(filter)}`;
 }
 
 /** Makes a guard for tests that were asked for by themselves: as the only one of several, or by number. */

@@ -228,7 +228,7 @@ describe('a request as raw HTTP', () => {
 test('a copy says what it lacks', () => {
   const cut: BodyView = { kind: 'text', size: 5000, text: 'a', isCut: true };
   expect(renderCurl(copiedRequest('POST', 'http://a.test/', message(cut)))).toMatch(
-    /^# The body is cut: it has 5000 bytes\.\n/,
+    /^: 'The body is cut: it has 5000 bytes\.'\n/,
   );
   expect(
     copiedRequest('POST', 'http://a.test/', message({ kind: 'not-kept', size: 1 })).lacks,
@@ -307,7 +307,7 @@ test('a copy names each secret that it has to be completed with, once', () => {
     message(textBody('{"token":"REDACTED_TOKEN"}'), headers),
   );
   expect(renderCurl(request)).toMatch(
-    /^# Put the secrets in place of REDACTED_KEY, REDACTED_TOKEN\.\n/,
+    /^: 'Put the secrets in place of REDACTED_KEY, REDACTED_TOKEN\.'\n/,
   );
   expect(renderFetch(request)).toMatch(/^\/\/ Put the secrets/);
 });

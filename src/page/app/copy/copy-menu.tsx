@@ -1,5 +1,6 @@
 import { computed, defineComponent, nextTick, onUnmounted, ref, useId } from 'vue';
 import { renderCurl } from '../../../export/curl.ts';
+import { printableLine } from '../../../printable.ts';
 import type { Difference } from '../../../replay/failure/failure.ts';
 import type { MessageView } from '../../api.ts';
 import { Icon } from '../element/icon.tsx';
@@ -175,7 +176,7 @@ function requestItems({ method, url, message }: Shown): Item[] {
       hint: 'HTTP/1.1',
       text: () => renderRawHttp(request()),
       otherwise:
-        'The body is not text, so it cannot be copied as raw HTTP. cURL and fetch hold it.',
+        'The request is not plain text, so it cannot be copied as raw HTTP. cURL and fetch hold it.',
     },
   ];
 }
@@ -190,7 +191,7 @@ function settingItems({ method, url, message, differences = [] }: Shown): Item[]
     ...paths.slice(0, MAX_PATHS).map((each) => ({
       label: 'ignore path',
       hint: each,
-      text: () => each,
+      text: () => printableLine(each),
     })),
     {
       label: 'Correlation rule',

@@ -6,6 +6,8 @@ import {
   type CopiedRequest,
   plainCredentials,
 } from '../../../export/copied-request.ts';
+import { scriptLiteral } from '../../../literals.ts';
+import { locateUnprintable, printableLine } from '../../../printable.ts';
 
 /** JavaScript that sends the request again, in Node and wherever `await` may stand alone. */
 export function renderFetch({ method, url, headers, body, lacks }: CopiedRequest): string {
@@ -14,39 +16,34 @@ export function renderFetch({ method, url, headers, body, lacks }: CopiedRequest
   const isSendable = body === undefined || !['GET', 'HEAD'].includes(method);
   if (!isSendable) notes.push(`fetch sends no body with ${method}, so it is left out.`);
   const members = [
-    `method: ${literal(method)}`,
+    `method: ${scriptLiteral(method)}`,
     ...(headers.length > 0 ? [`headers: [\n${headers.map(renderPair).join('')}  ]`] : []),
     ...(body && isSendable ? [`body: ${renderBody(body)}`] : []),
     "redirect: 'manual'",
   ];
-  const comments = notes.map((note) => `// ${note}\n`).join('');
+  const comments = notes.map((note) => `// ${printableLine(note)}\n`).join('');
   const options = members.map((member) => `  ${member},\n`).join('');
-  return `${comments}const response = await fetch(${literal(url)}, {\n${options}});`;
+  return `${comments}const response = await fetch(${scriptLiteral(url)}, {\n${options}});`;
 }
 
 function renderPair(header: CopiedRequest['headers'][number]): string {
   const [name, value] = header;
   const credentials = plainCredentials(header);
   const written =
-    credentials === undefined ? literal(value) : `'Basic ' + btoa(${literal(credentials)})`;
-  return `    [${literal(name)}, ${written}],\n`;
+    credentials === undefined
+      ? scriptLiteral(value)
+      : `'Basic ' + btoa(${scriptLiteral(credentials)})`;
+  return `    [${scriptLiteral(name)}, ${written}],\n`;
 }
 
 function renderBody(body: CopiedBody): string {
-  if (body.kind === 'text') return literal(body.text);
-  return `Uint8Array.from(atob(${literal(body.base64)}), (byte) => byte.charCodeAt(0))`;
-}
-
-/** JSON is JavaScript, and may also stand in a script of a page. */
-function literal(text: string): string {
-  return JSON.stringify(text).replace(/[\u2028\u2029]|<(?=[!/])/g, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
+  if (body.kind === 'text') return scriptLiteral(body.text);
+  return `Uint8Array.from(atob(${scriptLiteral(body.base64)}), (byte) => byte.charCodeAt(0))`;
 }
 
 /**
- * The request as HTTP/1.1, with the line ends of HTTP. Undefined for a request whose body is not text, since such a
- * body cannot be copied as text.
+ * The request as HTTP/1.1, with the line ends of HTTP. Undefined for a request that is not text, or that has
+ * control characters: HTTP has no escapes for what a terminal would act on.
  */
 export function renderRawHttp({ method, url, headers, body }: CopiedRequest): string | undefined {
   if (!URL.canParse(url)) return undefined;
@@ -61,7 +58,8 @@ export function renderRawHttp({ method, url, headers, body }: CopiedRequest): st
     ...headers.map(([name, value]) => `${name}: ${value}`),
     ...(body ? [`Content-Length: ${bytesOf(body).length}`] : []),
   ];
-  return `${lines.join('\r\n')}\r\n\r\n${text ?? ''}`;
+  const raw = `${lines.join('\r\n')}\r\n\r\n${text ?? ''}`;
+  return locateUnprintable(raw.replaceAll('\r\n', '\n')).length > 0 ? undefined : raw;
 }
 
 function textOf(body: CopiedBody): string | undefined {

@@ -1,4 +1,5 @@
 /** Lines for the config of a project: places that are not compared, and rules of correlation. */
+import { scriptLiteral } from '../../../literals.ts';
 import type { Difference } from '../../../replay/failure/failure.ts';
 import type { CorrelationRule } from '../../../session/link-rule.ts';
 import { routeOf } from '../../../session/routes.ts';
@@ -16,7 +17,7 @@ export function ignorePaths(differences: readonly Difference[]): string[] {
 
 /** The option of the plugin that ignores places. */
 export function renderIgnore(paths: readonly string[]): string {
-  return `expect: { ignore: [${paths.map(literal).join(', ')}] },`;
+  return `expect: { ignore: [${paths.map(scriptLiteral).join(', ')}] },`;
 }
 
 /** A location of a recording, in words. */
@@ -40,7 +41,7 @@ export function renderRule({ from, to }: CorrelationRule): string {
 
 function renderPattern(pattern: CorrelationRule['to']): string {
   const members = Object.entries(pattern).map(
-    ([name, value]) => `${name}: ${typeof value === 'string' ? literal(value) : value}`,
+    ([name, value]) => `${name}: ${typeof value === 'string' ? scriptLiteral(value) : value}`,
   );
   return `{ ${members.join(', ')} }`;
 }
@@ -73,9 +74,4 @@ function likelyPlace(
   if (token) return { header: token[0] };
   const [, query] = /\?([^=&#]+)/.exec(path) ?? [];
   return query === undefined ? { pointer: '' } : { query };
-}
-
-function literal(text: string): string {
-  const json = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"');
-  return `'${json.replaceAll("'", "\\'")}'`;
 }
