@@ -37,11 +37,15 @@ function renderLine(cells: readonly (string | number | undefined)[]): string {
   return `${cells.map(renderCell).join(',')}\r\n`;
 }
 
-/** Spreadsheets run values that begin like a formula: https://owasp.org/www-community/attacks/CSV_Injection */
-const FORMULA = /^[=+\-@\t\r]/;
+/**
+ * Spreadsheets run cells that begin like a formula: https://owasp.org/www-community/attacks/CSV_Injection. One that
+ * takes semicolons or tabs for separators begins a cell behind each of them, also within these quotes, since
+ * it knows quotes only at the start of a cell.
+ */
+const FORMULA = /(^|[;\t\r\n])(?=[=+\-@\t\r])/g;
 
 function renderCell(value: string | number | undefined): string {
   if (typeof value === 'number') return String(Math.round(value * 1000) / 1000);
-  const text = FORMULA.test(value ?? '') ? `'${value}` : (value ?? '');
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const text = (value ?? '').replace(FORMULA, "$1'");
+  return /[",;=\s]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
