@@ -6,6 +6,7 @@
  * was cut off.
  */
 
+import { isUtf8 } from 'node:buffer';
 import * as zlib from 'node:zlib';
 import {
   brotliDecompressSync,
@@ -198,7 +199,8 @@ function isCoder(value: unknown): value is Coder {
 }
 
 /**
- * Edits the content of a body in its content codings. A body that was cut off loses its last bytes again.
+ * Edits the content of a body in its content codings. A body that was cut off loses its last bytes again. Text
+ * that is labelled with a coding, but not in it, is edited as text.
  * @param contentEncoding value of the Content-Encoding header
  * @returns the same bytes if the content is unchanged or cannot be decoded
  */
@@ -208,7 +210,30 @@ export function editCodings(
   edit: (content: Uint8Array) => Uint8Array,
 ): Uint8Array {
   const codings = appliedCodings(contentEncoding);
-  return codings === undefined ? bytes : editApplied(bytes, codings, edit);
+  let isRead = false;
+  const read = (content: Uint8Array): Uint8Array => {
+    isRead = true;
+    return edit(content);
+  };
+  const edited = codings === undefined ? bytes : editApplied(bytes, codings, read);
+  return isRead || !isUtf8(bytes) ? edited : edit(bytes);
+}
+
+/**
+ * The content of a body that is only read, even if it was cut off.
+ * @returns undefined if the bytes are in a coding that is unknown, broken or not the one of the header
+ */
+export function readContent(
+  bytes: Uint8Array,
+  contentEncoding: string | undefined,
+): Uint8Array | undefined {
+  if (contentEncoding === undefined || bytes.length === 0) return bytes;
+  let content: Uint8Array | undefined;
+  editCodings(bytes, contentEncoding, (decoded) => {
+    content = decoded;
+    return decoded;
+  });
+  return content;
 }
 
 /** @param codings in the order in which they were applied */

@@ -26,7 +26,7 @@ export interface RecordingMeta {
   /** What the new recording shows about the correlation of the replaced one. */
   readonly correlation?: CheckedCorrelation;
   /** Bodies that were not recorded, since the package that reads them is not installed. */
-  readonly notRead?: NotRead;
+  readonly notRead?: readonly NotRead[];
   /** Why the session was not written, for a reason beyond its test such as a full disk. */
   readonly notWritten?: string;
 }

@@ -1,9 +1,10 @@
-/** A project whose API speaks MessagePack, and that has not installed the package that reads it. */
+/** Bodies of MessagePack without the package that reads it, and bodies in codings that cannot be decoded. */
 import { buffer } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
 import { encode } from '@msgpack/msgpack';
 import { expect, test } from 'vitest';
 import { serve, writeProject } from '../kit/index.ts';
-import { recordingProject, sessionFiles } from './recording-project.ts';
+import { linesOf, recordingProject, sessionFiles, sessionOf } from './recording-project.ts';
 
 const LOGIN = Buffer.from(encode({ user: 'ann', password: 'correct-horse-77' })).toString('base64');
 
@@ -45,3 +46,61 @@ test('one line of each run tells what to install, what happens without it, and w
   ]);
   expect(replayed.stderr + replayed.stdout).toContain('was not recorded');
 });
+
+const SECRET = 'ghp_9fKq2LmX7vTz4RbN8cWd1YsHp6JgE3uA5oQi';
+/** Bytes that are no UTF-8, with a key that a look at them would find. */
+const OPAQUE = Buffer.concat([Buffer.from([0xff, 0xfe, 0x81]), Buffer.from(` ${SECRET} `)]);
+
+/** Gets an answer in a coding by a client that leaves it as it is. */
+const GET_RAW = `
+  import { request } from 'node:http';
+  const getRaw = (url) =>
+    new Promise((resolve, reject) => {
+      request(url, (response) => response.resume().on('end', resolve)).on('error', reject).end();
+    });
+`;
+
+test.each<[label: string, body: Buffer]>([
+  ['dcz', OPAQUE],
+  ['gzip;q=1', gzipSync(SECRET)],
+  ['gzip', OPAQUE],
+])('a body that cannot be decoded is not kept, and the run says so: %s', async (label, body) => {
+  await using api = await serve((_, response) => {
+    response.setHeader('Content-Encoding', label);
+    response.end(body);
+  });
+  const tests = `${GET_RAW}
+    test('reads', async ({ recorder }) => { await getRaw('${api.url}/a'); });`;
+  await using project = await writeProject(recordingProject({}, { 'a.test.ts': tests }));
+
+  const recorded = await project.run({ filters: ['a.test.ts'] });
+
+  expect(recorded.exitCode).toBe(0);
+  const [file = ''] = sessionFiles(project);
+  const [recording] = sessionOf(project, file).recordings;
+  expect(recording?.response).toMatchObject({ body: { truncated: body.length } });
+  expect(linesOf(recorded).join('\n')).toContain(
+    `1 body with Content-Encoding: ${label} could not be decoded and was not kept in sessions/`,
+  );
+});
+
+test.each(['gzip', 'zstd', 'dcz'])(
+  'text under a wrong label is read as text: %s',
+  async (label) => {
+    await using api = await serve((_, response) => {
+      response.setHeader('Content-Encoding', label);
+      response.end(`the key is ${SECRET}.`);
+    });
+    const tests = `${GET_RAW}
+    test('reads', async ({ recorder }) => { await getRaw('${api.url}/a'); });`;
+    await using project = await writeProject(recordingProject({}, { 'a.test.ts': tests }));
+
+    await project.run({ filters: ['a.test.ts'] });
+
+    const [file = ''] = sessionFiles(project);
+    const [recording] = sessionOf(project, file).recordings;
+    expect(recording?.response).toMatchObject({
+      body: { text: 'the key is REDACTED_GITHUB_TOKEN.' },
+    });
+  },
+);

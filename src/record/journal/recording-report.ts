@@ -1,5 +1,6 @@
 import { binaryFormatOf } from '../../formats/formats.ts';
 import { headerValue } from '../../http/headers.ts';
+import { printableLine } from '../../printable.ts';
 import type { JournalEntry } from '../pipeline/exchange-entry.ts';
 import type { LostParts } from './former-session.ts';
 
@@ -16,8 +17,8 @@ export interface RecordingReport {
    * Those of `notRead` are not counted.
    */
   readonly withoutBody: number;
-  /** The bodies that were not kept, since the package that reads them is not installed. */
-  readonly notRead?: NotRead;
+  /** The bodies that were not kept, since they could not be read. Undefined if there are none. */
+  readonly notRead?: readonly NotRead[];
   /** The number of recordings that were left out at the end, since the session would be too large to be read. */
   readonly omitted?: number;
   /** The parts of the former session that this one lacks. Undefined if there are none. */
@@ -29,12 +30,12 @@ export interface RecordingReport {
   readonly change?: 'written' | 'updated' | 'unchanged';
 }
 
-/** Bodies of a format whose package is missing. */
+/** Bodies of a format whose package is missing, or in a content coding that cannot be decoded. */
 export interface NotRead {
-  /** Such as `MessagePack`. */
+  /** Such as `MessagePack` or `Content-Encoding: zstd`. */
   readonly format: string;
-  /** The package to be installed. */
-  readonly packageName: string;
+  /** The package to be installed. Undefined for a coding. */
+  readonly packageName?: string | undefined;
   /** The number of bodies of requests and responses. */
   readonly bodies: number;
 }
@@ -44,12 +45,14 @@ export class RecordingReporter {
   #recordings = 0;
   #unanswered = 0;
   #withoutBody = 0;
-  #notRead: NotRead | undefined;
+  readonly #notRead: Map<string, NotRead> = new Map();
   readonly #reasons: Set<string> = new Set();
 
-  add({ origin, request, response }: JournalEntry): void {
+  add({ origin, request, response, unread = [] }: JournalEntry): void {
     this.#recordings++;
-    if (!this.#isNotRead(request) && isTruncated(request)) this.#withoutBody++;
+    for (const coding of unread) this.#addNotRead(`Content-Encoding: ${printableLine(coding)}`);
+    const isUnread = this.#isNotRead(request) || unread.includes(codingOf(request));
+    if (!isUnread && isTruncated(request)) this.#withoutBody++;
     if ('status' in response) this.#isNotRead(response);
     if ('status' in response || response.aborted) return;
     this.#unanswered++;
@@ -62,7 +65,7 @@ export class RecordingReporter {
       unanswered: this.#unanswered,
       reasons: [...this.#reasons],
       withoutBody: this.#withoutBody,
-      ...(this.#notRead && { notRead: this.#notRead }),
+      ...(this.#notRead.size > 0 && { notRead: [...this.#notRead.values()] }),
     };
   }
 
@@ -71,13 +74,21 @@ export class RecordingReporter {
     const { name, needs } =
       binaryFormatOf(headerValue(message.headers, 'content-type') ?? '') ?? {};
     if (name === undefined || needs === undefined || needs.isInstalled()) return false;
-    const bodies = (this.#notRead?.bodies ?? 0) + 1;
-    this.#notRead = { format: name, packageName: needs.packageName, bodies };
+    this.#addNotRead(name, needs.packageName);
     return true;
+  }
+
+  #addNotRead(format: string, packageName?: string): void {
+    const bodies = (this.#notRead.get(format)?.bodies ?? 0) + 1;
+    this.#notRead.set(format, { format, packageName, bodies });
   }
 }
 
 type Message = Pick<JournalEntry['request'], 'body' | 'headers'>;
+
+function codingOf({ headers }: Message): string {
+  return headerValue(headers, 'content-encoding') ?? '';
+}
 
 function isTruncated({ body }: Message): boolean {
   return body !== undefined && 'truncated' in body;

@@ -1,7 +1,7 @@
 import { isUnread, transcode } from '../../formats/formats.ts';
 import { headerValue } from '../../http/headers.ts';
 import { storePlain } from '../../session/body.ts';
-import { decodeContent } from '../../session/content-coding.ts';
+import { decodeContent, readContent } from '../../session/content-coding.ts';
 import type { Header, Recording } from '../../session/schema.ts';
 import { callsLogin } from '../../session/secrets/rpc-positions.ts';
 import type { EndpointAddresses } from './addresses.ts';
@@ -41,13 +41,14 @@ export function createEntry(
     headers: cleanHeaders(requestHeaders, settings),
   };
   const owner = { path, isResponse: false };
-  addBody(request, requestBody, requestHeaders, owner, settings);
+  const unreadCodings = [addBody(request, requestBody, requestHeaders, owner, settings)];
   addTrailers(request, exchange.requestTrailers, settings);
   redact.tokens.forget();
-  const response = createResponse(exchange, settings);
+  const response = createResponse(exchange, unreadCodings, settings);
   const excepted = undefinedIfEmpty(redact.takeExcepted());
   const tokens = undefinedIfEmpty(redact.tokens.take());
-  return { sequence, start, end, origin, request, response, excepted, tokens };
+  const unread = undefinedIfEmpty(unreadCodings.filter((coding) => coding !== undefined));
+  return { sequence, start, end, origin, request, response, excepted, tokens, unread };
 }
 
 /** The largest page that is read, in bytes of its body as received. */
@@ -71,6 +72,7 @@ function undefinedIfEmpty<Item>(list: readonly Item[]): readonly Item[] | undefi
 
 function createResponse(
   { path, requestHeaders, requestBody, response, error, aborted }: Exchange,
+  unreadCodings: (string | undefined)[],
   settings: EntrySettings,
 ): JournalEntry['response'] {
   if (response === undefined) {
@@ -82,7 +84,8 @@ function createResponse(
   const answered: Answered = { status, headers: cleanHeaders(headers, settings) };
   if (statusText !== undefined) answered.statusText = statusText;
   const answersLogin = requestBody !== undefined && isLogin(requestBody, requestHeaders);
-  addBody(answered, body, headers, { path, isResponse: true, status, answersLogin }, settings);
+  const owner = { path, isResponse: true, status, answersLogin };
+  unreadCodings.push(addBody(answered, body, headers, owner, settings));
   addTrailers(answered, trailers, settings);
   if (aborted) answered.aborted = true;
   // A response that the client cut off has no error of its own.
@@ -112,28 +115,31 @@ function addTrailers(message: Message, trailers: readonly Header[], settings: En
   if (trailers.length > 0) message.trailers = cleanHeaders(trailers, settings);
 }
 
+/** @returns the content coding because of which the body is not kept */
 function addBody(
   message: Message,
   collected: Exchange['requestBody'],
   headers: readonly Header[],
   owner: Parameters<Redaction['body']>[3],
   { sessionFile, hideEndpoint, redact }: EntrySettings,
-): void {
-  if (collected === undefined) return;
+): string | undefined {
+  if (collected === undefined) return undefined;
   if ('truncated' in collected) {
     message.body = collected;
-    return;
+    return undefined;
   }
   const { bytes, coding } = decode(collected, headers);
   const isDecoded = coding !== undefined;
   if (redact.isUnread(bytes, headers, isDecoded)) {
     message.body = { truncated: collected.bytes.length };
-    return;
+    const encoding = isDecoded ? undefined : headerValue(headers, 'content-encoding');
+    return readContent(bytes, encoding) === undefined ? encoding : undefined;
   }
   const hidden = hideEndpoint ? hideIn(bytes, headers, hideEndpoint) : bytes;
   const body = storePlain(sessionFile, redact.body(hidden, headers, isDecoded, owner));
   if (coding !== undefined) body.coding = coding;
   message.body = body;
+  return undefined;
 }
 
 /** A body without its content coding, which may have been removed already. */
@@ -171,6 +177,8 @@ export interface JournalEntry {
   readonly excepted?: readonly string[] | undefined;
   /** The signed tokens in the response. */
   readonly tokens?: readonly SealedClaims[] | undefined;
+  /** The values of Content-Encoding of bodies that were not kept, since they could not be decoded. */
+  readonly unread?: readonly string[] | undefined;
 }
 
 type WithoutTime<Response> = Response extends unknown ? Omit<Response, 'time'> : never;

@@ -5,16 +5,17 @@
  */
 
 import { attempt } from '../../errors.ts';
-import { transcode } from '../../formats/formats.ts';
+import { isUnread, transcode } from '../../formats/formats.ts';
 import { jsonLeaves } from '../../formats/json/json-text.ts';
 import { locateInBase64 } from '../../formats/text/base64.ts';
 import { decodeUtf8 } from '../../formats/text/codecs.ts';
 import { createPlaceholder, findPlaceholders } from '../../formats/text/placeholder.ts';
 import { headerValue } from '../../http/headers.ts';
 import { decodeSegment } from '../../http/json-pointer.ts';
+import { mediaKindOf } from '../../http/media-type.ts';
 import { printableLine } from '../../printable.ts';
 import { readBodyFile } from '../body.ts';
-import { editCodings } from '../content-coding.ts';
+import { readContent } from '../content-coding.ts';
 import { findOffsets, findPositions, type JsonPath } from '../json/positions.ts';
 import type { Body, Header, Recording, Session } from '../schema.ts';
 import { readSessionFile, SOURCE } from '../session-file.ts';
@@ -94,6 +95,9 @@ export function checkSession(session: Session, { except }: CheckOptions = {}): S
 }
 
 function explain({ kind, owner, place }: ClearSecret, { id }: Recording): string {
+  if (kind === UNREAD) {
+    return 'Its content coding or format cannot be read, so nobody can tell whether it has secrets: leave the body out, or store it decoded.';
+  }
   const names = [latinName(kind), ...(owner === undefined ? [] : [owner])].map(createPlaceholder);
   const placeholder = names.join('_').replaceAll('_REDACTED_', '_');
   const replace = `Put ${placeholder} in its place, everywhere in the session`;
@@ -103,6 +107,9 @@ function explain({ kind, owner, place }: ClearSecret, { id }: Recording): string
   const name = placeholder.replace('REDACTED_', '');
   return `${replace}; where no response brings it, give the live one by the option "secrets" or by REPLAY_SECRET_${name}.`;
 }
+
+/** The kind of a body that may have secrets, and cannot be read. */
+const UNREAD = 'unreadable body';
 
 /** The location and kind of a secret in plain text, without the secret itself. */
 interface ClearSecret {
@@ -214,18 +221,23 @@ function findInStored(
   const { sessionFile, exceptions, fields, path, answer, answersLogin } = context;
   const contentType = headerValue(headers, 'content-type') ?? '';
   const known = part === 'request' ? requestContext(path, fields) : { answer, answersLogin };
+  const form = Object.keys(body)[0] ?? '';
+  const content = 'json' in body ? undefined : bytesOf(body, headers, sessionFile);
+  if (content === 'unread') {
+    if (mediaKindOf(contentType) === 'media') return [];
+    return [{ kind: UNREAD, place: part, path: [part, 'body', form] }];
+  }
   const text = 'json' in body ? JSON.stringify(body.json) : '';
   const found = (
     'json' in body
       ? exceptions.filter(text, findIn(part, text, contentType, known), 'body')
-      : contentParts(bytesOf(body, headers, sessionFile), contentType).flatMap((each) =>
+      : contentParts(content ?? new Uint8Array(), contentType).flatMap((each) =>
           findInPart(each, part, context),
         )
   ).filter(isClear);
   if (found.length === 0) return [];
   const leaves = jsonLeaves(text);
   let leaf = leaves.next().value;
-  const form = Object.keys(body)[0] ?? '';
   // Secrets and leaves are both in the order of the text.
   return found.map(({ name, owner, start }) => {
     while (leaf && leaf.end <= start) leaf = leaves.next().value;
@@ -272,25 +284,23 @@ function findInPart(
   return exceptions.filter(text, findIn(part, text, contentType, known), 'body');
 }
 
-/** The bytes of a body without its content coding. Empty if the body is not available. */
+/**
+ * The bytes of a body without its content coding. Empty if the body is not available, and `unread` if its coding
+ * or its format cannot be read.
+ */
 function bytesOf(
   body: Exclude<Body, { json: unknown }>,
   headers: readonly Header[],
   sessionFile: string | undefined,
-): Uint8Array {
+): Uint8Array | 'unread' {
   if ('text' in body) return Buffer.from(body.text);
   if ('truncated' in body) return new Uint8Array();
   const bytes =
     'base64' in body ? Buffer.from(body.base64, 'base64') : readBeside(sessionFile, body);
   const encoding = body.coding ? undefined : headerValue(headers, 'content-encoding');
-  let content: Uint8Array = bytes;
-  if (encoding !== undefined) {
-    editCodings(bytes, encoding, (decoded) => {
-      content = decoded;
-      return decoded;
-    });
-  }
-  return content;
+  const content = readContent(bytes, encoding);
+  const isRead = content && !isUnread(content, headerValue(headers, 'content-type'));
+  return isRead ? content : 'unread';
 }
 
 function readBeside(

@@ -112,7 +112,7 @@ const MAX_FILES = 3;
 /** A line for each format whose package is missing, with the sessions that lack such bodies or have them. */
 function explainUnreadBodies(modules: readonly TestModule[]): string[] {
   const recorded = collectRecorded(modules).flatMap(({ file, notRead }) =>
-    notRead ? { file, unread: notRead } : [],
+    (notRead ?? []).map((unread) => ({ file, unread })),
   );
   const replayed = modules
     .filter(isSessionModule)
@@ -159,10 +159,14 @@ function listFiles(files: readonly string[]): string {
 }
 
 function explainNotRead(all: readonly NotRead[], files: string): string {
-  const [{ format, packageName } = { format: '', packageName: '' }] = all;
+  const [{ format, packageName } = { format: '' }] = all;
   const bodies = all.reduce((sum, each) => sum + each.bodies, 0);
   const what = bodies === 1 ? `1 body of ${format}` : `${bodies} bodies of ${format}`;
   const were = bodies === 1 ? 'was' : 'were';
+  if (packageName === undefined) {
+    const count = bodies === 1 ? '1 body' : `${bodies} bodies`;
+    return `${count} with ${format} could not be decoded and ${were} not kept in ${files}, since nobody can find the secrets in them, and requests with such a body cannot be replayed`;
+  }
   return `${packageName} is not installed: ${what} ${were} not kept in ${files}, since nobody can find the secrets in them, and requests with such a body cannot be replayed. To have them recorded: npm install --save-dev ${packageName}, and record again (vitest -u)`;
 }
 

@@ -20,6 +20,16 @@ function placesOf(request: { headers?: Header[]; body?: Body }, path = '/a'): st
   return findings.map(({ place, kind }) => `${kind} in ${place}`);
 }
 
+test.each(['zstd', 'gzip', 'gzip;q=1'])(
+  'checkSession tells of a body that cannot be decoded: %s',
+  (coding) => {
+    const base64 = Buffer.from([0xff, 0xfe, 0x81, 0x00]).toString('base64');
+    const headers: Header[] = [['Content-Encoding', coding]];
+
+    expect(placesOf({ headers, body: { base64 } })).toEqual(['unreadable body in request']);
+  },
+);
+
 describe('checkSession tells of', () => {
   test.each<[what: string, headers: Header[], body: Body | undefined, expected: string]>([
     [

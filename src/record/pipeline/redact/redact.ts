@@ -17,7 +17,7 @@ import { looksRandom } from '../../../formats/value/randomness.ts';
 import { startOfBasic } from '../../../http/credentials.ts';
 import { headerValue } from '../../../http/headers.ts';
 import { mediaKindOf } from '../../../http/media-type.ts';
-import { editCodings } from '../../../session/content-coding.ts';
+import { editCodings, readContent } from '../../../session/content-coding.ts';
 import type { Header } from '../../../session/schema.ts';
 import { readBasic, readCodedParts } from '../../../session/secrets/basic-credentials.ts';
 import { type ContentPart, contentParts } from '../../../session/secrets/content-parts.ts';
@@ -354,26 +354,21 @@ function editBody(
 }
 
 /**
- * Whether a body or a part of it has a format that cannot be read: its secrets can neither be found nor
- * replaced.
+ * Whether a body or a part of it has a content coding or a format that cannot be read: its secrets can neither
+ * be found nor replaced.
  * @param headers that the body came with
  * @param isDecoded whether its content coding is removed
  */
 function isUnreadBody(bytes: Uint8Array, headers: readonly Header[], isDecoded: boolean): boolean {
-  const contentType = headerValue(headers, 'content-type');
-  if (contentType === undefined) return false;
-  if (!binaryFormatOf(contentType) && mediaKindOf(contentType) !== 'multipart') return false;
-  let isFound = false;
-  const look = (plain: Uint8Array): Uint8Array => {
-    isFound = contentParts(plain, contentType).some((part) => {
-      return !part.isText && isUnread(part.bytes, part.contentType);
-    });
-    return plain;
-  };
+  const contentType = headerValue(headers, 'content-type') ?? '';
+  const kind = mediaKindOf(contentType);
   const encoding = isDecoded ? undefined : headerValue(headers, 'content-encoding');
-  if (encoding === undefined) look(bytes);
-  else editCodings(bytes, encoding, look);
-  return isFound;
+  const content = readContent(bytes, encoding);
+  if (content === undefined) return kind !== 'media';
+  if (!binaryFormatOf(contentType) && kind !== 'multipart') return false;
+  return contentParts(content, contentType).some((part) => {
+    return !part.isText && isUnread(part.bytes, part.contentType);
+  });
 }
 
 /** Edits a body of another format as one text. */
