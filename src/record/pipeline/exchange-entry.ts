@@ -82,7 +82,7 @@ function createResponse(
   }
   const { status, statusText, headers, body, trailers } = response;
   const answered: Answered = { status, headers: cleanHeaders(headers, settings) };
-  if (statusText !== undefined) answered.statusText = statusText;
+  if (statusText !== undefined) answered.statusText = settings.redact.reasonPhrase(statusText);
   const answersLogin = requestBody !== undefined && isLogin(requestBody, requestHeaders);
   const owner = { path, isResponse: true, status, answersLogin };
   unreadCodings.push(addBody(answered, body, headers, owner, settings));

@@ -23,7 +23,7 @@ import { type ContentPart, contentParts } from './content-parts.ts';
 import { Exceptions, type SecretExceptions } from './exceptions.ts';
 import { findInBody, requestContext } from './find-in-body.ts';
 import { findInBinary } from './find-in-bytes.ts';
-import { findInHeader } from './find-in-header.ts';
+import { findInHeader, findInName } from './find-in-header.ts';
 import { findInUrl } from './find-in-url.ts';
 import { responseContext } from './find-secrets.ts';
 import type { FoundSecret } from './found-secret.ts';
@@ -157,7 +157,7 @@ function findClearSecrets(
   fields: PasswordFields,
 ): ClearSecret[] {
   const { path } = request;
-  const status = 'status' in response ? response.status : undefined;
+  const { status, statusText = '' } = 'status' in response ? response : { status: undefined };
   const answersLogin = callsLogin(textOf(request.body));
   const answer = responseContext(status);
   const context = { sessionFile, exceptions, fields, path, answer, answersLogin };
@@ -171,6 +171,11 @@ function findClearSecrets(
       ...{ kind: name, owner, place: 'request path', path: ['request', 'path'] },
     })),
     ...findInMessage('request', request, context),
+    ...findInHeader('', statusText)
+      .filter(isClear)
+      .map(({ name }) => ({
+        ...{ kind: name, place: 'response reason phrase', path: ['response', 'statusText'] },
+      })),
     ...('status' in response ? findInMessage('response', response, context) : []),
   ];
 }
@@ -195,16 +200,23 @@ function findInMessage(
   context: Context,
 ): ClearSecret[] {
   const inFields = (fields: readonly Header[], key: 'headers' | 'trailers'): ClearSecret[] =>
-    fields.flatMap(([name, value], index) =>
-      context.exceptions
-        .filterHeader(name, value, findInHeader(name, value))
-        .filter(isClear)
-        .map((secret) => ({
+    fields.flatMap(([name, value], index) => {
+      const { exceptions } = context;
+      const inValue = exceptions.filterHeader(name, value, findInHeader(name, value));
+      const inName = findInName(name);
+      return [
+        ...inName.map((secret) => ({
           kind: secret.name,
-          place: `${part} header ${name.toLowerCase()}`,
+          place: `${part} header name`,
+          path: [part, key, index, 0],
+        })),
+        ...inValue.filter(isClear).map((secret) => ({
+          kind: secret.name,
+          place: `${part} header ${inName.length > 0 ? 'value' : name.toLowerCase()}`,
           path: [part, key, index, 1],
         })),
-    );
+      ];
+    });
   return [
     ...inFields(headers, 'headers'),
     ...inFields(trailers, 'trailers'),

@@ -48,9 +48,18 @@ export function findInBody(
       findInPairs(text, 0, { isForm: true, isBody: true, declared, isLogin, variables }),
     );
   }
-  return mediaKindOf(type) === 'table'
-    ? withoutInner([...findInTable(text), ...findSecrets(text, context)])
-    : findSecrets(text, context);
+  if (mediaKindOf(type) === 'table')
+    return withoutInner([...findInTable(text), ...findSecrets(text, context)]);
+  const joined = type === 'text/event-stream' ? joinData(text) : text;
+  const found = findSecrets(text, context);
+  return joined === text ? found : withoutInner([...found, ...findSecrets(joined, context)]);
+}
+
+/** A stream of server-sent events in which the lines of an event's data are one, at the same offsets. */
+function joinData(text: string): string {
+  return text.replace(/^data:[^\r\n]*(?:\r?\ndata:[^\r\n]*)+/gm, (lines) =>
+    lines.replace(/\r?\ndata: ?/g, (between) => ' '.repeat(between.length)),
+  );
 }
 
 /** In characters. A longer request does more than change a password. */

@@ -49,6 +49,16 @@ export function findInHeader(name: string, value: string, isNamed = false): Foun
   }
 }
 
+/** The key in the name of a header, perhaps behind `X-`. Keys have digits, and hardly any name has. */
+export function findInName(name: string): FoundSecret[] {
+  if (!/\d/.test(name)) return [];
+  for (const { index } of name.matchAll(/(?<=^|-)[^-]/g)) {
+    const [key] = findKeys(name.slice(index));
+    if (key?.start === 0) return [{ ...key, start: index, end: index + key.value.length }];
+  }
+  return [];
+}
+
 function kindOf(name: string): HeaderKind {
   const known = kinds.get(name);
   if (known) return known;
@@ -150,6 +160,9 @@ function findInCredentials(name: string, value: string): FoundSecret[] {
   return withoutInner([...findKeys(value), signature]);
 }
 
+/** In seconds: `t=1614556800` beside a signature of Stripe. */
+const UNIX_TIME = /^1\d{9}$/;
+
 function findInParameters(credentials: string, offset: number, header: string): FoundSecret[] {
   const parameters = findParameters(credentials);
   if (parameters[0]?.at !== 0) return [];
@@ -164,7 +177,7 @@ function findInParameters(credentials: string, offset: number, header: string): 
     }
     const kind = secretKind(name);
     if (kind === undefined && !SECRET_PARAMETER.test(name)) return [];
-    if (value === '' || isPlaceholder(value)) return [];
+    if (value === '' || isPlaceholder(value) || UNIX_TIME.test(value)) return [];
     const called = kind === undefined ? header : name;
     return [{ name: called, value: decodeEscapes(value), start, end: start + raw.length }];
   });

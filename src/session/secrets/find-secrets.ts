@@ -9,6 +9,7 @@ import { findInJson } from './find-in-json.ts';
 import { findInYaml } from './find-in-yaml.ts';
 import { findMarkupPairs } from './find-markup-pairs.ts';
 import { describes, findMembers, type IsSecretName, type Member } from './find-members.ts';
+import { findToldCodes } from './find-told-codes.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { findDefaults, type SecretVariables } from './graphql-variables.ts';
 import { isSecretNumber, isSecretValue, isValueOfPair, OWN_NAMES } from './is-secret-value.ts';
@@ -42,7 +43,8 @@ export interface TextContext {
 
 /** The secrets in a text, in the order of the text. */
 export function findSecrets(text: string, context: TextContext = {}): FoundSecret[] {
-  const keys = findKeys(text);
+  const keys =
+    context.kind === 'code' ? findKeys(text) : [...findKeys(text), ...findToldCodes(text)];
   const { declared, isLogin, answersLogin, variables } = context;
   const mayBeTold =
     declared !== undefined || isLogin === true || answersLogin === true || variables !== undefined;

@@ -93,7 +93,7 @@ export const HEADER_WORDS = {
   /** Schemes that need no name before them. */
   loneSchemes: { IANA: 'basic bearer', Rails: 'token' },
   /** Parameters of schemes that are secrets, although their names mean other things elsewhere. */
-  schemeParameters: { Digest: 'response', Hawk: 'mac', VAPID: 't' },
+  schemeParameters: { Digest: 'response', Hawk: 'mac', Stripe: 'v0 v1', VAPID: 't' },
   /** Last words before a token in a WebSocket subprotocol. */
   protocolNames: {
     'General words': 'jwt ticket token',

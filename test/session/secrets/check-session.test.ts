@@ -30,6 +30,22 @@ test.each(['zstd', 'gzip', 'gzip;q=1'])(
   },
 );
 
+const KEY = 'ghp_9fKq2LmX7vTz4RbN8cWd1YsHp6JgE3uA5oQi';
+
+test('checkSession tells of a key in the name of a header', () => {
+  expect(placesOf({ headers: [[`X-${KEY}`, '1']] })).toEqual([
+    'GITHUB_TOKEN in request header name',
+  ]);
+});
+
+test('checkSession tells of a key in a reason phrase', () => {
+  const answer = recordingOf('GET', '/a', 403);
+  const response = { ...answer.response, statusText: `No access for ${KEY}` };
+  const [finding] = checkSession(createSession([{ ...answer, response }]));
+
+  expect(finding).toMatchObject({ kind: 'GITHUB_TOKEN', place: 'response reason phrase' });
+});
+
 describe('checkSession tells of', () => {
   test.each<[what: string, headers: Header[], body: Body | undefined, expected: string]>([
     [

@@ -199,7 +199,7 @@ const HEADERS = {
     text(JSON.stringify({ authorization: `${word} hunter2` }), 'hunter2'),
   ),
   loneSchemes: each('basic bearer token', (word) => text(`curl: ${word} ${RANDOM}`, RANDOM)),
-  schemeParameters: each('response mac t', (word) =>
+  schemeParameters: each('response mac t v0 v1', (word) =>
     header('Authorization', `Hawk id="a", ${word}="hunter2"`, 'hunter2'),
   ),
   protocolNames: each('bearer authorization token jwt key ticket', (word) =>

@@ -24,7 +24,7 @@ import { type ContentPart, contentParts } from '../../../session/secrets/content
 import { Exceptions } from '../../../session/secrets/exceptions.ts';
 import { findInBody, requestContext } from '../../../session/secrets/find-in-body.ts';
 import { findInBinary, mayHoldInBytes } from '../../../session/secrets/find-in-bytes.ts';
-import { findInHeader } from '../../../session/secrets/find-in-header.ts';
+import { findInHeader, findInName } from '../../../session/secrets/find-in-header.ts';
 import { findInUrl } from '../../../session/secrets/find-in-url.ts';
 import { responseContext } from '../../../session/secrets/find-secrets.ts';
 import type { FoundSecret } from '../../../session/secrets/found-secret.ts';
@@ -42,6 +42,7 @@ import { addSpelled, leavePlaceholders, maySpell } from './spelled-placeholders.
 /** Replaces the secrets in the parts of an exchange. */
 export interface Redaction {
   headers(headers: readonly Header[]): Header[];
+  reasonPhrase(phrase: string): string;
   /** @param path raw path of a request, with its query */
   path(path: string): string;
   /**
@@ -83,6 +84,7 @@ interface LearnedSecrets {
 
 const NO_REDACTION: Redaction = {
   headers: (headers) => [...headers],
+  reasonPhrase: (phrase) => phrase,
   path: (path) => path,
   body: (bytes) => bytes,
   learnPage: () => undefined,
@@ -129,8 +131,14 @@ export function createRedaction(
     const clean = replace(value, exceptions.filterHeader(name, value, found));
     return clean === value ? header : [name, clean];
   };
+  const redactName = (header: Header): Header => {
+    const [name, value] = header;
+    const keys = findInName(name);
+    return keys.length === 0 ? header : [placeholders.replace(name, keys), value];
+  };
   return {
-    headers: (headers) => headers.map(redactHeader),
+    headers: (headers) => headers.map((header) => redactName(redactHeader(header))),
+    reasonPhrase: (phrase) => redactHeader(['', phrase])[1],
     path: (path) => {
       const found = byHand.add(path, findInUrl(path, fields.in(path)));
       return replace(path, filterSent(exceptions, path, found, 'head'));

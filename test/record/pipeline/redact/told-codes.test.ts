@@ -28,6 +28,7 @@ function serveCode(code: string, type: string, tell: (code: string) => string) {
 describe.each([
   ['in a text of JSON', JSON_TYPE, (code: string) => `{"text":"Hello, your code is ${code}."}`],
   ['in a member of JSON', JSON_TYPE, (code: string) => `{"sms":{"number":"${code}"}}`],
+  ['in a sentence that names it', 'text/plain', (code: string) => `Your login code is ${code}.`],
   ['in a page', 'text/html', (code: string) => `<p>Your code is ${code}</p>`],
 ])('a code that is told %s', (_, type, tell) => {
   test.each([
