@@ -182,7 +182,26 @@ const CODECS = {
   ],
   zstd: createZstd(),
 } satisfies Record<ContentCoding, readonly [Codec, ...Codec[]]> & Record<'zstd', readonly Codec[]>;
-const CODECS_BY_NAME: Readonly<Record<string, readonly Codec[]>> = CODECS;
+const CODECS_BY_NAME: ReadonlyMap<string, readonly Codec[]> = new Map([
+  ...Object.entries<readonly Codec[]>(CODECS),
+  // RFC 9110, section 8.4.1.3.
+  ['x-gzip', CODECS.gzip],
+]);
+
+const NO_CODING = /^(?:\*|identity)?$/;
+
+/** The value of an Accept-Encoding without the codings that cannot be decoded here. */
+export function readableCodings(acceptEncoding: string): string {
+  const all = acceptEncoding.split(',');
+  const readable = all.filter((element) => {
+    const [coding = '', ...parameters] = element.toLowerCase().split(';');
+    if (NO_CODING.test(coding.trim()) || /^\s*q=0(?:\.0*)?\s*$/.test(parameters.at(-1) ?? ''))
+      return true;
+    return (CODECS_BY_NAME.get(coding.trim()) ?? []).length > 0;
+  });
+  if (readable.length === all.length) return acceptEncoding;
+  return readable.join(',').trim() || 'identity';
+}
 
 /** Node has zstd from 22.15 on. */
 function createZstd(): readonly Codec[] {
@@ -242,11 +261,11 @@ function editApplied(
   codings: readonly string[],
   edit: (content: Uint8Array) => Uint8Array,
 ): Uint8Array {
-  const last = codings.at(-1)?.replace(/^x-gzip$/, 'gzip');
+  const last = codings.at(-1);
   if (last === undefined) return edit(bytes);
   const editContent = (content: Uint8Array): Uint8Array =>
     editApplied(content, codings.slice(0, -1), edit);
-  for (const codec of CODECS_BY_NAME[last] ?? []) {
+  for (const codec of CODECS_BY_NAME.get(last) ?? []) {
     for (const isCut of [false, true]) {
       const content = tryDecode(codec, bytes, isCut);
       if (content === undefined) continue;

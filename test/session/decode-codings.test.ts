@@ -1,6 +1,6 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { decodeCodings } from '../../src/session/content-coding.ts';
+import { decodeCodings, readableCodings, readContent } from '../../src/session/content-coding.ts';
 
 const content = Buffer.from('{"id":7}'.repeat(20));
 
@@ -33,4 +33,17 @@ test.each([
   ['gzip, br', brotliCompressSync(gzipSync(content))],
 ])('what would become too large in %s says so', (encoding, bytes) => {
   expect(decodeCodings(bytes, encoding, 100)).toEqual({ bytes, isTooLarge: true });
+});
+
+test.each([
+  ['gzip, deflate, br, dcz', 'gzip, deflate, br'],
+  ['dcb, dcz', 'identity'],
+  ['gzip;q=0.5, *;q=0', 'gzip;q=0.5, *;q=0'],
+  ['constructor, x-gzip', 'x-gzip'],
+])('of %s, codings that can be decoded are asked for: %s', (asked, expected) => {
+  expect(readableCodings(asked)).toBe(expected);
+});
+
+test('a coding that is named like a property of objects is unknown', () => {
+  expect(readContent(Buffer.from([0xff, 0xfe]), 'constructor')).toBeUndefined();
 });

@@ -7,6 +7,7 @@
 import type { Agent, IncomingMessage } from 'node:http';
 import type { RequestOptions } from 'node:https';
 import { headerValue, isNamed, MAX_HEAD_SIZE } from '../../http/headers.ts';
+import { readableCodings } from '../../session/content-coding.ts';
 import type { Header } from '../../session/schema.ts';
 import type { Destination } from '../pipeline/destination.ts';
 
@@ -40,7 +41,9 @@ function createRequestHeaders(
   const passed: string[] = [];
   const hasTrailers = isChunked(headers);
   for (const [name, value] of headers) {
-    if (!isDropped(name, hasTrailers)) passed.push(name, value);
+    if (isDropped(name, hasTrailers)) continue;
+    // The session has what the client asked for. A body in any other coding could not be kept.
+    passed.push(name, isNamed(name, 'accept-encoding') ? readableCodings(value) : value);
   }
   if (!isFramed(request)) passed.push('Content-Length', '0');
   // Node sends HTTP/1.1, which requires a Host (RFC 9112, section 3.2) and keeps connections alive.

@@ -23,6 +23,20 @@ describe('an endpoint', () => {
     expect(onlyRecording(recorded).request.path).toBe('/a%2Fb//c?x=1&x=2&y');
   });
 
+  test('asks for codings that can be decoded alone, and records what the client asked for', async () => {
+    await using api = await serve((request, response) => {
+      response.end(request.headers['accept-encoding']);
+    });
+    using recorded = await recordThrough(host, api.url, async (url) => {
+      const head =
+        'GET / HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip, br, dcz\r\nConnection: close\r\n\r\n';
+      expect(await exchangeBytes(url, head)).toMatch(/\n\ngzip, br$/);
+    });
+
+    const { headers } = onlyRecording(recorded).request;
+    expect(headers).toContainEqual(['Accept-Encoding', 'gzip, br, dcz']);
+  });
+
   test('keeps order, case and duplicates of headers in both directions', async () => {
     await using api = await answerWith(
       'HTTP/1.1 299 Odd\r\nX-b: 1\r\nx-A: 2\r\nX-b: 3\r\nContent-Length: 2\r\n\r\nok',
