@@ -1,6 +1,7 @@
 import { packageVersion } from '../own-files.ts';
 import { safeJson } from '../printable.ts';
 import { isOrigin } from '../session/constraints.ts';
+import { hideDirectives } from '../session/directives.ts';
 import type { Session } from '../session/schema.ts';
 import { entryOf } from './entry-of-recording.ts';
 
@@ -33,10 +34,12 @@ export function* renderHar(session: Session): Generator<string> {
     ],
     entries: [],
   };
-  yield safeJson({ log: head }, INDENT).slice(0, -END.length);
+  yield hideDirectives(safeJson({ log: head }, INDENT)).slice(0, -END.length);
   let isFirst = true;
   for (const recording of session.recordings) {
-    const text = safeJson({ pageref: PAGE_ID, ...entryOf(recording, session) }, INDENT);
+    const text = hideDirectives(
+      safeJson({ pageref: PAGE_ID, ...entryOf(recording, session) }, INDENT),
+    );
     yield `${isFirst ? '' : ','}\n      ${text.replaceAll('\n', '\n      ')}`;
     isFirst = false;
   }

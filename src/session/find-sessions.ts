@@ -2,7 +2,9 @@ import { closeSync, lstatSync, readlinkSync, realpath, stat } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, relative, resolve } from 'node:path';
 import type FastGlob from 'fast-glob';
+import { attempt } from '../errors.ts';
 import { printableLine } from '../printable.ts';
+import { findDirective } from './directives.ts';
 import { explainFileError, isErrorCode } from './files/file-errors.ts';
 import { portablePath } from './files/paths.ts';
 import { openSessionFile } from './session-file.ts';
@@ -86,8 +88,8 @@ export interface RefusedFile {
 }
 
 /**
- * The files that match the globs and must not be read or shown: links that do not lead to a session file,
- * FIFOs, devices, and paths that are not printable. Folders are left out.
+ * The files that match the globs and that Vitest must not read or show: links that do not lead to a session
+ * file, FIFOs, devices, paths that are not printable, and files with a directive to Vitest. Folders are left out.
  * @param patterns as for `findSessions`, but names that begin with a dot match as well
  */
 export async function findRefused(
@@ -96,7 +98,7 @@ export async function findRefused(
 ): Promise<RefusedFile[]> {
   const files = await list(patterns, cwd, { dot: true, onlyFiles: false });
   return files.flatMap((file) => {
-    const reason = explainKind(file) ?? explainName(relative(cwd, file));
+    const reason = explainKind(file) ?? explainName(relative(cwd, file)) ?? explainDirective(file);
     return reason === undefined ? [] : [{ file, reason }];
   });
 }
@@ -104,6 +106,13 @@ export async function findRefused(
 function explainName(path: string): string | undefined {
   if (printableLine(path) === path) return undefined;
   return 'control characters, or others that nobody sees, are in its path: rename it';
+}
+
+function explainDirective(file: string): string | undefined {
+  const found = attempt(() => findDirective(file));
+  if (found === undefined) return undefined;
+  const { line, name } = found;
+  return `line ${line} has ${name}, which Vitest would obey: write \\u0040 in place of its @, which is the same JSON`;
 }
 
 function explainKind(file: string): string | undefined {

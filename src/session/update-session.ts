@@ -8,6 +8,7 @@ import { UserError } from '../errors.ts';
 import { skipSpace } from '../formats/json/json-text.ts';
 import { namedBodyFiles, removeStaleBodyFiles, storeBody } from './body.ts';
 import { SESSION_LIMITS } from './constraints.ts';
+import { hideDirectives } from './directives.ts';
 import { notWritable } from './files/file-errors.ts';
 import { lockSession } from './files/lock-session.ts';
 import { displayPath } from './files/paths.ts';
@@ -18,7 +19,7 @@ import { findItems, type Item, type ItemText, keepItem, renderItems } from './js
 import { parseSessionText } from './parse-session.ts';
 import type { Body, Noise, Recording, Session } from './schema.ts';
 import { readSessionFile, withSource } from './session-file.ts';
-import { hideDocblocks, renderBody, renderNoise } from './write-session.ts';
+import { renderBody, renderNoise } from './write-session.ts';
 
 /** The text of a session file, and the session in it. */
 export class SessionDraft {
@@ -152,7 +153,8 @@ export function editResponses(text: string, edits: ReadonlyMap<number, ResponseE
     const edit = edits.get(position);
     const response = edit && memberOf(text, recording.value, 'response');
     if (!edit || !response) continue;
-    edited += text.slice(copied, response.value) + editResponse(text, response, edit);
+    edited += text.slice(copied, response.value);
+    edited += hideDirectives(editResponse(text, response, edit));
     copied = response.end;
   }
   return edited + text.slice(copied);
@@ -198,7 +200,7 @@ function renderValues(
   const old = members.find(({ key }) => key === 'headers');
   if (headers && old) values.set('headers', editHeaders(text, old, headers));
   if (body === 'none') values.set('body', 'gone');
-  else if (body) values.set('body', hideDocblocks(restyle(renderBody(body, ''), style)));
+  else if (body) values.set('body', restyle(renderBody(body, ''), style));
   if (noise) values.set('noise', restyle(renderNoise(noise, ''), style));
   return values;
 }

@@ -7,6 +7,7 @@
 import { closeSync, readSync } from 'node:fs';
 import { namedBodyFiles, removeStaleBodyFiles } from './body.ts';
 import { SCHEMA_URL } from './constraints.ts';
+import { hideDirectives } from './directives.ts';
 import { lockSession } from './files/lock-session.ts';
 import { openRegularFile } from './files/regular-file.ts';
 import { writeFile } from './files/write-file.ts';
@@ -107,14 +108,14 @@ export function* renderSession(
     ],
     '',
   );
-  const head = hideDocblocks(envelope.slice(0, -'\n}'.length));
+  const head = hideDirectives(envelope.slice(0, -'\n}'.length));
   const tail = '\n  ]\n}\n';
   yield head;
   let size = Buffer.byteLength(head) + tail.length;
   let isEmpty = true;
   for (const recording of session.recordings) {
     const separator = isEmpty ? '\n    ' : ',\n    ';
-    const text = separator + hideDocblocks(renderRecording(recording, '    '));
+    const text = separator + hideDirectives(renderRecording(recording, '    '));
     size += Buffer.byteLength(text);
     if (size > maxBytes) break;
     isEmpty = false;
@@ -269,15 +270,6 @@ function scalar(value: string | number | true | undefined): string | undefined {
 /** Rounded to thousandths of a millisecond, which is as exact as times on a network are. */
 function milliseconds(value: number): string {
   return JSON.stringify(Math.round(value * 1000) / 1000);
-}
-
-/**
- * Hides Vitest's docblocks. Vitest looks for `@vitest-environment` and the like anywhere in a test file, and
- * a session is a test file: a recorded body with such a word would switch the environment of its suite.
- * An escaped `@` is the same JSON, and Vitest does not find it.
- */
-export function hideDocblocks(json: string): string {
-  return json.replace(/@(?=(?:vitest|jest)-environment|module-tag)/g, '\\u0040');
 }
 
 /**

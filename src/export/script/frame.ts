@@ -2,6 +2,7 @@
 import { isLoopback } from '../../http/loopback.ts';
 import { scriptLiteral } from '../../literals.ts';
 import { printableLine } from '../../printable.ts';
+import { hideDirectives } from '../../session/directives.ts';
 import { nameOfSecret, renderEncoders, renderExtractors } from './javascript.ts';
 import type { Script } from './plan-script.ts';
 
@@ -32,7 +33,7 @@ export function renderScript(
   { what, command, opening, env, speed, base64, main }: Dialect,
 ): string {
   const secret = `const secret = (name) => ${env}['REPLAY_SECRET_' + name] || 'REDACTED_' + name;`;
-  return [
+  const parts = [
     renderHead(script, what, command),
     ...opening,
     renderTargets(script, env),
@@ -44,9 +45,8 @@ export function renderScript(
     ...(script.isCoded ? [`const base64 = (text) => ${base64};`] : []),
     `const speed = Number(${env}.REPLAY_SPEED || '${speed}');`,
     ...main,
-  ]
-    .join('\n\n')
-    .concat('\n');
+  ];
+  return hideDirectives(`${parts.join('\n\n')}\n`);
 }
 
 const PARSE_HEADERS = `function parseHeaders(lines) {

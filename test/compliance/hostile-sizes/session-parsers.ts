@@ -27,6 +27,7 @@ import {
   decodeContent,
   editCodings,
 } from '../../../src/session/content-coding.ts';
+import { hideDirectives } from '../../../src/session/directives.ts';
 import { findFaultPositions } from '../../../src/session/json/faults.ts';
 import { findItems, keepItem, renderItems } from '../../../src/session/json/json-items.ts';
 import { findNearest } from '../../../src/session/json/nearest.ts';
@@ -54,7 +55,6 @@ import { isLoginPath } from '../../../src/session/secrets/login-fields.ts';
 import { callsLogin, findLoginResults } from '../../../src/session/secrets/rpc-positions.ts';
 import { isSecretHeader, isWrittenAsKeyHeader } from '../../../src/session/secrets/secret-names.ts';
 import { editResponses } from '../../../src/session/update-session.ts';
-import { hideDocblocks } from '../../../src/session/write-session.ts';
 import { createSession, recordingOf } from '../../kit/index.ts';
 import { drain, type Parsers, parser } from './parser.ts';
 
@@ -303,7 +303,7 @@ export const SESSION_PARSERS: Parsers = {
   ),
   findPosition: parser((text) => findPosition(text, text.length), '\n'),
   findPositions: parser((text) => findPositions(text, text.split('').keys()), '\n'),
-  hideDocblocks: parser(hideDocblocks, '*', '/*', '@', '/**'),
+  hideDirectives: parser(hideDirectives, '*', '/*', '@', '/**'),
   isSecretHeader: parser(isSecretHeader, 'X-', ['X-Cache', '-Key']),
   isWrittenAsKeyHeader: parser(isWrittenAsKeyHeader, ['X', '-Aa', '-Key'], ['x', '-a', '-key']),
   callsLogin: parser(callsLogin, '"method":"a', ['"method":"', 'a.', '"'], '<methodName> ', [
