@@ -5,7 +5,7 @@
 import { dirname } from 'node:path';
 import { isMainThread, parentPort, threadId } from 'node:worker_threads';
 import { SessionReplayError, UserError } from '../errors.ts';
-import { printable } from '../printable.ts';
+import { printable, printableLine } from '../printable.ts';
 import type { Outcome } from '../replay/failure/outcome.ts';
 import type { Context, Events, Helpers, Scenario, Script, Step } from './contract.ts';
 import { compileFlow } from './flow.ts';
@@ -218,7 +218,7 @@ const SILENT: Events = { emit: () => undefined };
 /** The name under which Artillery counts an error, after `errors.`. */
 function codeOf(error: unknown): string {
   const { code, message }: { readonly code?: unknown; readonly message?: unknown } = Object(error);
-  return String(code ?? message ?? error);
+  return printableLine(String(code ?? message ?? error));
 }
 
 function warn(text: string): void {

@@ -1,5 +1,6 @@
 /** The steps of a scenario as functions. Steps that other engines share come from Artillery. */
 import { UserError } from '../errors.ts';
+import { printable } from '../printable.ts';
 import { showValue } from '../session/json/show-value.ts';
 import type { Context, Events, Helpers, Script, Step } from './contract.ts';
 
@@ -54,7 +55,7 @@ function compileStep(step: unknown, options: FlowOptions): Step {
     return callStep(written.function, config, events, owner);
   if (typeof log === 'string') {
     return (context, done) => {
-      process.stdout.write(`${helpers.template(log, context)}\n`);
+      process.stdout.write(`${printable(String(helpers.template(log, context)))}\n`);
       done(undefined, context);
     };
   }

@@ -1,4 +1,5 @@
 /** Reports outcomes as metrics of Artillery: those of its own HTTP engine, and some for replays. */
+import { printableLine } from '../printable.ts';
 import type { JudgedAnswer } from '../replay/compare/comparison.ts';
 import { OUTCOME_STATES } from '../replay/failure/counts.ts';
 import type { Failure } from '../replay/failure/failure.ts';
@@ -47,7 +48,7 @@ export class ReplayMetrics {
   settled({ outcome, exchange }: JudgedAnswer): void {
     const { id, state, path, actual, sentAt, plannedAt, responseTime } = outcome;
     const namespace = this.#namespace;
-    const named = this.#routes.get(id) ?? path;
+    const named = printableLine(this.#routes.get(id) ?? path);
     const route = this.#isWithoutQuery ? named.replace(/\?\S*/, '') : named;
     this.#count(`replay.${state}`);
     if (sentAt !== undefined) {

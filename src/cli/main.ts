@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { inspect } from 'node:util';
 import { explainFileError, isErrorCode } from '../session/files/file-errors.ts';
 import { COMMANDS } from './commands.ts';
 import { EXIT } from './program/command.ts';
@@ -20,4 +21,10 @@ for (const stream of [stdout, stderr]) {
     process.exit(EXIT.badInput);
   });
 }
-process.exitCode = await runProgram(COMMANDS, argv, { terminal, cwd: process.cwd(), env });
+try {
+  process.exitCode = await runProgram(COMMANDS, argv, { terminal, cwd: process.cwd(), env });
+} catch (error) {
+  // Node would print it as it is, with the text of a stranger that may be in it.
+  terminal.tellError(inspect(error));
+  process.exit(EXIT.failed);
+}

@@ -2,6 +2,7 @@
 import type { DiffLine } from '../diff/line-diff.ts';
 import type { ReportedRun } from '../page/report/report-data.ts';
 import type { ExchangeView } from '../page/view/outcome-view.ts';
+import { printableLine, printableValue } from '../printable.ts';
 import type { Outcome } from '../replay/failure/outcome.ts';
 import type { Summary } from '../replay/failure/summary.ts';
 import type { Speed } from '../replay/schedule/pace.ts';
@@ -24,6 +25,12 @@ export interface ReplayMeta extends Outcome {
   readonly exchange?: ExchangeView;
   /** The answer differed, and `vitest -u` put it into the session: what has changed there. */
   readonly accepted?: readonly DiffLine[];
+}
+
+/** A result as reporters get it. Failures keep their line breaks: the values that have them are quoted when it is rendered. */
+export function printableMeta(meta: Omit<ReplayMeta, 'exchange'>): ReplayMeta {
+  const failure = meta.failure && { failure: printableValue(meta.failure) };
+  return Object.assign({}, printableValue(meta, printableLine), failure);
 }
 
 /** The replay of one session against one target. */

@@ -21,6 +21,19 @@ export function paint(style: Style | readonly Style[], text: string): string {
   return styleText([style].flat(), text, { validateStream: false });
 }
 
+/** What `paint` adds. Other sequences, such as that of a title or of hidden text, are not ours. */
+const PAINT = new RegExp(`(${'\u001b'}\\[(?:1|2|22|31|32|33|39|90)m)`);
+
+/**
+ * A text as it may be written to a terminal or a log: only the styles of `paint` are left of what steers them. All
+ * that is printed goes through here, so that no text of a stranger gets there as it came.
+ */
+export function renderPainted(text: string, hasColours: boolean): string {
+  const pieces = text.split(PAINT);
+  if (!hasColours) return printable(pieces.filter((_, index) => index % 2 === 0).join(''));
+  return pieces.map((piece, index) => (index % 2 === 0 ? printable(piece) : piece)).join('');
+}
+
 /** The lines of a difference, as they are printed. */
 export function renderDiff(lines: readonly DiffLine[]): string[] {
   return lines.map((line) => {

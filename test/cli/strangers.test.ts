@@ -5,6 +5,8 @@ import { runCli } from './run-cli.ts';
 
 /** Sets the title of a window; a C1 control; turns the direction of text. */
 const EVIL = '\u001b]0;owned\u0007\u009b31m\u202e';
+/** Commands to the system of a CI that reads the log. */
+const COMMANDS = '\n::error::owned\n##vso[task.setvariable variable=x]owned';
 
 const ESCAPE = '\u001b';
 /** How this package colours a text. */
@@ -24,8 +26,12 @@ const session = JSON.stringify(
         body: { text: EVIL },
         response: { body: { json: { id: `ord-8f3a91`, [`k${EVIL}`]: EVIL } } },
       }),
-      recordingOf('GET', '/orders/ord-8f3a91?\u009b31m', 200),
+      recordingOf('GET', '/orders/ord-8f3a91?\u009b31m', 200, {
+        id: `2${COMMANDS}${EVIL}`,
+        response: { statusText: `Fine ${EVIL}` },
+      }),
       { ...recordingOf('GET', '/lost', 200), response: { error: `lost ${EVIL}`, time: 1 } },
+      recordingOf('GET', '/own', 200, { id: `4${COMMANDS}${EVIL}` }),
     ],
     { name: `evil ${EVIL}`, origin: 'https://api.example.com' },
   ),
@@ -74,7 +80,7 @@ test.each([
   const shown = (out + err).replaceAll(COLOUR, '');
   expect(shown).not.toBe('');
   expect(shown).not.toMatch(/[^\P{Cc}\n\t]|\u202e/u);
-  expect(shown).not.toMatch(/^\s*::error::/m);
+  expect(shown).not.toMatch(/^\s*::error::|##vso\[/m);
 });
 
 test('JSON has the exact texts', async () => {

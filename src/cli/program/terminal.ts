@@ -1,7 +1,6 @@
 /** Where a command writes: results to standard output, everything else to standard error. */
-import { stripVTControlCharacters } from 'node:util';
-import { printable, safeJson, shortenMiddle } from '../../printable.ts';
-import { NO_TERMINAL, paint } from '../../report/words.ts';
+import { printable, printableLine, safeJson, shortenMiddle } from '../../printable.ts';
+import { NO_TERMINAL, paint, renderPainted } from '../../report/words.ts';
 
 /** The part of a process stream that is used here. */
 interface Stream {
@@ -21,7 +20,7 @@ interface Surroundings {
   readonly argv: readonly string[];
 }
 
-/** The output of a command. Texts from sessions and targets have to be made printable before they get here. */
+/** The output of a command. All that it writes is printable. */
 export class Terminal {
   readonly #out: Stream;
   readonly #err: Stream;
@@ -64,7 +63,7 @@ export class Terminal {
   /** Writes lines of a result. */
   print(text: string): void {
     this.#clear();
-    this.#out.write(`${this.#hasColours(this.#out) ? text : stripVTControlCharacters(text)}\n`);
+    this.#out.write(`${renderPainted(text, this.#hasColours(this.#out))}\n`);
     this.#draw();
   }
 
@@ -78,7 +77,7 @@ export class Terminal {
   /** Writes messages that are not part of the result. */
   tell(text: string): void {
     this.#clear();
-    this.#err.write(`${this.#hasColours(this.#err) ? text : stripVTControlCharacters(text)}\n`);
+    this.#err.write(`${renderPainted(text, this.#hasColours(this.#err))}\n`);
     this.#draw();
   }
 
@@ -92,10 +91,10 @@ export class Terminal {
   status(line: string): void {
     if (!this.isLive || line === this.#status) return;
     this.#clear();
-    const plain = stripVTControlCharacters(line);
+    const plain = printableLine(renderPainted(line, false));
     const isPlain = plain.length >= this.statusColumns || !this.#hasColours(this.#err);
     // A line that wraps could not be cleared.
-    this.#status = isPlain ? plain.slice(0, this.statusColumns - 1) : line;
+    this.#status = isPlain ? plain.slice(0, this.statusColumns - 1) : renderPainted(line, true);
     this.#draw();
   }
 

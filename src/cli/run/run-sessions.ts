@@ -16,7 +16,12 @@ import type { RunEnd } from '../../replay/run-end.ts';
 import { resolveTargets } from '../../replay/send/target.ts';
 import type { ReplaySettings } from '../../replay/settings.ts';
 import { Exchanges } from '../../report/exchanges.ts';
-import type { ReplayMeta, ReplayReport, UnreplayedSession } from '../../report/run-results.ts';
+import {
+  printableMeta,
+  type ReplayMeta,
+  type ReplayReport,
+  type UnreplayedSession,
+} from '../../report/run-results.ts';
 import { firstLine, plural } from '../../report/words.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import type { FoundSession } from '../arguments/find-session.ts';
@@ -267,17 +272,16 @@ function describe(
   exchanges: Exchanges | undefined,
 ): ReplayMeta[] {
   const routes = nameRoutes(session, linkValues(session, settings));
-  const byId = new Map([...routes].map(([{ id }, route]) => [id, printableLine(route)]));
+  const byId = new Map([...routes].map(([{ id }, route]) => [id, route]));
   const { openLoop, speed = openLoop ? 1 : 'ordered' } = settings;
-  const target = printableLine(targetOf(session, settings));
-  const shared = { session: printableLine(session.name), target, speed };
+  const shared = { session: session.name, target: targetOf(session, settings), speed };
   return outcomes.map((outcome) => {
     const exchange = exchanges?.of(outcome);
-    return {
+    const meta = printableMeta({
       ...outcome,
       ...{ ...shared, route: byId.get(outcome.id) ?? '' },
       ...(openLoop && { openLoop: true as const }),
-      ...(exchange && { exchange }),
-    };
+    });
+    return exchange ? { ...meta, exchange } : meta;
   });
 }

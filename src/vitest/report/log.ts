@@ -1,12 +1,11 @@
 /** The terminal, the log of a CI or the pipe that the report is printed to. */
-import { stripVTControlCharacters } from 'node:util';
 import type { Vitest } from 'vitest/node';
-import { NO_TERMINAL } from '../../report/words.ts';
+import { NO_TERMINAL, renderPainted } from '../../report/words.ts';
 
-/** Prints a part of the report; without its colours, if nobody sees them. */
+/** Prints a part of the report, made printable; without its colours, if nobody sees them. */
 export function log(logger: Vitest['logger'], text: string | undefined): void {
   if (text === undefined) return;
-  logger.log(showsColours(logger) ? text : stripVTControlCharacters(text));
+  logger.log(renderPainted(text, showsColours(logger)));
 }
 
 /**

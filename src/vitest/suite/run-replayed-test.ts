@@ -2,7 +2,7 @@
 import type { TestContext } from 'vitest';
 import type { DiffLine } from '../../diff/line-diff.ts';
 import { textOfError } from '../../errors.ts';
-import { printableLine, printableValue } from '../../printable.ts';
+import { printableLine } from '../../printable.ts';
 import type { Acceptance } from '../../replay/acceptance.ts';
 import type { Replay } from '../../replay/engine.ts';
 import { isMismatch } from '../../replay/failure/failure.ts';
@@ -16,7 +16,7 @@ import {
 } from '../../replay/failure/render-failure.ts';
 import { notSent } from '../../replay/judge.ts';
 import type { Exchanges } from '../../report/exchanges.ts';
-import type { ReplayMeta } from '../../report/run-results.ts';
+import { printableMeta, type ReplayMeta } from '../../report/run-results.ts';
 import type { Recording } from '../../session/schema.ts';
 import type { createFailureDetails } from './failure-detail.ts';
 import type { ReplayDefinition } from './replay-definition.ts';
@@ -203,12 +203,9 @@ function setMeta(
   const { speed, openLoop } = context;
   const of = { route, session: session.name, target: label, speed };
   // A spread takes five times as long until V8 has compiled it (test/bench/generated-suite.mjs).
-  const meta: ReplayMeta = Object.assign({}, outcome, of, openLoop && { openLoop });
-  const shown = printableValue(meta, printableLine);
-  // A failure keeps its line breaks: the values that have them are quoted when it is rendered.
-  const failure = outcome.failure && { failure: printableValue(outcome.failure) };
+  const meta = printableMeta(Object.assign({}, outcome, of, openLoop && { openLoop }));
   const exchange = exchanges?.of(outcome);
-  task.meta.replay = Object.assign({}, shown, failure, exchange && { exchange });
+  task.meta.replay = exchange ? Object.assign(meta, { exchange }) : meta;
 }
 
 /**
