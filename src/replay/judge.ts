@@ -91,9 +91,10 @@ function verdict(
     };
   }
   const { status: actual, body } = answer;
+  const { path } = recording.request;
   if (expected === undefined) return undefined;
   const placeholders = unfilled.length > 0 ? { unfilled } : undefined;
-  const showBody = () => body && { excerpt: createExcerpt(startOf(answer, body), mask()) };
+  const showBody = () => body && { excerpt: createExcerpt(startOf(answer, body, path), mask()) };
   if (actual === expected) {
     const change = call && compareCall(call, recording, answer, sessionFile, mask);
     if (!change) return undefined;
@@ -115,10 +116,14 @@ function verdict(
   };
 }
 
-function startOf({ bodySize, headers }: Answer, body: Buffer): Parameters<typeof createExcerpt>[0] {
+function startOf(
+  { bodySize, headers }: Answer,
+  body: Buffer,
+  path: string,
+): Parameters<typeof createExcerpt>[0] {
   const coding = headers?.['content-encoding']?.toString();
   const contentType = headers?.['content-type']?.toString();
-  return { bytes: body, coding, contentType, isCut: body.length < bodySize };
+  return { bytes: body, coding, contentType, isCut: body.length < bodySize, path };
 }
 
 /** Adds what the exchange does not know. */
@@ -133,7 +138,7 @@ function withoutAnswer(
     return { ...masked, isEndedServer: true };
   }
   if (masked.kind !== 'not-http' || !received?.length) return masked;
-  const start = { bytes: received, coding: undefined, isCut: true };
+  const start = { bytes: received, coding: undefined, isCut: true, path: '' };
   return { ...masked, excerpt: createExcerpt(start, mask) };
 }
 

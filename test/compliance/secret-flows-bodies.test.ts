@@ -57,6 +57,41 @@ test('a secret in Base64 of a text, and in a form within JSON', async () => {
   expect(await flow.replay()).toEqual(Array(4).fill('passed'));
 });
 
+test('a private key, a form, a shared key and the content of a store, sent as they came', async () => {
+  const flow = await recordFlow(
+    {
+      '/jwk': ({ secret }) => ({ kty: 'EC', crv: 'P-256', x: 'f83O', d: secret('d') }),
+      '/use': ({ body, secret }) => JSON.parse(body).d === secret('d') && {},
+      '/v1/secret/data/dock': ({ body, secret }) => {
+        if (body === '') return { data: { data: { colour: secret('colour') } } };
+        return JSON.parse(body).data.colour === secret('colour') && {};
+      },
+      '/tsig': ({ secret }) => ({ algorithm: 'hmac-sha256', name: 'w.', key: secret('key') }),
+      '/link': ({ secret }) => ({ url: `/calendar.ics?ticket=${secret('ticket')}` }),
+      '/calendar.ics': ({ url, secret }) =>
+        url.searchParams.get('ticket') === secret('ticket') && {},
+      '/form': ({ body, secret }) =>
+        body === `<x><field var="password"><value>${secret('key')}</value></field></x>` && {},
+    },
+    async (url) => {
+      const { d } = await sendForJson(`${url}/jwk`);
+      await send(`${url}/use`, post({ kty: 'EC', crv: 'P-256', x: 'f83O', d }));
+      const read: { data: { data: object } } = JSON.parse(
+        await (await send(`${url}/v1/secret/data/dock`)).text(),
+      );
+      await send(`${url}/v1/secret/data/dock`, post({ data: read.data.data }));
+      const { key } = await sendForJson(`${url}/tsig`);
+      const { url: link } = await sendForJson(`${url}/link`);
+      await send(url + link);
+      const form = `<x><field var="password"><value>${key}</value></field></x>`;
+      await send(`${url}/form`, post(form, { 'Content-Type': 'application/xml' }));
+    },
+  );
+
+  expectClean(flow);
+  expect(await flow.replay()).toEqual(Array(8).fill('passed'));
+});
+
 test('a password in an upload that lies in a file of its own', async () => {
   const upload = (password: string): string =>
     `--x\r\nContent-Disposition: form-data; name="password"\r\n\r\n${password}\r\n` +

@@ -88,6 +88,24 @@ const byForm: readonly Answered[] = [
     headers: json,
     body: JSON.stringify({ sent: [[name, `Bearer ${RANDOM}`]] }),
   })),
+  {
+    kind: 'private member of a JSON Web Key',
+    value: 'jpsQnnGQmL-YBIffH1136cspYG6',
+    headers: json,
+    body: JSON.stringify({ keys: [{ kty: 'EC', x: 'f83O', d: 'jpsQnnGQmL-YBIffH1136cspYG6' }] }),
+  },
+  {
+    kind: 'value of a pair in JSON',
+    value: 'hunterx7q',
+    headers: json,
+    body: JSON.stringify([{ name: 'password', value: 'hunterx7q' }]),
+  },
+  {
+    kind: 'password in a data form of XMPP',
+    value: 'Calliope',
+    headers: { 'Content-Type': 'application/xml' },
+    body: '<x><field var="password"><value>Calliope</value></field></x>',
+  },
   { kind: 'jwt in text', value: jwt, headers: plain, body: `no such user: ${jwt}, sorry` },
   { kind: 'jwt as the name of a member', value: jwt, headers: json, body: `{"${jwt}":1}` },
   {
@@ -119,7 +137,20 @@ const byForm: readonly Answered[] = [
   },
 ];
 
-const secrets = [...generated, ...byForm];
+/** Only the type of the body tells that its first line names what is below. */
+const inTables: readonly Answered[] = [
+  ...['text/csv', 'text/csv; charset=utf-16le', 'text/tab-separated-values'].map((type) => ({
+    kind: `password in a column of ${type}`,
+    value: `hunter${type.length}x7`,
+    headers: { 'Content-Type': type },
+    body: Buffer.from(
+      ['user', 'password\nada', `hunter${type.length}x7\n`].join(/tab/.test(type) ? '\t' : ','),
+      /utf-16/.test(type) ? 'utf16le' : 'utf8',
+    ),
+  })),
+];
+
+const secrets = [...generated, ...byForm, ...inTables];
 
 /** As it is, escaped for URLs, and its parts: what stands between them may be escaped in many ways. */
 function formsOf(value: string): string[] {

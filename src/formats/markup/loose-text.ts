@@ -135,16 +135,17 @@ interface LooseVisitor {
 export function readLooseJson(text: string, at: number, visitor: LooseVisitor): number {
   const tokens = new RegExp(TOKEN);
   tokens.lastIndex = at;
-  let depth = 0;
+  /** The key of each open object or array, which is also that of what follows in an array. */
+  const keys: (string | undefined)[] = [];
   let key: string | undefined;
   for (let match = tokens.exec(text); match; match = tokens.exec(text)) {
     const [token] = match;
     if (token === '{' || token === '[') {
-      depth += 1;
+      keys.push(key);
       visitor.enter(key);
       if (token === '{') key = undefined;
     } else if (token === '}' || token === ']') {
-      depth -= 1;
+      key = keys.pop();
       visitor.leave();
     } else if (match.groups?.quote === undefined) {
       visitor.leaf({ key, value: token, start: match.index, written: undefined });
@@ -156,7 +157,7 @@ export function readLooseJson(text: string, at: number, visitor: LooseVisitor): 
       if (matchAt(COLON, text, tokens.lastIndex) !== '') key = value;
       else visitor.leaf({ key, value, start, written: readQuote(token) });
     }
-    if (depth <= 0) return tokens.lastIndex;
+    if (keys.length === 0) return tokens.lastIndex;
   }
   return text.length;
 }

@@ -8,7 +8,8 @@ import { decodePiece } from '../../formats/text/codecs.ts';
 import { findPairs } from '../../formats/url/form.ts';
 import { headerValue } from '../../http/headers.ts';
 import { essenceOf, isMultipartBody, mediaKindOf } from '../../http/media-type.ts';
-import type { Mask } from '../../replay/failure/mask.ts';
+import { MAX_READ } from '../../replay/compare/comparison.ts';
+import { type Mask, maskOfBody } from '../../replay/failure/mask.ts';
 import { readBodyFile } from '../../session/body.ts';
 import { decodeCodings } from '../../session/content-coding.ts';
 import type { Body, Header } from '../../session/schema.ts';
@@ -21,6 +22,8 @@ export interface ViewLimits {
   readonly max: number;
   /** Hides secrets of a live message. Undefined for a recorded one, which is as safe as its file. */
   readonly mask?: Mask | undefined;
+  /** Raw path of the request, which may say that its bodies are secrets. @default no path */
+  readonly path?: string | undefined;
   /** How many multipart bodies the body is nested in. @default 0 */
   readonly depth?: number;
 }
@@ -147,10 +150,12 @@ function viewText(
   whole: string,
   contentType: string | undefined,
   wasCut: boolean,
-  { max, mask, depth = 0 }: ViewLimits,
+  { max, mask: known, path = '', depth = 0 }: ViewLimits,
 ): Omit<BodyView, 'size'> {
   const isCut = wasCut || whole.length > max;
   const start = whole.slice(0, max);
+  const read = whole.length > MAX_READ ? start : whole;
+  const mask = known && maskOfBody({ text: () => read, contentType, path }, known);
   const text = mask === undefined ? start : isCut ? maskStart(start, mask) : maskText(start, mask);
   const cut = isCut ? { isCut: true as const } : undefined;
   const essence = essenceOf(contentType);

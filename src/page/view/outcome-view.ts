@@ -62,7 +62,7 @@ export function viewExchange(
   file: string,
   max: number = 1024 * 1024,
 ): ExchangeView {
-  const limits = { max, mask: mask() };
+  const limits = { max, mask: mask(), path: request.path };
   const url = target.origin + targetPath(target, request.path);
   const { status, headers, body, bodySize } = answer;
   const received = {

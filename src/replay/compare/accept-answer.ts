@@ -101,7 +101,7 @@ function explainRefusal(
   if (accepted?.losesSecret) {
     return 'the recording has a secret in its body that has no place there now: record the session anew';
   }
-  const leak = findLeak(comparison, accepted?.content, restoreRecorded);
+  const leak = findLeak(comparison, accepted, restoreRecorded);
   return leak && `${leak} would reach the file: record the session anew`;
 }
 

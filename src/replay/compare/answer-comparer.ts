@@ -1,3 +1,4 @@
+import { decodeText } from '../../formats/formats.ts';
 import { ExactNumber } from '../../formats/json/exact-json.ts';
 import { isUuid } from '../../formats/text/is-uuid.ts';
 import { endingIn } from '../../formats/value/api-words.ts';
@@ -10,7 +11,7 @@ import { generalise, type Pointers, parsePointers } from '../../session/pointers
 import type { AnsweredResponse, Body, RecordedRequest, Session } from '../../session/schema.ts';
 import type { Correlation } from '../correlate/correlation.ts';
 import type { Failure } from '../failure/failure.ts';
-import { createMask, type Mask } from '../failure/mask.ts';
+import { createMask, type Mask, maskOfBody } from '../failure/mask.ts';
 import type { Outcome } from '../failure/outcome.ts';
 import { unreadableBody } from '../failure/transport-failure.ts';
 import type { Answer } from '../send/exchange.ts';
@@ -116,7 +117,10 @@ export class AnswerComparer {
     const compared = compareContent(recorded, live.content, rules, ignored);
     return {
       ...common,
-      mask: createMask(() => bodySecrets({ recorded, live: live.content }), mask),
+      mask: createMask(
+        () => bodySecrets({ recorded, live: live.content }),
+        maskOfBody({ ...live, text: () => textOfBody(live), path: request.path }, mask),
+      ),
       body: { ...compared, recorded, live, ignored },
     };
   }
@@ -151,6 +155,12 @@ function judgeComparison(
     count: inBody + headers.count,
     ...(looksNew.length > 0 && { looksNew }),
   });
+}
+
+/** Empty for a body that is not shown. */
+function textOfBody({ bytes, content, contentType }: LiveBody): string {
+  if (content.kind === 'none' || content.kind === 'large') return '';
+  return decodeText(bytes, contentType) ?? '';
 }
 
 /** The body of an answer; undefined if it is too large to be compared. */

@@ -1,9 +1,10 @@
 /** Live secrets in bodies, which must be neither shown nor written to a session. */
+import { decodeText } from '../../formats/formats.ts';
 import { createPlaceholder, findPlaceholders } from '../../formats/text/placeholder.ts';
 import { areTooMany, createTextFinder } from '../../formats/text/text-finder.ts';
 import { printableLine } from '../../printable.ts';
+import { findInBody } from '../../session/secrets/find-in-body.ts';
 import { findMembers } from '../../session/secrets/find-members.ts';
-import { findSecrets } from '../../session/secrets/find-secrets.ts';
 import { type KnownSecret, type NamedText, namedTexts, secretForms } from '../failure/mask.ts';
 import type { RestoreRecorded } from './as-recorded.ts';
 import { headerText } from './compare-body.ts';
@@ -108,7 +109,7 @@ function placeOf({ name, isKey }: NamedText): string {
  */
 export function findLeak(
   { headers, liveHeaders, body, secrets }: AnswerComparison,
-  accepted: Content | undefined,
+  accepted: { readonly bytes: Uint8Array; readonly content: Content } | undefined,
   restoreRecorded: RestoreRecorded,
 ): string | undefined {
   const known = secrets().map(([, secret]) => secret);
@@ -118,7 +119,7 @@ export function findLeak(
   const old = headers.found.map(({ recorded }) => String(recorded)).join('\n');
   if (isLeaked(written.join('\n'), old, known)) return 'a live secret in a header';
   if (!body || !accepted) return undefined;
-  const [next, before] = [textOf(accepted), textOf(body.recorded)];
+  const [next, before] = [textOf(accepted.content), textOf(body.recorded)];
   if (isLeaked(next, before, known)) return 'a live secret in its body';
   const texts = secretTexts({ recorded: body.recorded, live: body.live.content });
   const leaked = findLeaked(
@@ -127,15 +128,21 @@ export function findLeak(
     texts.flatMap(({ text }) => partsOf(text)),
   );
   const named = texts.find(({ text }) => partsOf(text).some((part) => leaked.has(part)));
-  const name = named?.name ?? findNew(next, before);
+  const { contentType } = body.live;
+  const name = named?.name ?? findNew(accepted.bytes, contentType, before);
   return name === undefined
     ? undefined
     : `what may be a live secret in its body (${printableLine(JSON.stringify(name))})`;
 }
 
 /** The name of a text that the recorder would redact, and that the recorded text does not have. */
-function findNew(written: string, recorded: string): string | undefined {
-  return findSecrets(written).find(({ value }) => !recorded.includes(value))?.name;
+function findNew(
+  written: Uint8Array,
+  contentType: string | undefined,
+  recorded: string,
+): string | undefined {
+  const text = decodeText(written, contentType) ?? '';
+  return findInBody(text, contentType ?? '').find(({ value }) => !recorded.includes(value))?.name;
 }
 
 function isLeaked(written: string, recorded: string, secrets: readonly string[]): boolean {

@@ -12,7 +12,7 @@ import { isPage } from '../../formats/markup/markup.ts';
 import { essenceOf } from '../../http/media-type.ts';
 import { appliedCodings } from '../../session/content-coding.ts';
 import { findInBinary } from '../../session/secrets/find-in-bytes.ts';
-import type { Mask } from './mask.ts';
+import { type Mask, maskOfBody } from './mask.ts';
 import { cut } from './shorten.ts';
 
 /** The start of a body: lines of text, or what is known of a body that is not text. */
@@ -52,12 +52,14 @@ interface BodyStart {
   readonly contentType?: string | undefined;
   /** Whether the body goes on. */
   readonly isCut: boolean;
+  /** Raw path of the request. */
+  readonly path: string;
 }
 
 /** The first lines of a body, decoded as its format says, without secrets. */
 export function createExcerpt(
-  { bytes, coding, contentType, isCut }: BodyStart,
-  mask: Pick<Mask, 'text' | 'start'>,
+  { bytes, coding, contentType, isCut, path }: BodyStart,
+  known: Mask,
 ): Excerpt {
   const start = bytes.subarray(0, MAX_READ);
   const decoded = decode(start, coding);
@@ -66,6 +68,7 @@ export function createExcerpt(
   const text = read ?? decoded.toString('utf8');
   const isUnread = read === undefined && binaryFormatOf(contentType ?? '') !== undefined;
   if (isUnread || isBinary(text)) return { kind: 'binary', start: showBytes(decoded) };
+  const mask = maskOfBody({ text: () => text, contentType, path }, known);
   const goesOn = isCut || start.length < bytes.length;
   const shown = goesOn ? mask.start(text) : mask.text(text);
   const lines = isPageBody(text, contentType)

@@ -6,14 +6,14 @@
 
 import { type ExactNumber, isNumber, kindOf } from '../../formats/json/exact-json.ts';
 import { escapedForms } from '../../formats/text/escapes.ts';
-import { findPlaceholders } from '../../formats/text/placeholder.ts';
+import { createPlaceholder, findPlaceholders } from '../../formats/text/placeholder.ts';
 import { areTooMany, createTextFinder } from '../../formats/text/text-finder.ts';
 import { splitScheme } from '../../session/secrets/find-credentials.ts';
-import { findInBody } from '../../session/secrets/find-in-body.ts';
+import { findInBody, storeContext } from '../../session/secrets/find-in-body.ts';
 import { findInHeader } from '../../session/secrets/find-in-header.ts';
 import { findMembers } from '../../session/secrets/find-members.ts';
 import { isSecretNumber, isSecretValue } from '../../session/secrets/is-secret-value.ts';
-import { isCredential, secretKind } from '../../session/secrets/secret-names.ts';
+import { isCredential, latinName, secretKind } from '../../session/secrets/secret-names.ts';
 
 /** A live secret, and the placeholder that is shown for it. */
 export type KnownSecret = readonly [placeholder: string, secret: string];
@@ -83,6 +83,30 @@ export function createMask(know: () => readonly KnownSecret[], before?: Mask): M
   };
   const value = (shown: unknown, name = ''): unknown => walk(shown, name, isCredential(name));
   return { secrets, text, start, header, value };
+}
+
+/**
+ * A mask that also knows the secrets that the recorder would redact in a body of an answer, by all that stands beside
+ * them: a part of the body does not show the head of its table.
+ */
+export function maskOfBody({ text, contentType = '', path }: BodyOfAnswer, before: Mask): Mask {
+  return createMask(
+    () =>
+      findInBody(text(), contentType, storeContext(path))
+        .filter(({ value }) => value.length >= MIN_LENGTH)
+        .map(({ name, value }): KnownSecret => [createPlaceholder(latinName(name)), value]),
+    before,
+  );
+}
+
+/** In characters. A shorter text may be a part of another one by chance. */
+const MIN_LENGTH = 4;
+
+interface BodyOfAnswer {
+  readonly text: () => string;
+  readonly contentType?: string | undefined;
+  /** Raw path of the request. */
+  readonly path: string;
 }
 
 /** Whether the recorder would redact a JSON string under this name. */

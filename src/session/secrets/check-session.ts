@@ -21,7 +21,7 @@ import type { Body, Header, Recording, Session } from '../schema.ts';
 import { readSessionFile, SOURCE } from '../session-file.ts';
 import { type ContentPart, contentParts } from './content-parts.ts';
 import { Exceptions, type SecretExceptions } from './exceptions.ts';
-import { findInBody, requestContext } from './find-in-body.ts';
+import { findInBody, requestContext, storeContext } from './find-in-body.ts';
 import { findInBinary } from './find-in-bytes.ts';
 import { findInHeader, findInName } from './find-in-header.ts';
 import { findInUrl } from './find-in-url.ts';
@@ -232,7 +232,10 @@ function findInStored(
 ): ClearSecret[] {
   const { sessionFile, exceptions, fields, path, answer, answersLogin } = context;
   const contentType = headerValue(headers, 'content-type') ?? '';
-  const known = part === 'request' ? requestContext(path, fields) : { answer, answersLogin };
+  const known =
+    part === 'request'
+      ? requestContext(path, fields)
+      : { answer, answersLogin, ...storeContext(path) };
   const form = Object.keys(body)[0] ?? '';
   const content = 'json' in body ? undefined : bytesOf(body, headers, sessionFile);
   if (content === 'unread') {
@@ -292,7 +295,10 @@ function findInPart(
     return exceptions.filter(latin1, findInBinary(bytes), 'binary');
   const text = transcoded ?? decodeUtf8(bytes) ?? latin1;
   if (part === 'response') fields.learn(text, path);
-  const known = part === 'request' ? requestContext(path, fields) : { answer, answersLogin };
+  const known =
+    part === 'request'
+      ? requestContext(path, fields)
+      : { answer, answersLogin, ...storeContext(path) };
   return exceptions.filter(text, findIn(part, text, contentType, known), 'body');
 }
 

@@ -47,9 +47,39 @@ export const CONTEXT_WORDS = {
     HTML: 'password',
     Postman: 'secret',
     Vercel: 'sensitive',
+    XMPP: 'text-private',
   },
+  /** Private members of a JSON Web Key, beside its `kty`. */
+  privateKeyMembers: { 'RFC 7518': 'd dp dq k p q qi r t', 'RFC 9964': 'priv' },
+  /** Members that hold the shared key beside the algorithm of an HMAC. */
+  sharedKeyMembers: { PowerDNS: 'key' },
   /** Members that hold the secrets of an object whose `kind` is `Secret`. */
   secretMaps: { Kubernetes: 'data string-data' },
+  /** Segments of a path above the name of a secret in a store. */
+  secretStores: { 'Google Secret Manager': 'secrets', Vault: 'secret' },
+  /** Segments before the owner and the name of a repository, which may be called `secrets`. */
+  repositoryPaths: { GitHub: 'repos' },
+  /** Members that hold the secret itself in such a store. Without them, any other member does. */
+  storePayloads: {
+    'Azure Key Vault': 'value',
+    GitHub: 'encrypted-value',
+    'Google Secret Manager': 'payload',
+    Vault: 'data',
+  },
+  /** Members that describe it. */
+  storeDescriptions: {
+    'Azure Key Vault': 'attributes content-type tags',
+    'Google Secret Manager': 'data-crc32c etag',
+    Vault: 'metadata mount-type options',
+  },
+  /** Endings of paths that programs read without a login: the link itself has the key. */
+  feedExtensions: { iCalendar: 'ics', RSS: 'rss' },
+  /** Parameters that hold this key. */
+  feedKeys: { 'General words': 'key', Pretix: 'ticket' },
+  /** Parts of paths of links that sign in whoever follows them. */
+  magicPaths: { 'General words': 'magic' },
+  /** Parameters of such links that hold the token. */
+  magicKeys: { 'General words': 't' },
   /** Parts of a postal address. */
   addressParts: {
     'India Post': 'district',
@@ -76,6 +106,7 @@ export const CONTEXT_WORDS = {
     'Firebase Cloud Messaging': 'server',
     'Google Cloud': 'private',
     'Google Cloud Build': 'webhook',
+    GoogleAuthenticator: 'manual-entry',
     Lark: 'encrypt',
     LoRaWAN: 'enc nwk',
     Mailgun: 'signing',
@@ -183,7 +214,9 @@ export const CONTEXT_WORDS = {
     SenML: 'n',
   },
   /** Members that hold the name as a label for people: only a random value is then a secret. */
-  pairLabels: { 'JSON Schema': 'title', 'HTML forms': 'label' },
+  pairLabels: { 'JSON Schema': 'title', 'HTML forms': 'label', Postman: 'description' },
+  /** Names in such pairs, in a list called a secret, whose values say where the secret is sent. */
+  placeNames: { Postman: 'in key' },
   /** Members that hold the value in such a pair. */
   pairValues: {
     'AWS CloudFormation': 'parameter-value',
@@ -304,7 +337,9 @@ export const CONTEXT_WORDS = {
   namingElements: {
     'Amazon RDS': 'parametername',
     'Apple property lists': 'key',
+    'AWS CloudFormation': 'parameterkey',
     'General words': 'field k n param parameter',
+    'Jakarta Servlet': 'param-name',
     'XML-RPC': 'name',
   },
   /** Elements with the same role whose text is for people. Most of their values are not secrets. */

@@ -10,6 +10,7 @@ import { headerValue } from '../../http/headers.ts';
 import { essenceOf, isMultipartBody, mediaKindOf } from '../../http/media-type.ts';
 import { findInJson } from './find-in-json.ts';
 import { findInPairs, nameFields } from './find-in-pairs.ts';
+import { findInStore, isStored } from './find-in-store.ts';
 import { findSecrets, type TextContext } from './find-secrets.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { variablesInUrl } from './graphql-variables.ts';
@@ -31,7 +32,11 @@ export function findInBody(
   known: Omit<TextContext, 'kind'> = {},
 ): FoundSecret[] {
   const type = essenceOf(contentType);
-  const { isLogin, variables } = known;
+  const { isLogin, variables, storedAt } = known;
+  if (storedAt !== undefined && known.answer?.isRefusal !== true) {
+    const { storedAt: _, ...rest } = known;
+    return withoutInner([...findInStore(text, storedAt), ...findInBody(text, contentType, rest)]);
+  }
   const parts = known.answer === undefined ? partsOfCall(text, contentType) : undefined;
   const all =
     parts && known.declared ? new Set([...parts, ...known.declared]) : (parts ?? known.declared);
@@ -80,12 +85,18 @@ function partsOfCall(text: string, contentType: string): ReadonlySet<string> | u
 export function requestContext(
   path: string,
   fields: PasswordFields,
-): Pick<TextContext, 'declared' | 'isLogin' | 'variables'> {
+): Pick<TextContext, 'declared' | 'isLogin' | 'variables' | 'storedAt'> {
   return {
     declared: fields.in(path),
     isLogin: isLoginPath(path),
     variables: variablesInUrl(path),
+    ...storeContext(path),
   };
+}
+
+/** The context that the path of a request gives the bodies of both the request and the response. */
+export function storeContext(path: string): Pick<TextContext, 'storedAt'> {
+  return isStored(path) ? { storedAt: path } : {};
 }
 
 /** Parts of pages as well: `text/vnd.turbo-stream.html`. */

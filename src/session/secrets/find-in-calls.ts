@@ -153,7 +153,18 @@ export function findInQueries(text: string): FoundSecret[] {
       .map(({ name, raw, start }): FoundSecret => {
         return { name, value: decodeEscapes(raw), start, end: start + raw.length };
       });
-    found.push(...parameters.filter(readSiblings(parameters, 'url')));
+    found.push(
+      ...parameters.filter(readSiblings(parameters, 'url', pathBefore(text, query.start))),
+    );
   }
   return found;
+}
+
+/** In characters. A longer path is not that of a link for people. */
+const MAX_PATH = 256;
+
+/** The path before a query. */
+function pathBefore(text: string, start: number): string {
+  const before = text.slice(Math.max(0, start - MAX_PATH), start);
+  return /[\w%./~-]{0,256}(?=[?#]$)/.exec(before)?.[0] ?? '';
 }

@@ -89,12 +89,23 @@ const PGPASS =
 const BRACED =
   /(?<=(;)\s{0,3}|(?<![\w.-]))(?<option>\w{2,32})=\{(?<bare>(?:[^{}\r\n]|\}\}){1,256})(?=\}(?!\})(;)?)/g;
 
+/**
+ * A TSIG key behind its algorithm: in the settings of BIND, which have the secret on the next line, and in the options
+ * of `nsupdate` and `dig`.
+ */
+const TSIG = new RegExp(
+  String.raw`(?<![\w-])(?:algorithm${BLANK}{1,9}hmac-[\w-]{2,20};${BLANK}{1,40}secret${BLANK}{1,9}` +
+    String.raw`|hmac-[\w-]{2,20}:[\w.-]{1,253}(?::|${BLANK}{1,9}))${VALUE}`,
+  'gi',
+);
+
 /** The credentials of command lines in a text. */
 export function findInCommands(text: string): FoundSecret[] {
   return [
     ...(text.includes('curl') ? valuesOf(text, CURL_USER, () => 'password') : []),
     ...(/ -[apPw]/.test(text) ? valuesOf(text, SHORT_OPTION, () => 'password') : []),
     ...(text.includes('--') ? valuesOf(text, OPTION, ({ groups }) => groups?.option ?? '') : []),
+    ...(/hmac-/i.test(text) ? valuesOf(text, TSIG, () => 'secret') : []),
     ...(text.includes('password') ? valuesOf(text, NETRC, () => 'password') : []),
     ...(text.includes('={') ? valuesOf(text, BRACED, optionOfList) : []),
     ...valuesOf(text, PGPASS, () => 'password').filter(({ value }) => looksRandom(value)),

@@ -81,7 +81,7 @@ export function findInJson(
     ...findInWords(group),
     ...findVariables(text, group, groups, variables),
     ...findPlaintext(group),
-    ...findToldByOthers(group),
+    ...findToldByOthers(group, groups),
     ...findOfLogin(group, isLogin),
     ...findFlagged(group),
     ...findInSecret(group, groups),
@@ -99,14 +99,15 @@ const MAPS = secretWordSet('secretMaps');
 const TELLING = new RegExp(
   String.raw`"(?:${anyOf('secretFlags')})"\s{0,9}:\s{0,9}true` +
     String.raw`|"(?:kind|type)"\s{0,9}:\s{0,9}"(?:${anyOf('secretTypes')})"` +
-    String.raw`|"number"\s{0,9}:\s{0,9}"?[2-6]\d{3}`,
+    String.raw`|"number"\s{0,9}:\s{0,9}"?[2-6]\d{3}` +
+    String.raw`|"kty"\s{0,9}:|"algorithm"\s{0,9}:\s{0,9}"hmac-`,
   'i',
 );
 const CODE = /"code"\s{0,9}:\s{0,9}"/i;
 const NONCE = /nonce"\s{0,9}:\s{0,9}"/i;
 const LOGIN = new RegExp(`"(?:${anyOf('loginPasswords')})"\\s{0,9}:\\s{0,9}"`, 'i');
-/** A member whose siblings decide whether it is a secret. */
-const TOLD = /^code$|nonce$/i;
+/** A member whose siblings decide whether it is a secret, or that decides for them. */
+const TOLD = /^code$|nonce$|^kty$|^algorithm$/i;
 /** Whether the member is a secret, judged by its name and its characters. */
 const BESIDE_CODE = new RegExp(
   String.raw`"(?:${anyOf('codeSiblings')}|grant[-_]?type|state)"|@|"\+\d{7}`,
@@ -290,8 +291,12 @@ function findVariables(
 const NO_VARIABLES: SecretVariables = new Map();
 
 /** `{"grant_type": "authorization_code", "code": "…"}`. */
-function findToldByOthers({ leaves }: Group): FoundSecret[] {
-  const parameters = leaves.map((leaf) => ({ ...leaf, name: String(leaf.key) }));
+function findToldByOthers({ place, leaves }: Group, groups: Groups): FoundSecret[] {
+  const own = leaves.map((leaf) => ({ ...leaf, name: String(leaf.key) }));
+  // The other primes of a JSON Web Key are objects in a list (RFC 7518, section 6.3.2.7).
+  const key = place.above?.key === 'oth' ? groups.get(place.above.above)?.leaves : undefined;
+  const type = key?.filter((leaf) => leaf.key === 'kty') ?? [];
+  const parameters = [...own, ...type.map((leaf) => ({ ...leaf, name: 'kty' }))];
   if (!parameters.some(({ name }) => TOLD.test(name))) return [];
   const isSecret = readSiblings(parameters, 'object');
   // A numeric nonce is a counter of the client.

@@ -26,6 +26,8 @@ import { isPostalCode, mayHaveTellingSiblings, readSiblings } from './sibling-pa
 interface PairsContext {
   /** Whether a plus is a space. */
   readonly isForm: boolean;
+  /** The path before the pairs of a URL. */
+  readonly path?: string;
   /** Whether the pairs are the body of a form that was sent, not the query of a link. */
   readonly isBody?: boolean;
   /** The names of the fields that a page has declared as password fields. */
@@ -47,7 +49,7 @@ export function findInPairs(text: string, offset: number, context: PairsContext)
   const isOfLogin = readLogin(fields, context.isBody === true ? 'form' : 'query', context.isLogin);
   const mayBeTold = text.length <= MAX_COMPARED_LENGTH && mayHaveTellingSiblings(text);
   const isToldByOthers = mayBeTold
-    ? readSiblings(parametersOf(pairs, context), context.isBody ? 'form' : 'url')
+    ? readSiblings(parametersOf(pairs, context), context.isBody ? 'form' : 'url', context.path)
     : NONE_IS_TOLD;
   const isPostal = (value: string, start: number): boolean =>
     isPostalCode(text, start - offset, value);

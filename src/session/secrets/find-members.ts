@@ -163,8 +163,11 @@ function readCredentials(text: string, at: number): string {
 
 const NO_SECRET = new RegExp(`^(?:${anyOf('browserAttributes')})$`, 'i');
 const SHOWN = new RegExp(`^(?:${anyOf('shownElements')})$`, 'i');
-const NAMING = /^(?:name|id|key|property)$/i;
-const VALUE = /^(?:value|content)$/i;
+const NAMING = new RegExp(`^(?:${anyOf('pairNames')})$`, 'i');
+/** Attributes that also name elements for people, whose texts are then not values. */
+const NAMES_ANYTHING = /^(?:id|path|property)$/i;
+const VALUE = new RegExp(`^(?:${anyOf('pairValues')}|content)$`, 'i');
+const TYPES = secretWordSet('secretTypes');
 const MARKUP = { kind: 'markup' } as const;
 
 /**
@@ -184,32 +187,44 @@ function findFields(
   let isHidden = false;
   let hasValue = false;
   for (const attribute of attributes) {
-    const { name, value } = attribute;
+    const { value } = attribute;
+    const name = withoutPrefix(attribute.name);
     if (NAMING.test(name)) {
       if (naming === undefined && isSecret(value, false)) naming = attribute;
     } else if (VALUE.test(name)) hasValue = true;
-    else if (/^type$/i.test(name)) isHidden = /^password$/i.test(value);
+    else if (/^type$/i.test(name)) isHidden = TYPES.has(wordsOf(value));
   }
   const field = naming?.value ?? (isHidden ? 'password' : undefined);
   for (const { name, value, start, end } of attributes) {
     if (value === '' || NO_SECRET.test(name)) continue;
-    const owner = isSecret(name, false) ? name : VALUE.test(name) ? field : undefined;
+    const isValue = VALUE.test(withoutPrefix(name));
+    const owner = isSecret(name, false) ? name : isValue ? field : undefined;
     if (owner !== undefined) members.push({ name: owner, value, start, end, written: MARKUP });
   }
   const name = withoutPrefix(tag.name);
-  if (naming === undefined || hasValue || SHOWN.test(name)) return members;
-  const inside = findText(reader, tag.end, naming.value);
-  const isField = /^textarea$/i.test(name) || /^(?:name|key)$/i.test(naming.name);
+  if (field === undefined || hasValue || SHOWN.test(name)) return members;
+  const isTyped = isHidden || /^var$/i.test(naming?.name ?? '');
+  const inside = findText(reader, tag.end, field, isTyped);
+  const isField = /^textarea$/i.test(name) || !NAMES_ANYTHING.test(naming?.name ?? '');
   if (inside && (isField || looksRandom(inside.value))) members.push(inside);
   return members;
 }
 
 /** Elements that may contain a value, inside the element with its name: `<property name="…"><value>`. */
-const WRAPPER = /^(?:str|string|text|val|value)$/i;
+const WRAPPER = /^(?:str|string|text|val|\w{0,32}value)$/i;
 const MAX_WRAPPERS = 2;
 
-/** The text of an element that contains nothing else, or only one such element. @param at offset after its tag */
-function findText(reader: MarkupReader, at: number, name: string): Member | undefined {
+/**
+ * The text of an element that contains nothing else, or only one such element.
+ * @param at offset after its tag
+ * @param isSure whether the element is a field, which has no text for people
+ */
+function findText(
+  reader: MarkupReader,
+  at: number,
+  name: string,
+  isSure: boolean,
+): Member | undefined {
   let inside: MarkupSpan | undefined;
   let wrappers = 0;
   for (const token of reader.read(at)) {
@@ -223,7 +238,8 @@ function findText(reader: MarkupReader, at: number, name: string): Member | unde
     } else {
       const member = token.kind === 'close' && inside ? textMember(inside, name) : undefined;
       // Other elements contain texts for people as well, such as translations.
-      const isValue = member && (wrappers === 0 || isValueOfPair(member.value, 'secret', name));
+      const isValue =
+        member && (isSure || wrappers === 0 || isValueOfPair(member.value, 'secret', name));
       return isValue ? member : undefined;
     }
   }
@@ -262,6 +278,8 @@ function textMember(
   return value === '' ? undefined : { name, own, value, start, end, written: MARKUP };
 }
 
+const PLACE = new RegExp(`^(?:${anyOf('placeNames')})$`);
+
 /** In digits. Shorter numbers are counts. */
 const LONG_NUMBER = /^-?\d{6}\d*$/;
 
@@ -280,6 +298,9 @@ function findLeaves(text: string, at: number, name: string, quote = '"'): Found 
     leave: () => described.pop(),
     leaf({ key: own, value, start, written }) {
       if (written === undefined && !LONG_NUMBER.test(value)) return;
+      // `{"key": "in", "value": "header"}` in a list says where the secret is sent.
+      const isPlace = own !== undefined && NAMING.test(own) && PLACE.test(value);
+      if (isPlace) described[described.length - 1] = true;
       members.push({
         ...{ name, own, isDescribed: described.at(-1), value, start, end: start + value.length },
         written: written ?? { kind: 'literal', quote },

@@ -37,6 +37,8 @@ export interface TextContext {
   readonly answersLogin?: boolean | undefined;
   /** The secret variables of an operation in the URL, whose values may be in the body. */
   readonly variables?: SecretVariables | undefined;
+  /** Raw path of the request, if it leads to a secret in a store. */
+  readonly storedAt?: string | undefined;
   /** Facts about the response, for a text in a response. */
   readonly answer?: ResponseContext | undefined;
 }

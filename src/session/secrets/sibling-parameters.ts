@@ -35,8 +35,13 @@ const SEAL = /^(?:[\w-]+|[A-Za-z\d+/]+)={0,2}$/;
 const TIME = /^(?:[12]\d{9}(?:\d{3})?|[4-9a-f][\da-f]{7}|20\d\d-?[01]\d-?[0-3]\d.{0,32})$/i;
 const SPAN = /expires$/i;
 
+/** The types of JSON Web Keys (RFC 7517, section 4.1). */
+const KEY_TYPE = /^(?:AKP|EC|OKP|RSA|oct)$/;
+const PRIVATE = secretWordSet('privateKeyMembers');
+const SHARED = secretWordSet('sharedKeyMembers');
+
 const MAY_TELL = new RegExp(
-  `code|nonce|(?:${anyOf('urlSignatures')}|${anyOf('urlExpiries')})(?:["'\\]\\s]{0,9}[=:])`,
+  `code|nonce|kty|(?:^|[&;])(?:${anyOf('feedKeys')}|${anyOf('magicKeys')})=|(?:${anyOf('urlSignatures')}|${anyOf('urlExpiries')})(?:["'\\]\\s]{0,9}[=:])`,
   'i',
 );
 
@@ -45,10 +50,14 @@ export function mayHaveTellingSiblings(text: string): boolean {
   return MAY_TELL.test(text);
 }
 
-/** Decides which parameters are secrets, judging by their siblings. */
+/**
+ * Decides which parameters are secrets, judging by their siblings.
+ * @param path the path before the parameters of a URL
+ */
 export function readSiblings(
   parameters: readonly Parameter[],
   place: Place,
+  path = '',
 ): IsSecretAmongSiblings {
   const isOfFlow = isAuthorization(parameters);
   const hasState = parameters.some(({ name }) => /^state$/i.test(name));
@@ -58,8 +67,13 @@ export function readSiblings(
   const isToSomebody = isSent(parameters, place);
   const isNonceOfServer = !parameters.some((each) => tellsOfClient(each.name));
   const isExpiring = place === 'url' && parameters.some(tellsExpiry);
+  const isKey = parameters.some(({ name, value }) => name === 'kty' && KEY_TYPE.test(value));
+  const hasHmac = parameters.some(tellsHmac);
+  const opener = findOpener(path);
   return ({ name, value }) => {
     if (isEmptySecret(value)) return false;
+    if (opener?.test(name) && isOpening(value)) return true;
+    if ((isKey && PRIVATE.has(name)) || (hasHmac && SHARED.has(name))) return true;
     if (/^code$/i.test(name)) {
       if (isGrant || (isToSomebody && SENT_CODE.test(value))) return true;
       return isOfFlow ? isCode(value) : hasState && isMixed(value);
@@ -70,6 +84,27 @@ export function readSiblings(
     if (place !== 'url') return false;
     return isSignature(name, value) || (isExpiring && isSeal(name, value));
   };
+}
+
+const FEED = new RegExp(String.raw`\.(?:${anyOf('feedExtensions')})$`, 'i');
+const FEED_KEY = new RegExp(`^(?:${anyOf('feedKeys')})$`, 'i');
+const SIGN_IN = new RegExp(`(?:^|[/_.-])(?:${anyOf('magicPaths')})(?:$|[/_.-])`, 'i');
+const SIGN_IN_KEY = new RegExp(`^(?:${anyOf('magicKeys')})$`, 'i');
+
+/** The names of the parameters that open what a path leads to, whoever follows the link. */
+function findOpener(path: string): RegExp | undefined {
+  if (FEED.test(path)) return FEED_KEY;
+  return SIGN_IN.test(path) ? SIGN_IN_KEY : undefined;
+}
+
+/** Whether a value is not the time or the number of a link, nor a word. */
+function isOpening(value: string): boolean {
+  return value.length >= MIN_CODE_LENGTH && !/^\d{1,13}$|^[a-z-]{1,12}$/i.test(value);
+}
+
+/** `hmac-sha256`, also with the dot of a domain name (RFC 8945, section 6). */
+function tellsHmac({ name, value }: Parameter): boolean {
+  return /^algorithm$/i.test(name) && /^hmac-/i.test(value);
 }
 
 /** A mail address or a phone number (E.164). */

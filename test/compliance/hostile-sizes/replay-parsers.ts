@@ -205,7 +205,7 @@ export const REPLAY_PARSERS: Parsers = {
   createExcerpt: parser(
     (text) =>
       createExcerpt(
-        { bytes: bytes(text), coding: text, isCut: true },
+        { bytes: bytes(text), coding: text, isCut: true, path: '/' },
         createMask(() => []),
       ),
     'gzip,',

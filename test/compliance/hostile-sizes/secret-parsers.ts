@@ -23,6 +23,7 @@ import { findInCommands } from '../../../src/session/secrets/find-in-commands.ts
 import { findInHeader } from '../../../src/session/secrets/find-in-header.ts';
 import { findInJson } from '../../../src/session/secrets/find-in-json.ts';
 import { findInPairs } from '../../../src/session/secrets/find-in-pairs.ts';
+import { findInStore } from '../../../src/session/secrets/find-in-store.ts';
 import { findInUrl } from '../../../src/session/secrets/find-in-url.ts';
 import { findInYaml } from '../../../src/session/secrets/find-in-yaml.ts';
 import { findMarkupPairs } from '../../../src/session/secrets/find-markup-pairs.ts';
@@ -104,6 +105,8 @@ export const SECRET_PARSERS: Parsers = {
   findInCommands: parser(
     findInCommands,
     'curl -u ',
+    'hmac-a:a ',
+    ['algorithm hmac-a;', ' '],
     'curl ',
     ['curl ', '-u a'],
     '--password ',
@@ -137,6 +140,13 @@ export const SECRET_PARSERS: Parsers = {
     '&amp;a=1',
     ['?a=', ')'],
     ['?', '%'],
+  ),
+  findInStore: parser(
+    (text) => findInStore(text, '/secrets/a'),
+    ['[', '{"a":"b"},', '0]'],
+    ['{"data":{', '"a":"b",', '"c":1}}'],
+    ' ',
+    'a',
   ),
   findInTable: parser((text) => findInBody(`token,a\n${text}`, 'text/csv'), ...CELLS),
   findInYaml: parser(

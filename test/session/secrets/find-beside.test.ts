@@ -59,6 +59,68 @@ describe('a secret is found in a field', () => {
 
 describe('a secret is found', () => {
   test.each<[where: string, type: string, expected: string]>([
+    [
+      'in the private members of a JSON Web Key, with its other primes',
+      json,
+      '{"kty":"RSA","n":"0vx7","e":"AQAB","d":"»X4cT«","p":"»83i7«","oth":[{"r":"»3dfO«","d":"»s9lA«","t":"»GyMp«"}]}',
+    ],
+    ['in the key of a set', json, '{"keys":[{"kty":"oct","k":"»GawgguFy«","kid":"a"}]}'],
+    ['in a key in a form', form, 'kty=oct&k=»GawgguFy«'],
+    [
+      'beside the algorithm of TSIG',
+      json,
+      '{"algorithm":"hmac-sha256.","name":"w.","key":"»c2Vj/b==«"}',
+    ],
+    [
+      'behind the algorithm of TSIG in the settings of BIND',
+      text,
+      'key "w" {\n\talgorithm hmac-sha256;\n\tsecret "»c2Vjcm«";\n};',
+    ],
+    ['in a command of nsupdate', text, 'key hmac-sha256:w. »c2Vjcm«\nsend'],
+    ['in an option of dig', text, 'dig -y hmac-md5:w:»c2Vjcm« @ns'],
+    [
+      'in a field of a data form of XMPP',
+      xml,
+      '<x><field var="user"><value>bill</value></field><field var="password"><value>»Calliope«</value></field></x>',
+    ],
+    [
+      'in a private field of one',
+      xml,
+      '<field type="text-private" var="a"><value>»Calliope«</value></field>',
+    ],
+    [
+      'in a parameter of the type of a password',
+      xml,
+      '<parameter type="password" name="a">»blue«</parameter>',
+    ],
+    [
+      'in attributes with a prefix',
+      xml,
+      '<meta-data android:name="api_key" android:value="»blue7«"/>',
+    ],
+    [
+      'in an attribute of SAML',
+      xml,
+      '<a:Attribute Name="password"><a:AttributeValue>»blue7«</a:AttributeValue></a:Attribute>',
+    ],
+    [
+      'in the parameters of a servlet',
+      xml,
+      '<param-name>password</param-name><param-value>»blue7«</param-value>',
+    ],
+    [
+      'in the API key of a collection of Postman, not in what names it',
+      json,
+      '{"apikey":[{"key":"key","value":"X-Wharf","type":"string"},{"key":"in","value":"header","type":"string"},{"key":"value","value":"»blue«","type":"string"}]}',
+    ],
+    [
+      'in a pair with a description',
+      json,
+      '{"key":"dock","value":"»q8Xz27LmRt0Kb5Vn«","description":"Your API key"}',
+    ],
+    ['in the link to a calendar', json, '{"feed":"https://a.test/calendar.ics?ticket=»8f3a2b«"}'],
+    ['in a link that signs in', text, 'Sign in: https://a.test/magic-link?t=»8f3a2b1c9d«'],
+    ['in the entry of a second factor by hand', json, '{"manualEntryKey":"»JBSWY3DPEHPK3PXP«"}'],
     ['in a pair of a name and a value', json, '[{"name":"db_password","value":"»blue«"}]'],
     ['in a pair whose value comes first', json, '{"value":"»blue«","key":"API_TOKEN"}'],
     ['in the numbers of a password', json, '{"password":{"old":»654321«,"new":»123456«}}'],

@@ -16,6 +16,26 @@ describe('none is found', () => {
       '{"token":{"id":"5f2b9c1e7d","userId":812345678,"display_name":"CI","expires":1893456000,"links":{"self":"/t/5f2b9c1e7d"}}}',
     ],
     [
+      'in members called like those of a key',
+      json,
+      '{"k":"blue7","d":"q8Xz27LmRt0Kb5Vn","p":3,"q":"x"}',
+    ],
+    [
+      'in the public members of a key',
+      json,
+      '{"kty":"EC","crv":"P-256","x":"f83O","y":"x_FE","kid":"1"}',
+    ],
+    ['beside another algorithm', json, '{"algorithm":"round-robin","key":"berth"}'],
+    ['in a list of files', json, '[{"path":"docs/secrets/readme.md","name":"readme.md"}]'],
+    ['in the time of a link', json, '{"a":"/calendar.ics?t=1790000000","b":"/magic?t=1790000000"}'],
+    ['in the columns of a table without secrets', 'text/csv', 'key,name\nberth,seven\n'],
+    ['in a field of a data form', xml, '<field var="user"><value>bill7</value></field>'],
+    [
+      'in a label and its description',
+      json,
+      '{"key":"a","value":"Password","description":"Label of the password"}',
+    ],
+    [
       'in links to what is called so',
       json,
       '{"controls":{"password":"https://shop.test/users/0b1c2d3e-0000-4000-8000-5f2b9c1e7d00/password/","clientCredentials":{"laptop":"http://127.0.0.1:3000/credentials/0b1c2d3e-0000-4000-8000-5f2b9c1e7d00"},"token":{"create":"https://shop.test/users/7/tokens"}}}',

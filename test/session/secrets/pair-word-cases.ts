@@ -7,13 +7,54 @@ function call(method: string, params: readonly string[], ...secrets: readonly st
   return text(JSON.stringify({ method, params }), ...secrets);
 }
 
+/** A body of a request for a secret in a store. */
+function stored(body: object, ...secrets: readonly string[]): Place {
+  return { in: 'body /v1/secret/dock', text: JSON.stringify(body), secrets };
+}
+
 export const PAIR_WORD_CASES = {
+  privateKeyMembers: each('d dp dq k p q qi r t priv', (word) =>
+    text(JSON.stringify({ kty: 'RSA', [word]: 'hunter2' }), 'hunter2'),
+  ),
+  sharedKeyMembers: each('key', (word) =>
+    text(JSON.stringify({ algorithm: 'hmac-md5', [word]: 'hunter2' }), 'hunter2'),
+  ),
+  secretStores: each('secret secrets', (word) => ({
+    in: `body /v1/${word}/dock`,
+    text: '{"a":"hunter2"}',
+    secrets: ['hunter2'],
+  })),
+  repositoryPaths: each('repos', (word) => ({
+    in: `body /${word}/ada/secrets/issues`,
+    text: '{"a":"hunter2"}',
+    secrets: [],
+  })),
+  storePayloads: each('data payload value encrypted-value', (word) =>
+    stored({ other: 'hunter3', [inName(word)]: 'hunter2' }, 'hunter2'),
+  ),
+  storeDescriptions: each(
+    'attributes content-type data-crc32c etag metadata mount-type options tags',
+    (word) => stored({ [inName(word)]: 'hunter3', a: 'hunter2' }, 'hunter2'),
+  ),
+  feedExtensions: each('ics rss', (word) =>
+    text(`see https://shop.test/a.${word}?ticket=hunter2`, 'hunter2'),
+  ),
+  feedKeys: each('key ticket', (word) =>
+    text(`see https://shop.test/a.ics?${word}=hunter2`, 'hunter2'),
+  ),
+  magicPaths: each('magic', (word) =>
+    text(`magic: https://shop.test/${word}?t=hunter2`, 'hunter2'),
+  ),
+  magicKeys: each('t', (word) => text(`see https://shop.test/magic?${word}=hunter2`, 'hunter2')),
+  placeNames: each('in key', (word) =>
+    text(JSON.stringify({ apikey: [{ key: word, value: 'hunter2', type: 'string' }] })),
+  ),
   pairNames: each(
     `name key field id param parameter parameterkey parametername path header k n setting var variable option property
     attribute`,
     (word) => text(JSON.stringify({ [word]: 'password', value: 'hunter2' }), 'hunter2'),
   ),
-  pairLabels: each('label title', (word) =>
+  pairLabels: each('description label title', (word) =>
     text(JSON.stringify({ [word]: 'Password', value: RANDOM }), RANDOM),
   ),
   pairValues: each('value val v string-value parameter-value current', (word) =>

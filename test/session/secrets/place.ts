@@ -21,7 +21,9 @@ export interface Place {
     | 'basic'
     /** Of a header, which is the secret itself if it names one. */
     | 'header name'
-    | `header ${string}`;
+    | `header ${string}`
+    /** A body of a request for a path. */
+    | `body ${string}`;
   readonly text: string;
   readonly secrets: readonly string[];
 }

@@ -54,9 +54,9 @@ const NAMES = {
     })),
   },
   keyQualifiers: each(
-    `access account admin app application auth client consumer decryption enc encrypt encryption functions hmac license master nwk
+    `access account admin app application auth client consumer decryption enc encrypt encryption functions hmac license manual-entry master nwk
     preshared private secret server service shared signing ssh storage subscription webhook`,
-    (word) => member(`${word}_key`),
+    (word) => member(`${inName(word)}_key`),
   ),
   codeQualifiers: each(
     `access activation auth authorization authentication backup binding card device install mfa one-time pairing
@@ -225,8 +225,9 @@ const HEADERS = {
 } as const satisfies Partial<Record<SecretTopic, WordCases>>;
 
 const MARKUP = {
-  namingElements: each('field k key n name param parameter parametername', (word) =>
-    text(`<${word}>api_token</${word}><string>hunter2</string>`, 'hunter2'),
+  namingElements: each(
+    'field k key n name param param-name parameter parameterkey parametername',
+    (word) => text(`<${word}>api_token</${word}><string>hunter2</string>`, 'hunter2'),
   ),
   labelElements: each('dt h1 h2 h3 h4 h5 h6 label td th', (word) =>
     text(`<${word}>API token</${word}><b>${RANDOM}</b>`, RANDOM),
@@ -281,7 +282,7 @@ const COMPANY = {
   secretFlags: each('is-secret is-sensitive masked secret sensitive', (word) =>
     text(JSON.stringify({ [inName(word)]: true, value: 'hunter2' }), 'hunter2'),
   ),
-  secretTypes: each('password secret secure-string sensitive', (word) =>
+  secretTypes: each('password secret secure-string sensitive text-private', (word) =>
     text(JSON.stringify({ type: word, value: 'hunter2' }), 'hunter2'),
   ),
   secretMaps: each('data string-data', (word) =>

@@ -22,7 +22,7 @@ import type { Header } from '../../../session/schema.ts';
 import { readBasic, readCodedParts } from '../../../session/secrets/basic-credentials.ts';
 import { type ContentPart, contentParts } from '../../../session/secrets/content-parts.ts';
 import { Exceptions } from '../../../session/secrets/exceptions.ts';
-import { findInBody, requestContext } from '../../../session/secrets/find-in-body.ts';
+import { findInBody, requestContext, storeContext } from '../../../session/secrets/find-in-body.ts';
 import { findInBinary, mayHoldInBytes } from '../../../session/secrets/find-in-bytes.ts';
 import { findInHeader, findInName } from '../../../session/secrets/find-in-header.ts';
 import { findInUrl } from '../../../session/secrets/find-in-url.ts';
@@ -228,7 +228,8 @@ function createRedactPart({
   };
 
   const redactText = (bytes: Uint8Array, contentType: string, owner?: BodyOwner): Uint8Array => {
-    const known = owner?.isResponse === false ? requestContext(owner.path, fields) : {};
+    const context = owner?.isResponse === false ? requestContext(owner.path, fields) : {};
+    const known = { ...context, ...(owner && storeContext(owner.path)) };
     const answer = owner?.isResponse
       ? responseContext(owner.status, (value) => sent.has(value))
       : undefined;
@@ -239,6 +240,7 @@ function createRedactPart({
       byHand.isEmpty &&
       exceptions.isEmpty &&
       known.declared === undefined &&
+      known.storedAt === undefined &&
       known.variables === undefined &&
       !maySpell(bytes) &&
       !placeholders.echoed.isIn(bytes)
