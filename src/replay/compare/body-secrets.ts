@@ -129,20 +129,28 @@ export function findLeak(
   );
   const named = texts.find(({ text }) => partsOf(text).some((part) => leaked.has(part)));
   const { contentType } = body.live;
-  const name = named?.name ?? findNew(accepted.bytes, contentType, before);
+  const name = named?.name ?? findNew(accepted.bytes, contentType, body.recorded);
   return name === undefined
     ? undefined
     : `what may be a live secret in its body (${printableLine(JSON.stringify(name))})`;
 }
 
-/** The name of a text that the recorder would redact, and that the recorded text does not have. */
+/** The name of a text that the recorder would redact, if the recording has no text of that name in clear. */
 function findNew(
   written: Uint8Array,
   contentType: string | undefined,
-  recorded: string,
+  recorded: Content,
 ): string | undefined {
   const text = decodeText(written, contentType) ?? '';
-  return findInBody(text, contentType ?? '').find(({ value }) => !recorded.includes(value))?.name;
+  const old = textOf(recorded);
+  const plain = new Set(
+    namedIn(recorded)
+      .filter((each) => !holdsPlaceholder(each))
+      .map(({ name }) => name),
+  );
+  return findInBody(text, contentType ?? '').find(
+    ({ name, value }) => !plain.has(name) && !old.includes(value),
+  )?.name;
 }
 
 function isLeaked(written: string, recorded: string, secrets: readonly string[]): boolean {
