@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { SessionReplayError, UserError } from '../errors.ts';
 import { discardSession } from '../record/journal/discard-session.ts';
 import { finaliseSession } from '../record/journal/finalise-session.ts';
@@ -101,17 +100,12 @@ export async function importAs(
   const origins = new Map<string, number>();
   const lines: { readonly start: number; readonly line: number }[] = [];
   try {
-    let pause = Date.now() + MAX_BUSY_MS;
     for await (const { exchange, isApi, line } of entries.exchanges) {
-      checked.signal?.throwIfAborted();
       if (!replace && pipeline.recordings === 0 && !pipeline.journal.claim()) throw existing(file);
       await pipeline.add(exchange);
       if (pipeline.failure !== undefined) throw pipeline.failure.error;
       lines.push({ start: exchange.start, line });
       origins.set(exchange.origin, (origins.get(exchange.origin) ?? 0) + weightOf(exchange, isApi));
-      if (Date.now() < pause) continue;
-      await setImmediate();
-      pause = Date.now() + MAX_BUSY_MS;
     }
     checked.signal?.throwIfAborted();
     if (pipeline.recordings === 0) throw nothingTaken(har, entries.left);
@@ -147,9 +141,6 @@ const WHOLE_BODIES = {
   request: SESSION_LIMITS.maxDecodedBytes,
   response: SESSION_LIMITS.maxDecodedBytes,
 };
-
-/** How long other work of the process may have to wait, in ms. */
-const MAX_BUSY_MS = 50;
 
 /** The name of a session that is made from a HAR, reduced to a folder name that is valid on every system. */
 function nameOf(har: string, ending: RegExp): string {

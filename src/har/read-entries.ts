@@ -1,5 +1,6 @@
 /** Reads the entries to import from a file, and counts the rest. */
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { parseUrl } from '../http/urls.ts';
 import { shortenMiddle } from '../printable.ts';
 import type { Exchange } from '../record/pipeline/exchange.ts';
@@ -15,13 +16,16 @@ import { entrySchema, type HarEntry } from './schema/entry-schema.ts';
 
 /** What to import from a HAR, and how. */
 interface ReadSettings
-  extends Pick<HarOptions, 'kinds' | 'hosts' | 'include' | 'exclude'>,
+  extends Pick<HarOptions, 'kinds' | 'hosts' | 'include' | 'exclude' | 'signal'>,
     Pick<RecordingSettings, 'limits' | 'redact'> {
   /** Key for the placeholders of secrets. */
   readonly key: string;
   /** Whether the file was made from a session. */
   readonly isOwn?: boolean;
 }
+
+/** How long other work of the process, such as that for Ctrl-C, may have to wait, in ms. */
+const MAX_BUSY_MS = 50;
 
 /** The requests of a file, to be read once. */
 type Items = Iterable<SourceItem> | AsyncIterable<SourceItem>;
@@ -70,6 +74,7 @@ async function* takeEntries(
   const filter = createExchangeFilter({ include, exclude });
   const seen = new SeenEntries();
   const times = new ExportTimes();
+  let pause = Date.now() + MAX_BUSY_MS;
 
   const whyNot = (entry: HarEntry, exchange: Exchange): LeftReason | undefined => {
     if (!passes(ofHosts, exchange)) return 'host';
@@ -84,6 +89,11 @@ async function* takeEntries(
     isOwn ? undefined : (whyNoExchange(entry) ?? seen.add(value));
 
   for await (const item of items) {
+    settings.signal?.throwIfAborted();
+    if (Date.now() >= pause) {
+      await setImmediate();
+      pause = Date.now() + MAX_BUSY_MS;
+    }
     const { data: entry } = entrySchema.safeParse(item.value);
     const describe = (): LeftExample =>
       describeEntry(item.entry, entry, (path) => redaction.path(path));

@@ -21,6 +21,11 @@ const MAX_FILES = 200_000;
 const MAX_BODY = 64 * 1024 * 1024;
 /** Maximum size of everything that is read, in bytes: the same body may belong to many entries. */
 const MAX_READ = 4 * 1024 ** 3;
+/** How many times its packed size a network log above `MAX_BODY` may have. Deflate packs some texts 1,000 times. */
+const MAX_RATIO = 200;
+
+/** Stands in each line of a log that has a request. */
+const MARK = '"resource-snapshot"';
 
 /**
  * Reads the entries of a trace in the order of its network logs, or those of a HAR.
@@ -139,22 +144,30 @@ class Trace {
     this.#zip.close();
   }
 
-  /** The lines of a file, each in at most `MAX_BODY` bytes. */
+  /**
+   * The lines of a log that may have a request, each in at most `MAX_BODY` bytes. Other lines cost no more than a
+   * search through them.
+   */
   async *linesOf(log: Entry): AsyncGenerator<string> {
+    const { fileName, compressedSize, uncompressedSize } = log;
+    if (uncompressedSize > Math.max(MAX_BODY, MAX_RATIO * compressedSize)) {
+      throw this.#tooLarge(fileName, MAX_BODY);
+    }
     let begun: string[] = [];
     let length = 0;
     for await (const chunk of (await this.#open(log)).setEncoding('utf8')) {
-      const [first = '', ...others] = String(chunk).split('\n');
-      begun.push(first);
-      length += first.length;
+      const text = String(chunk);
+      const end = text.lastIndexOf('\n');
+      if (end !== -1) {
+        yield* linesWith(MARK, begun.join('') + text.slice(0, end));
+        [begun, length] = [[], 0];
+      }
+      const rest = text.slice(end + 1);
+      begun.push(rest);
+      length += rest.length;
       if (length > MAX_BODY) throw this.#tooLarge('a line', MAX_BODY);
-      const last = others.pop();
-      if (last === undefined) continue;
-      yield begun.join('');
-      yield* others;
-      [begun, length] = [[last], last.length];
     }
-    yield begun.join('');
+    yield* linesWith(MARK, begun.join(''));
   }
 
   /** A file of at most `MAX_BODY` bytes. */
@@ -197,9 +210,17 @@ class Trace {
   }
 }
 
+/** The lines of a text that have a mark. */
+function* linesWith(mark: string, text: string): Generator<string> {
+  for (let at = text.indexOf(mark); at !== -1; ) {
+    const end = text.indexOf('\n', at);
+    yield text.slice(text.lastIndexOf('\n', at) + 1, end === -1 ? undefined : end);
+    at = end === -1 ? -1 : text.indexOf(mark, end);
+  }
+}
+
 /** Undefined if the line is not a request, or is the last one of a trace whose browser crashed. */
 function parseSnapshot(line: string): Snapshot | undefined {
-  if (!line.includes('"resource-snapshot"')) return undefined;
   const entry: { type?: unknown; snapshot?: Snapshot } = Object(attempt(() => JSON.parse(line)));
   return entry.type === 'resource-snapshot' ? Object(entry.snapshot) : undefined;
 }

@@ -128,6 +128,21 @@ test.each([
   );
 });
 
+test('a log of line ends costs no more than its bytes', async () => {
+  const folder = createFolder();
+  const ends = '\n'.repeat(20 * 1024 * 1024);
+  const file = zip(folder, { 'trace.network': `${ends}${lineOf({ size: 0 })}${ends}` });
+  expect((await importAs({ file, sessions: folder }, undefined)).recordings).toBe(1);
+});
+
+test('a log that was packed more than 200 times is refused', async () => {
+  const folder = createFolder();
+  const file = zip(folder, { 'trace.network': '\n'.repeat(64 * 1024 * 1024 + 1) });
+  await expect(importAs({ file, sessions: folder }, undefined)).rejects.toThrow(
+    /made\.zip has more than 67108864 bytes in trace\.network/,
+  );
+});
+
 test('a file with more bytes than the ZIP declares ends the import', async () => {
   const folder = createFolder();
   const file = zip(folder, { 'trace.network': lineOf({ size: 0 }).repeat(50) });
