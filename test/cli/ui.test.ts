@@ -2,6 +2,7 @@
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { freePort, once, serve, within, writeProject } from '../kit/index.ts';
+import { signIn } from '../vitest/page/sign-in.ts';
 import { serveEcho } from './recordings.ts';
 import { interruptedAt, interruptedAtFork, runCli, type StartedCli, startCli } from './run-cli.ts';
 
@@ -90,12 +91,11 @@ test('a port in use is bad input', async () => {
 async function enter(cli: StartedCli): Promise<(upstream: string) => Promise<Response>> {
   await expect.poll(() => cli.printed().out, patience).toMatch(/\n$/);
   const { url }: { readonly url: string } = JSON.parse(cli.printed().out);
-  const { headers } = await fetch(url, { redirect: 'manual' });
-  const [cookie = ''] = headers.getSetCookie();
+  const { signed } = await signIn({ url });
   return (upstream) =>
     fetch(new URL('api/recorders', url), {
       method: 'POST',
-      headers: { cookie, 'content-type': 'application/json' },
+      headers: { ...signed, 'content-type': 'application/json' },
       body: JSON.stringify({ upstream }),
     });
 }

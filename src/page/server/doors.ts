@@ -3,7 +3,7 @@
  * other users of the machine and foreign host names that resolve to it (DNS rebinding) must stay outside.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { PAGE_BASE } from '../base.ts';
+import { ORIGIN_KEY, PAGE_BASE } from '../base.ts';
 import { PageError } from './page-error.ts';
 
 export interface DoorOptions {
@@ -31,10 +31,14 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'cross-origin-opener-policy': 'same-origin',
 };
 
-/** What an admitted request gets besides its response. */
+/** What a browser gets that has followed the link with the token. It replaces the token from then on. */
 interface Entrance {
-  /** Set if the address held the token: the cookie replaces the token from then on. */
-  readonly setCookie?: string;
+  readonly setCookie: string;
+  /**
+   * What the page has to send with its calls, besides the cookie. Browsers send the cookie to servers on all ports of
+   * the machine, but keep this for the origin that it was given to.
+   */
+  readonly originKey: string;
 }
 
 export class Doors {
@@ -44,8 +48,11 @@ export class Doors {
     this.#options = options;
   }
 
-  /** @throws {PageError} 403 for a request that stays outside */
-  admit(request: Request): Entrance {
+  /**
+   * @returns undefined for a request of somebody who is known already
+   * @throws {PageError} 403 for a request that stays outside
+   */
+  admit(request: Request): Entrance | undefined {
     const host = request.headers.get('host') ?? new URL(request.url).host;
     // The host is checked first: no URL can be made of one such as localhost:99999.
     this.#requireHost(host);
@@ -54,21 +61,27 @@ export class Doors {
     const { port, protocol } = url;
     const cookie = `vitest-sessions-${port || (protocol === 'https:' ? '443' : '80')}`;
     const { token } = this.#options;
-    const pass = passOf(token, port);
+    const pass = keyOf(token, `sessions ${port}`);
     const given = url.searchParams.get('token');
     if (given !== null && isSame(given, token)) {
       const secure = protocol === 'https:' ? '; Secure' : '';
       return {
         setCookie: `${cookie}=${pass}; Path=${PAGE_BASE}; HttpOnly; SameSite=Strict${secure}`,
+        originKey: originKeyOf(token, url),
       };
     }
     const kept = cookiesOf(request).get(cookie);
-    if (kept !== undefined && token !== '' && isSame(kept, pass)) return {};
-    throw new PageError(
-      403,
-      'open the page by the link that the terminal shows: it has a token, such as ' +
-        `${url.protocol}//${host}${PAGE_BASE}?token=…`,
-    );
+    if (kept !== undefined && token !== '' && isSame(kept, pass)) return undefined;
+    throw outside(url);
+  }
+
+  /**
+   * Admits a call of somebody who is known by the cookie alone.
+   * @throws {PageError} 403 for a call that does not come from the page's origin
+   */
+  requireOrigin({ headers }: Request, url: URL): void {
+    const given = headers.get(ORIGIN_KEY.header) ?? url.searchParams.get(ORIGIN_KEY.parameter);
+    if (!isSame(given ?? '', originKeyOf(this.#options.token, url))) throw outside(url);
   }
 
   #requireHost(host: string): void {
@@ -78,12 +91,21 @@ export class Doors {
   }
 }
 
-/**
- * The value of the cookie. Browsers also send the cookie to servers on other ports of the machine, which cannot learn
- * the token from it.
- */
-function passOf(token: string, port: string): string {
-  return createHmac('sha256', token).update(`sessions ${port}`).digest('base64url');
+/** A key for one purpose. Whoever learns it learns neither the token nor another key. */
+function keyOf(token: string, purpose: string): string {
+  return createHmac('sha256', token).update(purpose).digest('base64url');
+}
+
+function originKeyOf(token: string, { port }: URL): string {
+  return keyOf(token, `origin ${port}`);
+}
+
+function outside({ protocol, host }: URL): PageError {
+  return new PageError(
+    403,
+    'open the page by the link that the terminal shows: it has a token, such as ' +
+      `${protocol}//${host}${PAGE_BASE}?token=…`,
+  );
 }
 
 /** Whether a text is the secret. No text is, if the secret is empty. */

@@ -61,20 +61,23 @@ export function createPageHandler(
   );
 
   const answer = async (request: Request): Promise<Response | undefined> => {
-    const { setCookie } = doors.admit(request);
+    const entrance = doors.admit(request);
     const url = new URL(request.url);
     const [, path = ''] = /\/__sessions__\/(.*)$/is.exec(url.pathname) ?? [];
-    const headers = { ...(setCookie !== undefined && { 'set-cookie': setCookie }) };
+    const headers = { ...(entrance && { 'set-cookie': entrance.setCookie }) };
     if (!path.startsWith('api/')) {
-      if (setCookie === undefined) return undefined;
-      // The redirect takes the token out of the address bar, and so out of the links that people share.
-      return new Response(null, { status: 302, headers: { ...headers, location: './' } });
+      if (!entrance) return undefined;
+      // The redirect takes the token out of the address bar, and so out of the links that people share. No server is
+      // sent the fragment, which the page's script removes as well.
+      const location = `./#originKey=${entrance.originKey}`;
+      return new Response(null, { status: 302, headers: { ...headers, location } });
     }
+    if (!entrance) doors.requireOrigin(request, url);
     const route = routes.get(`${request.method} ${path}`);
     if (!route) throw new PageError(404, `there is no ${request.method} ${path}`);
     const found = await route(url, request);
     const response = found instanceof Response ? found : Response.json(found);
-    if (setCookie !== undefined) response.headers.set('set-cookie', setCookie);
+    for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
     return response;
   };
 

@@ -59,6 +59,10 @@ function launchChromium(): Promise<Browser> {
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
 }
 
+/** The headers of a call from the page, as an expression for scripts that run in it. */
+export const ORIGIN_HEADERS =
+  "{ 'x-sessions-origin-key': localStorage.getItem('vitest-sessions-origin-key') }";
+
 /** A browser that runs for all tests of a file. */
 export interface OpenBrowser {
   /** Opens an address in a window of its own, with no cookies. */

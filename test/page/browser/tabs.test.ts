@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { createSession, recordingOf, serve } from '../../kit/index.ts';
 import { serveProject } from '../serve-project.ts';
-import { describeInBrowser, show } from './browser.ts';
+import { describeInBrowser, ORIGIN_HEADERS, show } from './browser.ts';
 import { cardOf, countOf, rowOf, startReplay } from './demo.ts';
 
 const KEY = 'sessions/shop.session.json';
@@ -54,7 +54,7 @@ describeInBrowser('tabs', ({ open }) => {
     }`);
     await show(page, false);
     answer?.();
-    const askState = `fetch('api/overview').then((response) => response.json()).then(({ runs }) => runs[0].state)`;
+    const askState = `fetch('api/overview', { headers: ${ORIGIN_HEADERS} }).then((response) => response.json()).then(({ runs }) => runs[0].state)`;
     await expect.poll(() => page.evaluate(askState)).toBe('done');
     await rowOf(page, 'GET', '/b').getByText('running').waitFor();
     await show(page, true);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createSession, recordingOf, serve } from '../../kit/index.ts';
 import { serveProject } from '../serve-project.ts';
-import { describeInBrowser } from './browser.ts';
+import { describeInBrowser, ORIGIN_HEADERS } from './browser.ts';
 import { cardOf, cellsOf, countOf, replay, rowOf, rowsOf, startReplay, textOf } from './demo.ts';
 
 const KEY = 'sessions/shop.session.json';
@@ -207,10 +207,29 @@ describeInBrowser('trouble', ({ open }) => {
     window.expectFault(/status of 403/);
     const status = await page.evaluate<number>(`fetch('api/runs', {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...${ORIGIN_HEADERS} },
       body: '{}',
     }).then((response) => response.status)`);
     expect(status).toBe(403);
+  });
+
+  test('with a server on another port of the host, which is sent the cookie: it can call nothing', async () => {
+    let sent = '';
+    await using other = await serve(({ headers }, response) => {
+      sent += headers.cookie ?? '';
+      response.end();
+    });
+    await using served = await serveProject({ sessions: { [KEY]: shop } });
+    await using window = await open(served.url);
+    const { page } = window;
+    await page.getByText('shop', { exact: true }).waitFor();
+    expect(await page.evaluate('location.hash')).not.toContain('originKey');
+    window.expectFault(/request to another host|favicon/);
+    const { hostname } = new URL(served.url);
+    await page.goto(`http://${hostname}:${new URL(other.url).port}/__sessions__/`);
+    expect(sent).toContain('vitest-sessions-');
+    const call = new URL('api/overview', served.url);
+    expect((await fetch(call, { headers: { cookie: sent } })).status).toBe(403);
   });
 
   test('with an address without a token: the page says where to find the token, and shows nothing else', async () => {

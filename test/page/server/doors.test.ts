@@ -3,9 +3,10 @@ import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { ORIGIN_KEY } from '../../../src/page/base.ts';
 import { createSession, recordingOf, serve } from '../../kit/index.ts';
 import { repositoryRoot } from '../../kit/repository-root.ts';
-import { BASE, COOKIE, FORM, HOST, servePage, TOKEN } from './served-page.ts';
+import { BASE, COOKIE, FORM, HOST, KEY_OF_ORIGIN, servePage, TOKEN } from './served-page.ts';
 
 const KEY = 'sessions/a.session.json';
 const json = { 'content-type': 'application/json' };
@@ -105,7 +106,7 @@ describe('the token in the address', () => {
   test('becomes a cookie for the page alone, and is removed from the address', async () => {
     const { status, headers } = await open(TOKEN);
     expect(status).toBe(302);
-    expect(headers.get('location')).toBe('./');
+    expect(headers.get('location')).toBe(`./#originKey=${KEY_OF_ORIGIN}`);
     expect(headers.get('set-cookie')).toBe(
       `${COOKIE}; Path=/__sessions__/; HttpOnly; SameSite=Strict`,
     );
@@ -154,6 +155,35 @@ describe('the token in the address', () => {
       expect(response?.status).toBe(403);
     }
   });
+});
+
+describe.each(routes)(
+  'the cookie alone, which servers on other ports are sent as well',
+  (method, path) => {
+    test.each([
+      ['no key of the origin', ''],
+      ['another key of the same length', KEY_OF_ORIGIN.replace(/.$/, '1')],
+      ['the start of the key', KEY_OF_ORIGIN.slice(0, -1)],
+      ['the value of the cookie as the key', COOKIE.replace(/^.*?=/, '')],
+      ['the token as the key', TOKEN],
+    ])(`opens no ${method} ${path}: %s`, async (_, key) => {
+      using page = servePage();
+      const headers = { ...json, [ORIGIN_KEY.header]: key };
+      const body = method === 'POST' ? { body: '{}' } : {};
+      expect((await page.send(path, { method, headers, ...body })).status).toBe(403);
+      const search = `?${ORIGIN_KEY.parameter}=${key}`;
+      expect((await page.send(path + search, { method, headers, ...body })).status).toBe(403);
+    });
+  },
+);
+
+test('the events are opened by a key in the URL, since an EventSource sends no headers of its own', async () => {
+  using page = servePage();
+  const url = new URL(`api/events?${ORIGIN_KEY.parameter}=${KEY_OF_ORIGIN}`, BASE);
+  const headers = { host: HOST, cookie: COOKIE };
+  const response = await page.handler.handle(new Request(url, { headers }));
+  expect(response?.status).toBe(200);
+  await response?.body?.cancel();
 });
 
 describe('the page itself', () => {

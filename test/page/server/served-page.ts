@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { ReplayForm, RunCard, RunDetail } from '../../../src/page/api.ts';
+import { ORIGIN_KEY } from '../../../src/page/base.ts';
 import type { ConfiguredTarget, PageHost } from '../../../src/page/host.ts';
 import { createPageHandler } from '../../../src/page/server/handler.ts';
 import type { PastRuns } from '../../../src/page/server/runs.ts';
@@ -20,6 +21,11 @@ export const HOST = 'localhost:51204';
 export const BASE = `http://${HOST}/__sessions__/`;
 /** The cookie of somebody who has followed the link. */
 export const COOKIE = `vitest-sessions-51204=${createHmac('sha256', TOKEN).update('sessions 51204').digest('base64url')}`;
+
+/** The key of the page's origin, which its calls have besides the cookie. */
+export const KEY_OF_ORIGIN: string = createHmac('sha256', TOKEN)
+  .update('origin 51204')
+  .digest('base64url');
 
 /** The settings that the dialog shows at first. */
 export const FORM: ReplayForm = {
@@ -106,7 +112,10 @@ export function servePage(options: PageOptions = {}): ServedPage {
       writeFileSync(folder.path(key), isRaw ? session : [...renderSession(session)].join(''));
     },
     async send(path, init = {}) {
-      const headers = new Headers({ host: HOST, cookie: COOKIE });
+      const headers = new Headers({
+        ...{ host: HOST, cookie: COOKIE },
+        [ORIGIN_KEY.header]: KEY_OF_ORIGIN,
+      });
       for (const [name, value] of new Headers(init.headers)) headers.set(name, value);
       const response = await handler.handle(new Request(new URL(path, BASE), { ...init, headers }));
       if (!response) throw new Error(`${path} is a file.`);

@@ -4,6 +4,7 @@ import { type IncomingHttpHeaders, request } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import type { SessionReplayOptions } from '../../../src/index.ts';
 import type { ReplayForm, RunCard, RunDetail, SessionDetail } from '../../../src/page/api.ts';
+import { ORIGIN_KEY } from '../../../src/page/base.ts';
 import { createSession, recordingOf } from '../../kit/index.ts';
 import { type ServedProject, serveProject } from '../../page/serve-project.ts';
 
@@ -34,17 +35,20 @@ export async function send(
 export async function signIn({ url }: Pick<ServedProject, 'url'>) {
   const { headers } = await send(url);
   const [cookie = ''] = headers['set-cookie']?.[0]?.split(';') ?? [];
+  const [, originKey = ''] = headers.location?.split('originKey=') ?? [];
   const base = new URL('./', url);
+  /** What the page sends with each call. */
+  const signed = { cookie, [ORIGIN_KEY.header]: originKey };
   const call = async <Result>(path: string, body?: object): Promise<Result> => {
     const { status, text } = await send(new URL(`api/${path}`, base), {
-      headers: { cookie, ...(body && { 'content-type': 'application/json' }) },
+      headers: { ...signed, ...(body && { 'content-type': 'application/json' }) },
       ...(body && { method: 'POST', body: JSON.stringify(body) }),
     });
     if (status >= 300) throw new Error(`${status} ${text}`);
     return JSON.parse(text) as Result;
   };
   return {
-    ...{ base, cookie, call },
+    ...{ base, cookie, signed, call },
     async replay(form: Partial<ReplayForm> = {}): Promise<RunDetail> {
       const { replay } = await call<SessionDetail>(`session?key=${encodeURIComponent(KEY)}`);
       const { id } = await call<RunCard>('runs', { key: KEY, form: { ...replay.form, ...form } });

@@ -1,11 +1,13 @@
 /** Reads the page's data from its server. URLs are relative: the page may be served anywhere. */
 import type { PageEvent, PageFault } from '../../api.ts';
+import { ORIGIN_KEY } from '../../base.ts';
 import { type Connection, FaultError, faultOf, type PageSource } from './page-source.ts';
 
 /** Pauses between attempts to connect again, in ms. The last one is repeated. */
 const PAUSES = [500, 1000, 2000, 5000];
 
 export function createHttpSource(): PageSource {
+  takeOriginKey();
   return {
     isReport: false,
     notes: [],
@@ -25,10 +27,32 @@ export function createHttpSource(): PageSource {
   };
 }
 
+type CallInit = Pick<RequestInit, 'method' | 'body' | 'signal'> & {
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+const STORED_KEY = 'vitest-sessions-origin-key';
+
+/**
+ * Keeps the key that the server has put into the address. Other tabs of the page find it as well, and servers on other
+ * ports do not: storage belongs to an origin.
+ */
+function takeOriginKey(): void {
+  const [, key] = /^#originKey=([\w-]+)$/.exec(location.hash) ?? [];
+  if (key === undefined) return;
+  localStorage.setItem(STORED_KEY, key);
+  history.replaceState(null, '', location.pathname);
+}
+
+/** Read anew for each call, since another tab may have been opened by a newer link. */
+function originKey(): string {
+  return localStorage.getItem(STORED_KEY) ?? '';
+}
+
 function get<T>(
   name: string,
   query: Record<string, string | number | undefined>,
-  init: RequestInit = {},
+  init: CallInit = {},
 ): Promise<T> {
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) {
@@ -46,10 +70,16 @@ function post<T>(name: string, body: object): Promise<T> {
   });
 }
 
-async function ask<T>(url: string, init: RequestInit): Promise<T> {
+async function ask<T>(url: string, init: CallInit): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(url, { ...init, credentials: 'same-origin', cache: 'no-store' });
+    const headers = { ...init.headers, [ORIGIN_KEY.header]: originKey() };
+    response = await fetch(url, {
+      ...init,
+      headers,
+      credentials: 'same-origin',
+      cache: 'no-store',
+    });
   } catch {
     throw new FaultError(0, { message: 'The server of this page does not answer.' });
   }
@@ -98,7 +128,7 @@ const subscribe: PageSource['subscribe'] = (listener) => {
 
   const tell = (state: Connection) => listener({ type: 'connection', state });
   const connect = () => {
-    const own = new EventSource('api/events');
+    const own = new EventSource(`api/events?${ORIGIN_KEY.parameter}=${originKey()}`);
     events = own;
     own.onopen = () => {
       attempts = 0;
