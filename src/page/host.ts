@@ -41,8 +41,9 @@ export interface ReplayConfig {
    * The settings for a target, with its secrets. A URL that is not one of the targets gets the settings that all
    * targets share.
    * @param target name or URL; undefined for the first target
+   * @throws {SessionReplayError} for a URL that leads to a read-only target
    */
-  settingsFor(target: string | undefined, session: Session): ReplaySettings;
+  settingsFor(target: string | undefined, session: Session): Promise<ReplaySettings>;
 }
 
 export interface ConfiguredTarget {

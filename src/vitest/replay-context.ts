@@ -86,6 +86,14 @@ export interface TargetContext {
   readonly secrets: Secrets;
   /** Whether it comes from REPLAY_TARGET and not from the options. */
   readonly isOverride: boolean;
+  /** The read-only targets of the options, if it was given in their place. Nothing may be sent to them in disguise. */
+  readonly kept: readonly KeptTarget[];
+}
+
+/** A target that no other URL may write to. */
+interface KeptTarget {
+  readonly name: string;
+  readonly url: string;
 }
 
 /**

@@ -28,7 +28,7 @@ function start(
         readOnly: false,
         headers: { set: [], replace: [] },
       },
-      ...{ origins: {}, secrets: {}, isOverride: false },
+      ...{ origins: {}, secrets: {}, isOverride: false, kept: [] },
     },
     file: 'a.session.json',
     label: './app.ts',

@@ -130,6 +130,61 @@ test('skips a GET that asks for another method on a target that is read-only, an
   expect(api.seen).toEqual(['GET /200/a']);
 });
 
+test.each([
+  'http://localhost:PORT/ro',
+  'http://[::ffff:127.0.0.1]:PORT/ro/',
+  'http://0.0.0.0:PORT/ro',
+  'http://127.0.0.1:PORT/%72o',
+  'http://127.0.0.1:PORT/%2572O//',
+  'http://127.0.0.1:PORT',
+  'http://127.0.0.1:PORT/ro/v2',
+])(
+  'writes nothing to a read-only target if REPLAY_TARGET spells its URL in another way: %s',
+  async (spelt) => {
+    await using api = await serveApi();
+    const production = `${api.url}/ro`;
+    const url = spelt.replace('PORT', new URL(api.url).port);
+    await using run = await runInline(
+      {
+        'vitest.config.ts': configWith({
+          target: { production: { url: production, readOnly: true } },
+        }),
+        'sessions/a.session.json': createSession([recordingOf('POST', '/200/b', 200)], {
+          name: 'shop',
+        }),
+      },
+      { env: { REPLAY_TARGET: url } },
+    );
+
+    expect(api.seen).toEqual([]);
+    expect(run.errors).toEqual({
+      'sessions/a.session.json > shop > #1 POST /200/b → 200': [
+        `requests to ${url} may reach the target "production" (${production}), which is read-only: ` +
+          `choose "production", or give ${url} a name of its own in the option "target"`,
+      ],
+    });
+  },
+);
+
+test('writes to a URL beside a read-only target', async () => {
+  await using api = await serveApi();
+  const production = `${api.url}/ro`;
+  await using run = await runInline(
+    {
+      'vitest.config.ts': configWith({
+        target: { production: { url: production, readOnly: true } },
+      }),
+      'sessions/a.session.json': createSession([recordingOf('POST', '/200/b', 200)], {
+        name: 'shop',
+      }),
+    },
+    { env: { REPLAY_TARGET: `${api.url}/rooms` } },
+  );
+
+  expect(run.exitCode).toBe(0);
+  expect(api.seen).toEqual(['POST /rooms/200/b']);
+});
+
 describe('a session with requests to several hosts', () => {
   const hosts = createSession(
     [

@@ -85,7 +85,7 @@ function createHost(input: Input, recorders: PageRecorders): PageHost {
         isReadOnly: input.has('read-only'),
       },
     ],
-    settingsFor: (target = settings.target) => ({ ...settings, target }),
+    settingsFor: async (target = settings.target) => ({ ...settings, target }),
   };
   return {
     project: basename(cwd),

@@ -124,7 +124,7 @@ function sessionRoutes({ host, library, events, runs }: Rooms): Routes {
       const opened = await openOf(url);
       const rest: Omit<SessionDetail, 'rows'> = {
         card: opened.card,
-        replay: runs.choicesOf(opened),
+        replay: await runs.choicesOf(opened),
       };
       return answerJson(`{"rows":${opened.rowsAsJson},${JSON.stringify(rest).slice(1)}`);
     },

@@ -63,10 +63,10 @@ export class Runs {
   }
 
   /** What the replay dialog offers for a session. */
-  choicesOf(opened: OpenSession): ReplayChoices {
+  async choicesOf(opened: OpenSession): Promise<ReplayChoices> {
     const { file, session } = opened;
     const config = this.#options.host.configOf(file);
-    const base = config.settingsFor(undefined, session);
+    const base = await config.settingsFor(undefined, session);
     const lists = headerLists(base.headers);
     const names = [...lists.set, ...lists.replace].map(([name]) => name);
     const overridden = new Set(names.map((name) => name.toLowerCase()));
@@ -155,7 +155,7 @@ export class Runs {
     const chosen = unavailable === undefined ? choices[index] : undefined;
     if (!chosen) requireTarget(text, []);
     try {
-      const base = config.settingsFor(chosen ? known?.name : text, session);
+      const base = await config.settingsFor(chosen ? known?.name : text, session);
       const settings = await checkArguments('Start Replay', [session], merge(base, form));
       return { settings, target: chosen?.name ?? text };
     } catch (error) {

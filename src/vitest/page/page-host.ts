@@ -7,6 +7,7 @@ import type { ConfiguredTarget, PageHost, ReplayConfig } from '../../page/host.t
 import type { ReplaySettings } from '../../replay/settings.ts';
 import { findSessions } from '../../session/find-sessions.ts';
 import type { Session } from '../../session/schema.ts';
+import { keepReadOnly } from '../keep-read-only.ts';
 import type { ReplayContext, ReplayPlan, TargetContext } from '../replay-context.ts';
 import { settingsOf } from '../suite/replay-definition.ts';
 
@@ -86,15 +87,16 @@ function configOf({ readPlan }: PageProject, file: string): ReplayConfig {
         isReadOnly: readOnly !== false,
       }),
     ),
-    settingsFor(target, session) {
+    async settingsFor(target, session) {
       const [first] = plan.targets;
       const known =
         target === undefined ? first : plan.targets.find((each) => each.name === target);
       if (known) return settings(plan, known, session);
-      // As REPLAY_TARGET does: another spelling of the URL of a read-only target stays read-only.
+      // As REPLAY_TARGET does.
       const other = readPlan(target).plan;
       const [only = first] = other.targets;
       if (!only) throw new Error('a plan has at least one target');
+      await keepReadOnly(only);
       return settings(other, only, session);
     },
   };

@@ -81,12 +81,15 @@ function resolveTargets(
   if (chosen === undefined) return targets;
   const known = targets.filter(({ name }) => name === chosen);
   if (known.length > 0) return known;
-  // A read-only target stays read-only if its URL is given instead of its name.
   const other = toTarget(undefined, chosen);
   const same = targets.filter(
     (each) => each.name !== undefined && addressOf(each) === addressOf(other),
   );
-  return same.length > 0 ? same : [{ ...other, isOverride: true }];
+  if (same.length > 0) return same;
+  const kept = targets.flatMap(({ name, url, readOnly }) =>
+    name !== undefined && url !== undefined && readOnly !== false ? [{ name, url }] : [],
+  );
+  return [{ ...other, isOverride: true, kept }];
 }
 
 /** Equal for all spellings of one target. */
@@ -119,6 +122,7 @@ function toTarget(
     origins: origins ?? {},
     secrets,
     isOverride: false,
+    kept: [],
   };
 }
 

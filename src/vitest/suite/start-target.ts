@@ -11,6 +11,7 @@ import { isBaseUrl } from '../../session/is-base-url.ts';
 import { showValue } from '../../session/json/show-value.ts';
 import type { serveApp } from '../app/serve-app.ts';
 import { loadModule, providedKey, splitModuleTarget } from '../app/user-module.ts';
+import { keepReadOnly } from '../keep-read-only.ts';
 import type { ReplayContext, TargetContext } from '../replay-context.ts';
 import { type ReplayDefinition, settingsOf } from './replay-definition.ts';
 import type { callSetup, ReplaySetupContext } from './setup.ts';
@@ -30,13 +31,14 @@ interface ReadyTarget {
 /**
  * @param ending aborted once the target is no longer needed, perhaps before it is ready: then it is closed at
  * once
- * @throws {UserError} `TARGET_MISSING`, `TARGET_NOT_STARTED`, `SETUP_FAILED`
+ * @throws {UserError} `TARGET_MISSING`, `TARGET_READ_ONLY`, `TARGET_NOT_STARTED`, `SETUP_FAILED`
  * @throws {unknown} any error of the user's app or setup
  */
 export async function startTarget(
   definition: ReplayDefinition,
   ending: AbortSignal,
 ): Promise<ReadyTarget> {
+  await keepReadOnly(definition.target);
   const app = await startApp(definition, ending);
   const settings = settingsOf(definition, app?.url);
   let setup: CalledSetup | undefined;

@@ -144,7 +144,7 @@ describe('the token in the address', () => {
         may: () => ({ replay: true, accept: true }),
         findSessions: async () => [],
         listeners: async () => new Map(),
-        configOf: () => ({ targets: [], settingsFor: () => ({}) }),
+        configOf: () => ({ targets: [], settingsFor: async () => ({}) }),
       },
       { token: '', isOwnHost: () => true },
     );

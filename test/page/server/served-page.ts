@@ -88,7 +88,7 @@ export function servePage(options: PageOptions = {}): ServedPage {
       listeners: async () => new Map(),
       configOf: () => ({
         targets: configured,
-        settingsFor(target) {
+        async settingsFor(target) {
           const known = target === undefined ? configured[0] : configured.find(hasName(target));
           const url = known ? known.url : target;
           return {

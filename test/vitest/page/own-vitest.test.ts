@@ -169,6 +169,22 @@ describe('a read-only target of the config', () => {
     },
   );
 
+  test.each([
+    (url: string) => url.replace('127.0.0.1', 'localhost'),
+    (url: string) => url.replace('127.0.0.1', 'localhost.'),
+    (url: string) => url.replace('127.0.0.1', '[::ffff:127.0.0.1]'),
+    (url: string) => url.replace('127.0.0.1', '0.0.0.0'),
+    (url: string) => `${url}/%72o`,
+  ])('is refused under another spelling of its URL, which is sent nothing: %s', async (spell) => {
+    seen.length = 0;
+    const { replay } = await signIn(served);
+    const form = { target: spell(target.url), readOnly: false };
+    await expect(replay(form)).rejects.toThrow(
+      /^400 .*may reach the target \\"production\\" \(.*\), which is read-only: choose/,
+    );
+    expect(seen).toEqual([]);
+  });
+
   test('does not keep another target from being written to', async () => {
     seen.length = 0;
     const { replay } = await signIn(served);

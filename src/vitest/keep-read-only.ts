@@ -1,0 +1,22 @@
+import { UserError } from '../errors.ts';
+import { mayOverlap } from '../http/overlap.ts';
+import type { TargetContext } from './replay-context.ts';
+
+/**
+ * Refuses a target that was given by its URL and may reach a read-only one of the options, however the URL is written.
+ * @throws {UserError} `TARGET_READ_ONLY`
+ */
+export async function keepReadOnly({
+  url,
+  kept,
+}: Pick<TargetContext, 'url' | 'kept'>): Promise<void> {
+  if (url === undefined) return;
+  for (const { name, url: other } of kept) {
+    if (!(await mayOverlap(url, other))) continue;
+    throw new UserError(
+      'TARGET_READ_ONLY',
+      `requests to ${url} may reach the target "${name}" (${other}), which is read-only: choose ` +
+        `"${name}", or give ${url} a name of its own in the option "target"`,
+    );
+  }
+}
