@@ -9,7 +9,7 @@ import {
 } from '../../../src/page/server/form-schema.ts';
 import { viewReceived, viewRecorded } from '../../../src/page/view/body-view.ts';
 import { maskHeaders, maskStart, maskText } from '../../../src/page/view/mask-texts.ts';
-import { locateUnprintable } from '../../../src/printable.ts';
+import { locateUnprintable, replaceUnprintable } from '../../../src/printable.ts';
 import { createMask } from '../../../src/replay/failure/mask.ts';
 import { findMissingSecrets, findSentSecrets } from '../../../src/replay/missing-secrets.ts';
 import { createSession, recordingOf } from '../../kit/session.ts';
@@ -60,6 +60,7 @@ const sessionOf = (text: string) =>
   createSession([recordingOf('POST', '/', 200, { body: { text }, response: { body: { text } } })]);
 
 export const PAGE_PARSERS: Parsers = {
+  replaceUnprintable: parser((text) => replaceUnprintable(text, () => '?'), '\u202e', '\x1b'),
   locateUnprintable: parser(locateUnprintable, '\u202e', '\x1b', 'a\u200b', '\ud800', '\u200c'),
   findMissingSecrets: parser(
     (text) => findMissingSecrets(sessionOf(text), '/none', new Set()),

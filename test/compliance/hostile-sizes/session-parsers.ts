@@ -26,6 +26,7 @@ import {
   decodeCodings,
   decodeContent,
   editCodings,
+  readContent,
 } from '../../../src/session/content-coding.ts';
 import { hideDirectives } from '../../../src/session/directives.ts';
 import { findFaultPositions } from '../../../src/session/json/faults.ts';
@@ -124,6 +125,7 @@ export const SESSION_PARSERS: Parsers = {
   decodeContent: parser((text) => decodeContent(bytes('a'), text), 'gzip,', ' '),
   decodeCodings: parser((text) => decodeCodings(bytes('a'), text), 'gzip,', ','),
   decodeUtf8: parser((text) => decodeUtf8(bytes(text)), '\ud800'),
+  readContent: parser((text) => readContent(bytes(text), 'gzip'), 'a', '\x1f\x8b'),
   editCodings: parser(
     (text) => editCodings(bytes('a'), text, () => bytes('b')),
     'identity,',
