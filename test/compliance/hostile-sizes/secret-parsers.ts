@@ -20,7 +20,7 @@ import { findInBody } from '../../../src/session/secrets/find-in-body.ts';
 import { findInBinary } from '../../../src/session/secrets/find-in-bytes.ts';
 import { findInQueries } from '../../../src/session/secrets/find-in-calls.ts';
 import { findInCommands } from '../../../src/session/secrets/find-in-commands.ts';
-import { findInHeader } from '../../../src/session/secrets/find-in-header.ts';
+import { findInHeader, findInName } from '../../../src/session/secrets/find-in-header.ts';
 import { findInJson } from '../../../src/session/secrets/find-in-json.ts';
 import { findInPairs } from '../../../src/session/secrets/find-in-pairs.ts';
 import { findInStore } from '../../../src/session/secrets/find-in-store.ts';
@@ -29,6 +29,7 @@ import { findInYaml } from '../../../src/session/secrets/find-in-yaml.ts';
 import { findMarkupPairs } from '../../../src/session/secrets/find-markup-pairs.ts';
 import { findMembers } from '../../../src/session/secrets/find-members.ts';
 import { findSecrets } from '../../../src/session/secrets/find-secrets.ts';
+import { findToldCodes } from '../../../src/session/secrets/find-told-codes.ts';
 import { findKeys } from '../../../src/session/secrets/key-formats.ts';
 import { withOwners } from '../../../src/session/secrets/owners.ts';
 import { findLabelled, PasswordFields } from '../../../src/session/secrets/password-fields.ts';
@@ -220,6 +221,8 @@ export const SECRET_PARSERS: Parsers = {
     '\0eyJaaaaa.',
     '-----BEGIN PRIVATE KEY-----a',
   ),
+  findInName: parser(findInName, 'ghp_', '-a'),
+  findToldCodes: parser(findToldCodes, 'your code is ', '1 ', 'code: 12 '),
   findInHeader: parser(
     (text) =>
       ['authorization', 'cookie', 'set-cookie', 'x-token', 'referer'].flatMap((name) => [
