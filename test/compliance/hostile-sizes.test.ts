@@ -42,6 +42,7 @@ const PARSERS: Parsers = {
 
 /** Functions that are called like parsers, and why they need no row. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {
+  findDirective: 'reads a file, in chunks of bounded size',
   findAnsweredSecrets: 'looks for the placeholders of a session that was read',
   readKey: 'looks at how a key of ours starts',
   findAllJournals: 'takes the path of a folder',
