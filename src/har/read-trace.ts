@@ -21,10 +21,13 @@ const MAX_FILES = 200_000;
 const MAX_BODY = 64 * 1024 * 1024;
 /** Maximum size of everything that is read, in bytes: the same body may belong to many entries. */
 const MAX_READ = 4 * 1024 ** 3;
-/** How many times its packed size a network log above `MAX_BODY` may have. Deflate packs some texts 1,000 times. */
+/**
+ * Maximum size of a network log above `MAX_BODY`, as a multiple of its compressed size. Deflate compresses a run of one
+ * character a thousandfold, and a real log far less.
+ */
 const MAX_RATIO = 200;
 
-/** Stands in each line of a log that has a request. */
+/** A line of a log has it if it is a request. */
 const MARK = '"resource-snapshot"';
 
 /**

@@ -1,12 +1,13 @@
 /**
- * Whether two URLs may lead to one place. A host has many spellings, of which one name server or hosts file knows some,
- * and so has a path. So hosts are compared by what is connected to, and paths as servers decode them.
+ * Whether two URLs may lead to one place. A host has many spellings, some of which only a hosts file or a name server
+ * knows, and a path has many as well. Hosts are therefore compared by the addresses that are connected to, and paths
+ * as servers decode them.
  *
- * @note Two names with one address are not compared by it: servers tell them apart by `Host` (RFC 9110 section 7.2), and
- * a CDN has one address for many sites. On this machine, a port belongs to one server whatever its name.
+ * @note Two names that share an address are still two hosts: servers tell them apart by `Host` (RFC 9110, section
+ * 7.2), and a CDN has one address for many sites. On this machine, a port belongs to one server, whatever its name.
  */
 import { lookup } from 'node:dns/promises';
-import { isIP } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { isLoopback } from './loopback.ts';
 
@@ -23,16 +24,17 @@ export async function mayOverlap(one: string, other: string): Promise<boolean> {
   const [named, also] = [nameOf(a), nameOf(b)];
   if (named === also) return true;
   const [hosts, others] = await Promise.all([addressesOf(named), addressesOf(also)]);
-  const shared = hosts.filter((address) => others.includes(address));
-  return shared.includes(THIS_MACHINE) || (shared.length > 0 && isIP(named) + isIP(also) > 0);
+  if (hosts.some(isOwn) && others.some(isOwn)) return true;
+  const isAddress = isIP(named) + isIP(also) > 0;
+  return isAddress && hosts.some((host) => others.some((address) => isSame(host, address)));
 }
 
-/** One for the default ports of HTTP and HTTPS: a site has both. */
+/** The port; empty for the default ports of HTTP and HTTPS alike, since a site has both. */
 function portOf({ port }: URL): string {
   return port === '80' || port === '443' ? '' : port;
 }
 
-/** Letter case counts on some servers only, and so do parameters of a segment, empty segments and backslashes. */
+/** The segments of a path, without what only some servers tell apart: letter case, parameters, empty segments. */
 function segmentsOf({ pathname }: URL): string[] {
   let path = pathname;
   for (let layer = 0; layer < MAX_LAYERS && path.includes('%'); layer += 1) {
@@ -56,29 +58,32 @@ function nameOf({ hostname }: URL): string {
   return hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
 }
 
-const THIS_MACHINE = 'this machine';
-
-/** A name that leads nowhere has none: nothing can be sent to it. */
+/** The addresses of a name. One that cannot be resolved has none: nothing can be sent to it. */
 async function addressesOf(name: string): Promise<string[]> {
   const found = await lookup(name, { all: true }).catch(() => []);
-  const addresses = found.map(({ address }) => plainAddress(address));
-  const own = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
-  const isOwn = (address: string): boolean =>
-    isLoopback(address) ||
-    UNSPECIFIED.includes(address) ||
-    own.some((each) => each.address === address);
-  return addresses.map((address) => (isOwn(address) ? THIS_MACHINE : address));
+  return found.map(({ address }) => address);
 }
 
-/** A connection to one of these arrives at this machine. */
-const UNSPECIFIED: readonly string[] = ['0.0.0.0', '::'];
+/** Connections to these arrive at this machine. */
+const UNSPECIFIED = ['0.0.0.0', '::'];
 
-/** An IPv4 address in IPv6 (RFC 4291 section 2.5.5.2) as IPv4; any other one as `URL` writes it. */
-function plainAddress(address: string): string {
-  if (isIP(address) !== 6 || address.includes('%')) return address;
-  const plain = new URL(`http://[${address}]`).hostname.slice(1, -1);
-  const [, high, low] = /^::ffff:([\da-f]+):([\da-f]+)$/.exec(plain) ?? [];
-  if (high === undefined || low === undefined) return plain;
-  const bits = [high, low].map((group) => Number.parseInt(group, 16));
-  return bits.flatMap((group) => [group >> 8, group & 0xff]).join('.');
+function isOwn(address: string): boolean {
+  const interfaces = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  const own = [...UNSPECIFIED, ...interfaces.map((each) => each.address)];
+  return isLoopback(address) || own.some((each) => isSame(each, address));
+}
+
+/** Whether two addresses are one, also where one is an IPv4 address in IPv6 (RFC 4291, section 2.5.5.2). */
+function isSame(one: string, other: string): boolean {
+  return blockOf(one).check(other, familyOf(other)) || blockOf(other).check(one, familyOf(one));
+}
+
+function blockOf(address: string): BlockList {
+  const block = new BlockList();
+  block.addAddress(address, familyOf(address));
+  return block;
+}
+
+function familyOf(address: string): 'ipv4' | 'ipv6' {
+  return isIP(address) === 4 ? 'ipv4' : 'ipv6';
 }

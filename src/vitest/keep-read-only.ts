@@ -3,7 +3,7 @@ import { mayOverlap } from '../http/overlap.ts';
 import type { TargetContext } from './replay-context.ts';
 
 /**
- * Refuses a target that was given by its URL and may reach a read-only one of the options, however the URL is written.
+ * Refuses a target whose requests may reach a read-only target of the options, however its URL is written.
  * @throws {UserError} `TARGET_READ_ONLY`
  */
 export async function keepReadOnly({

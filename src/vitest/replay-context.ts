@@ -86,11 +86,11 @@ export interface TargetContext {
   readonly secrets: Secrets;
   /** Whether it comes from REPLAY_TARGET and not from the options. */
   readonly isOverride: boolean;
-  /** The read-only targets of the options, if it was given in their place. Nothing may be sent to them in disguise. */
+  /** The read-only targets of the options, if this one takes their place. Its requests must not reach them. */
   readonly kept: readonly KeptTarget[];
 }
 
-/** A target that no other URL may write to. */
+/** A read-only target of the options. */
 interface KeptTarget {
   readonly name: string;
   readonly url: string;

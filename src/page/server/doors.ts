@@ -31,12 +31,12 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'cross-origin-opener-policy': 'same-origin',
 };
 
-/** What a browser gets that has followed the link with the token. It replaces the token from then on. */
+/** What the link with the token gives a browser. It replaces the token from then on. */
 interface Entrance {
   readonly setCookie: string;
   /**
-   * What the page has to send with its calls, besides the cookie. Browsers send the cookie to servers on all ports of
-   * the machine, but keep this for the origin that it was given to.
+   * What the page sends with its calls, besides the cookie. Browsers send the cookie to servers on all ports of the
+   * machine, but keep this key for the origin that it was given to.
    */
   readonly originKey: string;
 }

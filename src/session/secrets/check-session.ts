@@ -96,7 +96,7 @@ export function checkSession(session: Session, { except }: CheckOptions = {}): S
 
 function explain({ kind, owner, place }: ClearSecret, { id }: Recording): string {
   if (kind === UNREAD) {
-    return 'Its content coding or format cannot be read, so nobody can tell whether it has secrets: leave the body out, or store it decoded.';
+    return 'Its content coding or format cannot be read, so secrets in it cannot be found: leave the body out, or store it decoded.';
   }
   const names = [latinName(kind), ...(owner === undefined ? [] : [owner])].map(createPlaceholder);
   const placeholder = names.join('_').replaceAll('_REDACTED_', '_');

@@ -1,7 +1,6 @@
 /**
- * The forms of keys and tokens, by the names of their placeholders. Above the forms stand the pages of their
- * issuers that show them. What a form begins with, a letter, a digit
- * or one of a class, decides at which tokens it is tried.
+ * The forms of keys and tokens, by the names of their placeholders. A comment above each form names the page of its
+ * issuer. A form is tried only at tokens that begin as it does, with a letter, a digit or a character of a class.
  */
 export type Forms = Readonly<Record<string, readonly string[]>>;
 

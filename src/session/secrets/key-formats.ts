@@ -23,7 +23,7 @@ const FORMS = [
 /** By the code of the first character, made when it is first needed. */
 const matchers: (Matcher | undefined)[] = [];
 
-/** A letter, a digit or a class, with which most forms begin. */
+/** The letter, digit or class that a form begins with. */
 const BEGINNING = /(?<=^\(\?:)(?:[A-Za-z\d]|\[[^\]]+\]|\\d)/;
 
 function matcherAt(code: number): Matcher {
@@ -44,6 +44,7 @@ function entriesOf(
     forms.map((form) => [name, render(form)] as const),
   );
 }
+
 const PRIVATE_KEY =
   /(?<=-----BEGIN [A-Z ]{0,24}PRIVATE KEY(?: BLOCK)?-----)[^-]{16}[^-]*(?=-----END)/g;
 

@@ -92,7 +92,6 @@ function configOf({ readPlan }: PageProject, file: string): ReplayConfig {
       const known =
         target === undefined ? first : plan.targets.find((each) => each.name === target);
       if (known) return settings(plan, known, session);
-      // As REPLAY_TARGET does.
       const other = readPlan(target).plan;
       const [only = first] = other.targets;
       if (!only) throw new Error('a plan has at least one target');
