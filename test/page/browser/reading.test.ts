@@ -202,7 +202,7 @@ describeInBrowser('a run', ({ open }) => {
       await page.getByText(`${name} copied`).waitFor();
       return page.evaluate<string>('navigator.clipboard.readText()');
     };
-    expect(await copy('fetch')).toContain(`fetch("${shop.url}/orders"`);
+    expect(await copy('fetch')).toContain(`fetch('${shop.url}/orders'`);
     expect(await copy('Raw HTTP')).toMatch(/^POST \/orders HTTP\/1\.1\r?\n/);
     expect(await copy('Correlation rule')).toContain('/orders');
   });
