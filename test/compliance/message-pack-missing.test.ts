@@ -79,7 +79,7 @@ describe('recording', () => {
     ]);
     expect(recorded.report).toMatchObject({
       withoutBody: 0,
-      notRead: { format: 'MessagePack', packageName: '@msgpack/msgpack', bodies: 3 },
+      notRead: [{ format: 'MessagePack', packageName: '@msgpack/msgpack', bodies: 3 }],
     });
   });
 
