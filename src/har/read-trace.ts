@@ -19,12 +19,11 @@ const EXPORT =
 const MAX_FILES = 200_000;
 /** Maximum size of a line or a body, in bytes. */
 const MAX_BODY = 64 * 1024 * 1024;
-/** Maximum size of everything that is read, in bytes: the same body may belong to many entries. */
-const MAX_READ = 4 * 1024 ** 3;
 /**
- * Maximum size of a network log above `MAX_BODY`, as a multiple of its compressed size. Deflate compresses a run of one
- * character a thousandfold, and a real log far less.
+ * Maximum size of everything that is read, in bytes: the same body may belong to many entries, and deflate
+ * compresses a run of one character a thousandfold. A large trace may have `MAX_RATIO` times its compressed size.
  */
+const MAX_READ = 256 * 1024 * 1024;
 const MAX_RATIO = 200;
 
 /** A line of a log has it if it is a request. */
@@ -131,6 +130,7 @@ class Trace {
   readonly #source: ImportSource;
   readonly #zip: ZipFile;
   readonly #files: ReadonlyMap<string, Entry>;
+  readonly #mostRead: number;
   #read = 0;
 
   constructor(source: ImportSource, zip: ZipFile, files: ReadonlyMap<string, Entry>) {
@@ -140,6 +140,8 @@ class Trace {
     const all = [...files.values()];
     this.logs = all.filter(({ fileName }) => /(?:^|-|\.)network$/.test(fileName));
     const isTrace = this.logs.length > 0;
+    const compressed = all.reduce((sum, { compressedSize }) => sum + compressedSize, 0);
+    this.#mostRead = Math.max(MAX_READ, MAX_RATIO * compressed);
     this.har = isTrace ? undefined : all.find(({ fileName }) => fileName.endsWith('.har'));
   }
 
@@ -152,10 +154,6 @@ class Trace {
    * search through them.
    */
   async *linesOf(log: Entry): AsyncGenerator<string> {
-    const { fileName, compressedSize, uncompressedSize } = log;
-    if (uncompressedSize > Math.max(MAX_BODY, MAX_RATIO * compressedSize)) {
-      throw this.#tooLarge(fileName, MAX_BODY);
-    }
     let begun: string[] = [];
     let length = 0;
     for await (const chunk of (await this.#open(log)).setEncoding('utf8')) {
@@ -203,7 +201,9 @@ class Trace {
 
   async #open(file: Entry): Promise<Readable> {
     this.#read += file.uncompressedSize;
-    if (this.#read > MAX_READ) throw this.#tooLarge('the parts that are read', MAX_READ);
+    if (this.#read > this.#mostRead) {
+      throw this.#tooLarge('the parts that are read', this.#mostRead);
+    }
     // Fails for a file with more bytes than it declares.
     return promisify<Entry, Readable>(this.#zip.openReadStream.bind(this.#zip))(file);
   }

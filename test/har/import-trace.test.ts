@@ -135,11 +135,12 @@ test('a log of line ends costs no more than its bytes', async () => {
   expect((await importAs({ file, sessions: folder }, undefined)).recordings).toBe(1);
 });
 
-test('a log that was packed more than 200 times is refused', async () => {
+test('a trace is read as far as its compressed size allows', async () => {
   const folder = createFolder();
-  const file = zip(folder, { 'trace.network': '\n'.repeat(64 * 1024 * 1024 + 1) });
+  const names = Array.from({ length: 5 }, (_, index) => [`${index}-trace.network`, '\n'] as const);
+  const file = zip(folder, Object.fromEntries(names), 64 * 1024 * 1024);
   await expect(importAs({ file, sessions: folder }, undefined)).rejects.toThrow(
-    /made\.zip has more than 67108864 bytes in trace\.network/,
+    /made\.zip has more than 268435456 bytes in the parts that are read/,
   );
 });
 
@@ -171,12 +172,15 @@ function lineOf(content: object): string {
   return `${JSON.stringify({ type: 'resource-snapshot', snapshot })}\n`;
 }
 
-/** Writes a ZIP by Python, which every CI of this package has. */
-function zip(folder: string, files: Readonly<Record<string, string>>): string {
+/**
+ * Writes a ZIP by Python, which every CI of this package has.
+ * @param times how often each file has its text
+ */
+function zip(folder: string, files: Readonly<Record<string, string>>, times = 1): string {
   const file = join(folder, 'made.zip');
   const script =
     'import json,sys,zipfile\nz=zipfile.ZipFile(sys.argv[1],"w",zipfile.ZIP_DEFLATED)\n' +
-    '[z.writestr(n,t) for n,t in json.load(sys.stdin).items()]\nz.close()';
-  execFileSync('python3', ['-c', script, file], { input: JSON.stringify(files) });
+    '[z.writestr(n,t*int(sys.argv[2])) for n,t in json.load(sys.stdin).items()]\nz.close()';
+  execFileSync('python3', ['-c', script, file, String(times)], { input: JSON.stringify(files) });
   return file;
 }
