@@ -19,10 +19,16 @@ const CLASSES = [
   'session-values',
   'session-files',
   'read-only',
+  'spellings',
   'names',
   'load',
   'kills',
   'output',
+  'codings',
+  'directives',
+  'pastes',
+  'archives',
+  'page',
 ];
 /** In ms, for one attack. */
 const MAX_TIME = 25_000;
