@@ -15,18 +15,16 @@
  * The joiners U+200C and U+200D and variation selectors stay: Persian, the languages of India and emoji
  * are written with them.
  */
-const UNPRINTABLE =
-  /[^\P{Cc}\t\n]|[\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\u{e0000}-\u{e007f}]|\p{Cs}/u;
+const UNPRINTABLE = String.raw`[^\P{Cc}\t\n]|[\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\u{e0000}-\u{e007f}]|\p{Cs}`;
 const EACH_UNPRINTABLE = new RegExp(UNPRINTABLE, 'gu');
 
 /**
  * What CI systems take for commands in a log. GitHub: a line that begins with `::error::`, behind any
  * white space, and `##[error]` anywhere (`ActionCommand.cs` of actions/runner). Azure Pipelines and
- * TeamCity: `##vso[…]` and `##teamcity[…]`.
+ * TeamCity: `##vso[…]` and `##teamcity[…]`. Of each, the character that is escaped.
  */
-const COMMAND_LINE = /^([^\S\n]*):(?=:[A-Za-z])/gm;
-const COMMAND = /##(?=[\w.-]{0,32}\[)/g;
-const MAY_BE_COMMAND = /::|##/;
+const COMMAND = String.raw`:(?=:[A-Za-z])(?<=^[^\S\n]*:)|#(?=[\w.\-]{0,32}\[)(?<=##)`;
+const EACH_ESCAPED = new RegExp(`${UNPRINTABLE}|${COMMAND}`, 'gmu');
 
 /** Most texts have only these characters, and are scanned once. */
 const PLAIN = /^(?:[ !"$-9;-~]|:(?!:)|#(?!#))*$/;
@@ -34,9 +32,7 @@ const PLAIN = /^(?:[ !"$-9;-~]|:(?!:)|#(?!#))*$/;
 /** A text that may have several lines, to be shown: its line feeds and tabs stay. */
 export function printable(text: string): string {
   if (PLAIN.test(text)) return text;
-  const visible = UNPRINTABLE.test(text) ? text.replace(EACH_UNPRINTABLE, escapeCharacter) : text;
-  if (!MAY_BE_COMMAND.test(visible)) return visible;
-  return visible.replace(COMMAND_LINE, '$1\\x3a').replace(COMMAND, '#\\x23');
+  return replaceUnprintable(text, escapeCharacter);
 }
 
 /** A text that is one line, or a part of one, to be shown: its line feeds and tabs are escaped as well. */
@@ -55,7 +51,7 @@ interface LocatedCharacter {
 
 /** The characters of a text that nobody sees, or that change how the text around them is seen. */
 export function locateUnprintable(text: string): LocatedCharacter[] {
-  if (PLAIN.test(text) || !UNPRINTABLE.test(text)) return [];
+  if (PLAIN.test(text)) return [];
   return [...text.matchAll(EACH_UNPRINTABLE)].map(({ 0: character, index: start }) => {
     return { start, end: start + character.length, shown: escapeCharacter(character) };
   });
@@ -84,12 +80,12 @@ export function printableJson(value: unknown): string {
 export function safeJson(value: unknown, indent = 2): string {
   return replaceUnprintable(JSON.stringify(value, undefined, indent), (character) =>
     character.replace(/./gs, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
-  ).replace(COMMAND, '#\\u0023');
+  );
 }
 
 /** A text in which something else takes the place of each character that `printable` escapes. */
 export function replaceUnprintable(text: string, replace: (character: string) => string): string {
-  return text.replace(EACH_UNPRINTABLE, replace);
+  return text.replace(EACH_ESCAPED, replace);
 }
 
 /** Texts between characters that JSON escapes like `printable`. */

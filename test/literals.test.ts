@@ -3,12 +3,12 @@ import { spawnSync } from 'node:child_process';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { scriptLiteral, shellLiteral, shellWord } from '../src/literals.ts';
-import { printableLine } from '../src/printable.ts';
+import { printable, printableLine } from '../src/printable.ts';
 
 const CONTROLS = Array.from({ length: 0xa0 }, (_, code) => String.fromCharCode(code))
   .filter((character) => /[^\P{Cc}\0\n]/u.test(character))
   .join('');
-const TEXT = `it's $(touch x) \\ ${CONTROLS}\u2028\u2029\u202e\u{e0041}\n"ü"</script>`;
+const TEXT = `it's $(touch x) \\ ${CONTROLS}\u2028\u2029\u202e\u{e0041}\n ::error::"ü" ##vso[a]</script>`;
 
 test('a literal of JavaScript is printable, and is the text', () => {
   const literal = scriptLiteral(TEXT);
@@ -21,7 +21,8 @@ describe.skipIf(process.platform === 'win32')('a word of a shell', () => {
     'is printable, and is the text in UTF-8',
     (write) => {
       const word = write(TEXT);
-      expect(printableLine(word.replaceAll('\n', ''))).toBe(word.replaceAll('\n', ''));
+      expect(printable(word)).toBe(word);
+      expect(word).not.toContain('\t');
       expect(printed(word).toString()).toBe(TEXT);
     },
   );

@@ -1,4 +1,5 @@
 /** A session as a table of comma-separated values (RFC 4180), one request per line. */
+import { printableLine } from '../printable.ts';
 import type { Body, Recording, Session } from '../session/schema.ts';
 import { mediaTypeOf, urlOf } from './recorded-request.ts';
 
@@ -39,13 +40,13 @@ function renderLine(cells: readonly (string | number | undefined)[]): string {
 
 /**
  * Spreadsheets run cells that begin like a formula: https://owasp.org/www-community/attacks/CSV_Injection. One that
- * takes semicolons or tabs for separators begins a cell behind each of them, also within these quotes, since
- * it knows quotes only at the start of a cell.
+ * takes semicolons for separators begins a cell behind each of them, also within these quotes, since it knows
+ * quotes only at the start of a cell. A cell has no tabs and no line ends.
  */
-const FORMULA = /(^|[;\t\r\n])(?=[=+\-@\t\r])/g;
+const FORMULA = /(^|;)(?=[=+\-@])/g;
 
 function renderCell(value: string | number | undefined): string {
   if (typeof value === 'number') return String(Math.round(value * 1000) / 1000);
-  const text = (value ?? '').replace(FORMULA, "$1'");
+  const text = printableLine(value ?? '').replace(FORMULA, "$1'");
   return /[",;=\s]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

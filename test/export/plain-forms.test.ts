@@ -75,15 +75,22 @@ test.each(['=', '+', '-', '@'])('no cell of the table is a formula: %j', (start)
   expect([...renderCsv(session)][1]).toContain(`,"'${start}`);
 });
 
-test.each([';', '\t'])(
-  'no cell of the table is a formula where %j separates cells',
-  (separator) => {
-    const error = `closed${separator}=HYPERLINK("http://x")${separator}@x`;
-    const session = createSession([
-      { ...recordingOf('GET', `/a${separator.trim()}=1+1`, 200), response: { time: 5, error } },
-    ]);
-    const [, row = ''] = [...renderCsv(session)];
-    expect(row).toContain(`,"closed${separator}'=HYPERLINK(""http://x"")${separator}'@x"`);
-    for (const cell of row.split(separator)) expect(cell).not.toMatch(/^[=+\-@]/);
-  },
-);
+test('no cell of the table is a formula where semicolons separate cells', () => {
+  const error = 'closed;=HYPERLINK("http://x");@x';
+  const session = createSession([
+    { ...recordingOf('GET', '/a;=1+1', 200), response: { time: 5, error } },
+  ]);
+  const [, row = ''] = [...renderCsv(session)];
+  expect(row).toContain(`,"closed;'=HYPERLINK(""http://x"");'@x"`);
+  for (const cell of row.split(';')) expect(cell).not.toMatch(/^[=+\-@]/);
+});
+
+test('a line of the table is one line, and nothing in it steers a terminal or a CI', () => {
+  const error = 'closed\t=1\n::error::x\r\u001b[2J##vso[a]';
+  const session = createSession([
+    { ...recordingOf('GET', '/a', 200), response: { time: 5, error } },
+  ]);
+  expect([...renderCsv(session)][1]).toContain(
+    ',"closed\\t=1\\n::error::x\\r\\x1b[2J#\\x23vso[a]"\r\n',
+  );
+});

@@ -29,8 +29,10 @@ const COMMANDS = [
   '1;=cmd|calc!A0',
   '1\t+cmd|calc!A0',
   '@SUM(A1)',
+  'a\n  ::error::owned ##vso[task.complete]',
 ];
-const UNSAFE = /[^\P{Cc}\n]|[\p{Zl}\p{Zp}\p{Bidi_Control}\ufeff\u200b\u{e0000}-\u{e007f}]/u;
+const UNSAFE =
+  /[^\P{Cc}\n]|[\p{Zl}\p{Zp}\p{Bidi_Control}\ufeff\u200b\u{e0000}-\u{e007f}]|^\s*::[a-z]|##[\w.-]*\[/mu;
 const FORMATS = ['curl', 'vitest', 'k6', 'csv'];
 
 /** A session with the text wherever a session may have one. */
@@ -66,10 +68,10 @@ const attack = (text, format) => ({
       const { output } = await runCommand(folder, args);
       if (!existsSync(join(folder, 'out'))) return `nothing was written: ${output.slice(0, 200)}`;
       const written = readFileSync(join(folder, 'out'), 'utf8');
-      if (format === 'csv') return findFormula(written);
-      const bad = UNSAFE.exec(written);
+      const bad = UNSAFE.exec(written.replaceAll('\r\n', '\n'));
       if (bad)
-        return `has ${JSON.stringify(written.slice(Math.max(0, bad.index - 40), bad.index + 20))}`;
+        return `has ${JSON.stringify(bad.input.slice(Math.max(0, bad.index - 40), bad.index + 20))}`;
+      if (format === 'csv') return findFormula(written);
       runScript(folder, format);
       return existsSync(join(folder, 'owned')) ? 'it was run' : undefined;
     }),
