@@ -1,4 +1,4 @@
-import { printable } from './printable.ts';
+import { type Printable, printable } from './printable.ts';
 
 /** What went wrong, for programs. The message says the same to a person. */
 export type ErrorCode =
@@ -23,6 +23,7 @@ export type ErrorCode =
 /** The base of every error that this package throws on purpose. Its message is printable. */
 export class SessionReplayError extends Error {
   readonly code: ErrorCode;
+  declare readonly message: Printable;
 
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
     super(printable(message), options);

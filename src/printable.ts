@@ -3,7 +3,54 @@
  * terminals, which obey control characters, and in the logs of CI systems, which obey lines of certain
  * forms. All that is shown goes through here. What is escaped is visible, as `\x1b` or `\u{202e}`; all
  * other text stays as it is, so that a text that was escaped already does not change.
+ *
+ * What was escaped has a type of its own, `Printable`, and whatever prints takes nothing else. Only this file
+ * makes such texts: by escaping a text, or by joining printable texts with words of the source.
  */
+
+declare const ESCAPED: unique symbol;
+
+/** A text that may be shown: no character in it is a stranger's control character, and no line is a stranger's. */
+export type Printable = string & { readonly [ESCAPED]: true };
+
+/**
+ * The type of what may be shown without being escaped: a printable text, a number, or a text whose type is a
+ * literal, since only the source has those. Any other text has to be `Printable`.
+ */
+export type Trusted<Text> = Text extends Printable | number
+  ? Text
+  : Text extends string
+    ? // A record of open keys, such as `string` or `a${string}`, may be empty.
+      Record<never, true> extends Record<Text, true>
+      ? Printable
+      : Text
+    : Printable;
+
+/** A printable text with others in it, as in safe`${path} has ${count} requests`. */
+export function safe<const Values extends readonly (string | number)[]>(
+  pieces: TemplateStringsArray,
+  ...values: { readonly [Index in keyof Values]: Trusted<Values[Index]> }
+): Printable {
+  return String.raw({ raw: pieces }, ...values) as Printable;
+}
+
+/** Printable texts as one. */
+export function joinSafe<Text extends string, Separator extends string>(
+  texts: readonly Trusted<Text>[],
+  separator: Trusted<Separator>,
+): Printable {
+  return texts.join(separator) as Printable;
+}
+
+/** The lines or the words of a printable text. */
+export function splitSafe(text: Printable, separator: '\n' | ' '): Printable[] {
+  return text.split(separator) as Printable[];
+}
+
+/** A word of the source several times, as for a bar or to fill a column. */
+export function repeat<Text extends string>(text: Trusted<Text>, count: number): Printable {
+  return text.repeat(Math.max(0, count)) as Printable;
+}
 
 /**
  * Characters that nobody sees, or that change how the text around them is seen:
@@ -30,14 +77,13 @@ const EACH_ESCAPED = new RegExp(`${UNPRINTABLE}|${COMMAND}`, 'gmu');
 const PLAIN = /^(?:[ !"$-9;-~]|:(?!:)|#(?!#))*$/;
 
 /** A text that may have several lines, to be shown: its line feeds and tabs stay. */
-export function printable(text: string): string {
-  if (PLAIN.test(text)) return text;
-  return replaceUnprintable(text, escapeCharacter);
+export function printable(text: string): Printable {
+  return (PLAIN.test(text) ? text : replaceUnprintable(text, escapeCharacter)) as Printable;
 }
 
 /** A text that is one line, or a part of one, to be shown: its line feeds and tabs are escaped as well. */
-export function printableLine(text: string): string {
-  if (PLAIN.test(text)) return text;
+export function printableLine(text: string): Printable {
+  if (PLAIN.test(text)) return text as Printable;
   return printable(text.replaceAll('\n', '\\n').replaceAll('\t', '\\t'));
 }
 
@@ -62,25 +108,27 @@ export function locateUnprintable(text: string): LocatedCharacter[] {
  * outcomes are, is returned itself.
  * @param show gives a string as it is to be shown
  */
-export function printableValue<Value>(value: Value, show?: (text: string) => string): Value;
-export function printableValue(value: unknown, show = printable): unknown {
-  return isUnchanged(value, show) ? value : copyShown(value, show);
+export function printableValue<Value>(
+  value: Value,
+  show: (text: string) => string = printable,
+): Value {
+  return isUnchanged(value, show) ? value : (copyShown(value, show) as Value);
 }
 
 /** JSON of a value, to be shown in a line. What was escaped before is not escaped again. */
-export function printableJson(value: unknown): string {
-  const shown = copyShown(value, (text) => text.replace(NOT_OF_JSON, printable));
-  return JSON.stringify(shown).replace(ESCAPED_TWICE, '\\');
+export function printableJson(value: unknown): Printable {
+  const escaped = copyShown(value, (text) => text.replace(NOT_OF_JSON, printable));
+  return JSON.stringify(escaped).replace(ESCAPED_TWICE, '\\') as Printable;
 }
 
 /**
  * JSON of a value, which parses to the very same value, and is safe to show.
  * @param indent 0 for one line
  */
-export function safeJson(value: unknown, indent = 2): string {
+export function safeJson(value: unknown, indent = 2): Printable {
   return replaceUnprintable(JSON.stringify(value, undefined, indent), (character) =>
     character.replace(/./gs, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
-  );
+  ) as Printable;
 }
 
 /** A text in which something else takes the place of each character that `printable` escapes. */
@@ -116,11 +164,16 @@ function isUnchanged(value: unknown, show: (text: string) => string): boolean {
   return true;
 }
 
+/** Shortens a text to `most` characters by cutting its end. */
+export function shortenEnd<Text extends string>(text: Text, most: number): Text {
+  return text.length > most ? (`${text.slice(0, most - 1)}…` as Text) : text;
+}
+
 /** Shortens a text to `most` characters by cutting its middle: both ends of a path identify it. */
-export function shortenMiddle(text: string, most: number): string {
+export function shortenMiddle<Text extends string>(text: Text, most: number): Text {
   if (text.length <= most) return text;
   const end = Math.floor((most - 1) / 2);
-  return `${text.slice(0, most - 1 - end)}…${text.slice(-end)}`;
+  return `${text.slice(0, most - 1 - end)}…${text.slice(-end)}` as Text;
 }
 
 const SHORT: Readonly<Record<string, string>> = { '\r': '\\r', '\v': '\\v', '\f': '\\f' };

@@ -27,7 +27,7 @@ interface BroughtValue {
 }
 
 /** Where the sessions have a text first. */
-export interface FirstSight extends SentText {
+interface FirstSight extends SentText {
   readonly session: Session;
   /** Whether an answer had it before any request. */
   readonly isBrought: boolean;

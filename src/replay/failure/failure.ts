@@ -3,7 +3,7 @@
  * sentences of it. Texts that may hold a live secret are masked and shortened before.
  */
 import type { CallProblem } from '../../formats/protocol/protocols.ts';
-import { printableLine } from '../../printable.ts';
+import { type Printable, printableLine, safe } from '../../printable.ts';
 import type { CorrelationRule, RequestPattern } from '../../session/link-rule.ts';
 import type { CorrelatedValue, Doubt, Lack, SentWith } from './correlated-value.ts';
 import type { Excerpt } from './excerpt.ts';
@@ -61,12 +61,12 @@ export interface RequestName {
 }
 
 /** What a recording is called in messages: `#3 POST /orders`, `#4 POST /graphql mutation addBook`. */
-export function titleOf({ id, ...request }: RequestName): string {
-  return `${printableLine(`#${id}`)} ${requestTitle(request)}`;
+export function titleOf({ id, ...request }: RequestName): Printable {
+  return safe`${printableLine(`#${id}`)} ${requestTitle(request)}`;
 }
 
 /** The same without the id. */
-export function requestTitle({ method, ...request }: Omit<RequestName, 'id'>): string {
+export function requestTitle({ method, ...request }: Omit<RequestName, 'id'>): Printable {
   return printableLine(`${method} ${pathTitle(request)}`);
 }
 

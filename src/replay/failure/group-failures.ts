@@ -4,7 +4,7 @@
  * sessions. Every report groups failures here.
  */
 import { addToGroup, groupBy } from '../../collections.ts';
-import { printableLine } from '../../printable.ts';
+import { type Printable, printableLine, safe } from '../../printable.ts';
 import type { Failure } from './failure.ts';
 import type { Outcome } from './outcome.ts';
 import {
@@ -52,9 +52,9 @@ export function renderCause({
 }: {
   readonly root: Pick<NamedOutcome, 'failure' | 'expected' | 'route'>;
   readonly outer: OuterCause | undefined;
-}): string {
+}): Printable {
   if (outer) return renderOuterCause(outer).message;
-  return `${printableLine(root.route)}  ${renderBriefly(root)}`;
+  return safe`${printableLine(root.route)}  ${renderBriefly(root)}`;
 }
 
 /** The causes of all failures, in the order of the replays and of their requests. */

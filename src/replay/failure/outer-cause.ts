@@ -2,7 +2,7 @@
  * Causes that lie in no request: nothing answers at the target, it is no HTTP server, or it takes a secret for wrong.
  * Whatever else is sent there fails by them, so that they are told once and name no request.
  */
-import { printableLine } from '../../printable.ts';
+import { printable, printableLine, safe } from '../../printable.ts';
 import { refusesSecrets } from '../../session/secrets/login-fields.ts';
 import type { Failure } from './failure.ts';
 import type { Outcome } from './outcome.ts';
@@ -97,8 +97,8 @@ function isUnanswered(failure: Failure): failure is UnansweredFailure {
 /** The cause in one line, and what to do about it. */
 export function renderOuterCause(cause: OuterCause): ReturnType<typeof renderFailure> {
   if (cause.kind === 'gateway') {
-    const from = cause.at === undefined ? '' : ` from ${printableLine(cause.at)}`;
-    return { message: `every answer${from} has status ${cause.status}` };
+    const from = cause.at === undefined ? '' : safe` from ${printableLine(cause.at)}`;
+    return { message: safe`every answer${from} has status ${cause.status}` };
   }
   if (cause.kind !== 'secrets') return renderFailure(cause);
   const { are, placeholders, status } = cause;
@@ -107,7 +107,7 @@ export function renderOuterCause(cause: OuterCause): ReturnType<typeof renderFai
     message: printableLine(
       `got status ${status}, since ${REASONS[are]} ${secret} ${placeholders.join(', ')}`,
     ),
-    detail: adviseOnSecrets(are, placeholders),
+    detail: printable(adviseOnSecrets(are, placeholders)),
   };
 }
 

@@ -1,11 +1,10 @@
 /**
  * Every sentence about a failure: what happened, where, and what to do. Nothing else in this package puts
- * a failure into words. The result is printable, although it may contain texts of targets and session
- * files.
+ * a failure into words.
  */
 
 import { NOT_LOOPBACK } from '../../http/loopback.ts';
-import { printable, printableJson, printableLine } from '../../printable.ts';
+import { type Printable, printable, printableJson, printableLine, safe } from '../../printable.ts';
 import type { Excerpt } from './excerpt.ts';
 import { type Cause, type Failure, titleOf } from './failure.ts';
 import type { Outcome } from './outcome.ts';
@@ -24,9 +23,9 @@ import { renderDoubt, renderLack, renderSentWith } from './render-values.ts';
 /** A failure in words. */
 interface RenderedFailure {
   /** One line: what happened, with the address where it happened. */
-  readonly message: string;
+  readonly message: Printable;
   /** More lines: causes with the root first, the first lines of the actual body, what to do. */
-  readonly detail?: string;
+  readonly detail?: Printable;
 }
 
 type Kind<Name extends Failure['kind']> = Extract<Failure, { kind: Name }>;
@@ -37,23 +36,25 @@ export function renderFailure(failure: Failure): RenderedFailure {
   const lines = [...detailOf(failure), ...(sentWith ? renderSentWith(sentWith) : [])];
   const message = renderMessage(failure);
   if (lines.length === 0) return { message };
-  return { message, detail: lines.map(printable).join('\n') };
+  return { message, detail: printable(lines.join('\n')) };
 }
 
 /** What an outcome that did not pass says in one line. */
-export function messageOf({ failure }: Pick<Outcome, 'failure'>): string {
-  return failure ? renderMessage(failure) : 'failed';
+export function messageOf({ failure }: Pick<Outcome, 'failure'>): Printable {
+  return failure ? renderMessage(failure) : safe`failed`;
 }
 
 /** A message for a list of failed requests: as short as possible, with the expected status if there is one. */
-export function renderBriefly(outcome: Pick<Outcome, 'failure' | 'expected'>): string {
+export function renderBriefly(outcome: Pick<Outcome, 'failure' | 'expected'>): Printable {
   const { failure, expected } = outcome;
-  if (failure?.kind === 'status') return `expected ${expected}, got ${failure.actual ?? 'none'}`;
+  if (failure?.kind === 'status') {
+    return safe`expected ${failure.expected}, got ${failure.actual ?? 'none'}`;
+  }
   const message = messageOf(outcome);
   const isWhole =
     expected === undefined ||
     (failure && ('differences' in failure || failure.kind === 'protocol-status'));
-  return isWhole ? message : `expected ${expected}: ${message}`;
+  return isWhole ? message : safe`expected ${expected}: ${message}`;
 }
 
 /** What was expected and what came, in a word each: statuses of HTTP, or results of the protocol above it. */
@@ -70,7 +71,7 @@ export function resultsOf({
 }
 
 /** A message without the values that differ, which are others in each failure of a kind. */
-export function renderKind(outcome: Pick<Outcome, 'failure'>): string {
+export function renderKind(outcome: Pick<Outcome, 'failure'>): Printable {
   const { failure } = outcome;
   const [first] = failure && 'differences' in failure ? failure.differences : [];
   return first ? printableLine(renderPlace(first)) : messageOf(outcome);
@@ -90,16 +91,16 @@ const UNSENT: ReadonlySet<Failure['kind']> = new Set([
 ]);
 
 /** One line. */
-function renderMessage(failure: Failure): string {
+function renderMessage(failure: Failure): Printable {
   const reason = renderReason(failure);
-  return UNSENT.has(failure.kind) ? `not sent: ${reason}` : reason;
+  return UNSENT.has(failure.kind) ? safe`not sent: ${reason}` : reason;
 }
 
 /**
  * The message without the words that a request was not sent, where others say so. One line.
  * @param alike the failures of further requests with the same reason, apart from their origins
  */
-export function renderReason(failure: Failure, alike: readonly Failure[] = []): string {
+export function renderReason(failure: Failure, alike: readonly Failure[] = []): Printable {
   return printableLine(reasonOf(failure, alike));
 }
 

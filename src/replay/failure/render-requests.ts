@@ -1,4 +1,4 @@
-import { printableLine } from '../../printable.ts';
+import { type Printable, printableLine } from '../../printable.ts';
 
 /** Further requests are counted. */
 const MAX_RANGES = 20;
@@ -16,7 +16,7 @@ interface Range {
  * A list of requests by the ids of their recordings, in a few words: `#1 #4–#3015`, and `#2 ×3` for one that is
  * listed several times.
  */
-export function renderRequests(ids: readonly string[]): string {
+export function renderRequests(ids: readonly string[]): Printable {
   const times = new Map<string, number>();
   for (const id of ids) times.set(id, (times.get(id) ?? 0) + 1);
   const ranges: Range[] = [];

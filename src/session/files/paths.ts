@@ -1,11 +1,11 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { printableLine } from '../../printable.ts';
+import { type Printable, printableLine } from '../../printable.ts';
 
 /**
  * A file's path for a message, with forward slashes. The path is relative to the working folder if the file
  * is inside that folder, and otherwise as given.
  */
-export function displayPath(file: string): string {
+export function displayPath(file: string): Printable {
   const here = process.cwd();
   const path = resolve(file);
   const isHere = path !== here && isWithin(here, path);
