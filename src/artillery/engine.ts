@@ -5,7 +5,7 @@
 import { dirname } from 'node:path';
 import { isMainThread, parentPort, threadId } from 'node:worker_threads';
 import { SessionReplayError, UserError } from '../errors.ts';
-import { printable, printableLine } from '../printable.ts';
+import { type Printable, printable, printableLine, safe } from '../printable.ts';
 import type { Outcome } from '../replay/failure/outcome.ts';
 import type { Context, Events, Helpers, Scenario, Script, Step } from './contract.ts';
 import { compileFlow } from './flow.ts';
@@ -161,6 +161,7 @@ export default class SessionReplayEngine {
       config,
       events,
       helpers: this.#helpers,
+      print: (line) => print('stdout', line),
       owner: place === -1 ? hook : `scenario ${scenario.name ?? place + 1}`,
       replay: (written, owner) =>
         replay(new ReplayStep(written, { config, defaults, folder, owner }, this.#helpers)),
@@ -221,6 +222,11 @@ function codeOf(error: unknown): string {
   return printableLine(String(code ?? message ?? error));
 }
 
+/** Prints a line among those of Artillery. */
+function print(stream: 'stdout' | 'stderr', line: Printable): void {
+  process[stream].write(`${line}\n`);
+}
+
 function warn(text: string): void {
-  process.stderr.write(`${NAME}: ${printable(text)}\n`);
+  print('stderr', safe`${NAME}: ${printable(text)}`);
 }

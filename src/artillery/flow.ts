@@ -1,6 +1,6 @@
 /** The steps of a scenario as functions. Steps that other engines share come from Artillery. */
 import { UserError } from '../errors.ts';
-import { printable } from '../printable.ts';
+import { type Printable, printable } from '../printable.ts';
 import { showValue } from '../session/json/show-value.ts';
 import type { Context, Events, Helpers, Script, Step } from './contract.ts';
 
@@ -11,6 +11,8 @@ interface FlowOptions {
   readonly events: Events;
   /** Location of the flow in the script, for messages. */
   readonly owner: string;
+  /** Prints what a `log` step says. */
+  print(line: Printable): void;
   /** Creates a `replay` step. */
   replay(written: unknown, owner: string): Step;
 }
@@ -55,7 +57,7 @@ function compileStep(step: unknown, options: FlowOptions): Step {
     return callStep(written.function, config, events, owner);
   if (typeof log === 'string') {
     return (context, done) => {
-      process.stdout.write(`${printable(String(helpers.template(log, context)))}\n`);
+      options.print(printable(String(helpers.template(log, context))));
       done(undefined, context);
     };
   }

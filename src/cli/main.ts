@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { inspect } from 'node:util';
+import { printable, safe } from '../printable.ts';
 import { explainFileError, isErrorCode } from '../session/files/file-errors.ts';
 import { COMMANDS } from './commands.ts';
 import { EXIT } from './program/command.ts';
@@ -17,7 +18,7 @@ for (const stream of [stdout, stderr]) {
     // work, so files are written, and the exit code is right.
     if (isErrorCode(error, 'EPIPE') || isErrorCode(error, 'EIO')) return;
     if (stream === stdout)
-      terminal.tellError(`cannot write the output: ${explainFileError(error)}`);
+      terminal.tellError(safe`cannot write the output: ${printable(explainFileError(error))}`);
     process.exit(EXIT.badInput);
   });
 }
@@ -25,6 +26,6 @@ try {
   process.exitCode = await runProgram(COMMANDS, argv, { terminal, cwd: process.cwd(), env });
 } catch (error) {
   // Node would print it as it is, with the text of a stranger that may be in it.
-  terminal.tellError(inspect(error));
+  terminal.tellError(printable(inspect(error)));
   process.exit(EXIT.failed);
 }

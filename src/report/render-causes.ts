@@ -1,5 +1,6 @@
 /** What failed in a run, as text: each cause once, with the sessions and requests in which it occurred. */
 import { groupBy } from '../collections.ts';
+import { joinSafe, type Printable, printableLine, safe, splitSafe } from '../printable.ts';
 import { countOutcomes, type OutcomeCounts } from '../replay/failure/counts.ts';
 import { type CauseGroup, groupFailures, renderCause } from '../replay/failure/group-failures.ts';
 import { findOuterCause, renderOuterCause } from '../replay/failure/outer-cause.ts';
@@ -43,7 +44,7 @@ const MAX_SHARED = 10;
 const MAX_PLACES = 10;
 const MAX_FAILURES = 30;
 const MAX_FAILURES_OF_ONE = 10;
-const INDENT = '     ';
+const INDENT = safe`     `;
 /** In characters. If a failure leaves a path less room, the failure goes to the next line. */
 const MIN_PATH = 24;
 
@@ -58,7 +59,7 @@ export function renderCauses(
   unreplayed: readonly UnreplayedSession[],
   columns: number,
   maxDetail = 0,
-): string[] {
+): Printable[] {
   const causes = findCauses(replays, unreplayed);
   const { common, commonReasons } = causes;
   const room = Math.max(0, MAX_SHARED - commonReasons.length);
@@ -67,11 +68,11 @@ export function renderCauses(
       .slice(0, MAX_SHARED)
       .flatMap((sessions) => renderSharedReason(sessions, columns)),
     ...common.slice(0, room).flatMap((cause) => renderShared(cause, columns, maxDetail)),
-    ...renderRest(commonReasons.length + common.length - MAX_SHARED, 'common cause', '   '),
+    ...renderRest(commonReasons.length + common.length - MAX_SHARED, safe`common cause`, safe`   `),
     ...causes.ownReasons
       .slice(0, MAX_UNREPLAYED)
       .flatMap((each) => [...renderPlace(each, columns), ...renderUnreplayed(each, columns)]),
-    ...renderRest(causes.ownReasons.length - MAX_UNREPLAYED, 'unreplayed session', '   '),
+    ...renderRest(causes.ownReasons.length - MAX_UNREPLAYED, safe`unreplayed session`, safe`   `),
     ...renderOwn(causes, columns, maxDetail),
   ];
 }
@@ -113,49 +114,50 @@ function bySession(causes: readonly Cause[]): Map<ReplayReport, CausePlace[]> {
 }
 
 /** A reason for which several sessions were not replayed. */
-function renderSharedReason(sessions: readonly UnreplayedSession[], columns: number): string[] {
+function renderSharedReason(sessions: readonly UnreplayedSession[], columns: number): Printable[] {
   const [first] = sessions;
   return [
-    ...renderHeading(`not replayed: ${first?.reason}`, columns),
-    `${INDENT}${plural(sessions.length, 'session')}`,
-    ...renderPlaces(sessions.map(nameOfPlace), columns),
+    ...renderHeading(safe`not replayed: ${printableLine(first?.reason ?? '')}`, columns),
+    safe`${INDENT}${plural(sessions.length, 'session')}`,
+    ...renderPlaces(sessions.map(nameWithTarget), columns),
   ];
 }
 
 /** A cause of failures in several sessions. */
-function renderShared(cause: Cause, columns: number, maxDetail: number): string[] {
+function renderShared(cause: Cause, columns: number, maxDetail: number): Printable[] {
   const { root, outer, places } = cause;
-  const target = outer && 'address' in outer ? '' : ` → ${root.target}`;
+  const target = outer && 'address' in outer ? '' : safe` → ${printableLine(root.target)}`;
   const counts = statesOf(countsOfCause(cause));
   return [
     ...renderHeading(renderCause(cause), columns),
-    `${INDENT}${plural(places.length, 'session')}${paint('dim', target)}: ${renderCounts(counts)}`,
+    safe`${INDENT}${plural(places.length, 'session')}${paint('dim', target)}: ${renderCounts(counts)}`,
     ...renderDetail(root, columns, maxDetail),
     ...renderPlaces(namePlaces(cause), columns),
   ];
 }
 
 /** The sessions in which a cause made requests fail, each with these. */
-export function namePlaces({ places }: Cause): string[] {
-  return places.map(
-    (place) => `${badgeOf(place.replay)}${place.replay.file} ${renderWhere(place)}`,
-  );
+export function namePlaces({ places }: Cause): Printable[] {
+  return places.map((place) => safe`${nameOfPlace(place.replay)} ${renderWhere(place)}`);
 }
 
-function renderHeading(what: string, columns: number): string[] {
-  const [first = '', ...others] = wrap(what, '   ', columns);
-  return [first.replace(/^ {3}/, ' × '), ...others].map((line) => paint('red', line));
+function renderHeading(what: Printable, columns: number): Printable[] {
+  return wrap(what, safe`   `, columns, safe` × `).map((line) => paint('red', line));
 }
 
-function nameOfPlace(place: Place): string {
-  const target = place.target ? ` → ${place.target}` : '';
-  return `${badgeOf(place)}${place.file}${target}`;
+function nameWithTarget(place: Place): Printable {
+  const target = place.target ? safe` → ${printableLine(place.target)}` : '';
+  return safe`${nameOfPlace(place)}${target}`;
+}
+
+function nameOfPlace(place: Place): Printable {
+  return safe`${badgeOf(place)}${printableLine(place.file)}`;
 }
 
 /** Which requests of a session failed by a cause, and which were not sent: `#1, blocks #2–#6`. */
-export function renderWhere({ failed, blocked }: CausePlace): string {
-  const blocks = blocked.length === 0 ? '' : `, blocks ${listRequests(blocked)}`;
-  return listRequests(failed) + blocks;
+export function renderWhere({ failed, blocked }: CausePlace): Printable {
+  const blocks = blocked.length === 0 ? '' : safe`, blocks ${listRequests(blocked)}`;
+  return safe`${listRequests(failed)}${blocks}`;
 }
 
 /** How many requests failed and were blocked by a cause. */
@@ -163,17 +165,17 @@ export function countsOfCause({ places }: Cause): OutcomeCounts {
   return countOutcomes(places.flatMap(({ failed, blocked }) => [...failed, ...blocked]));
 }
 
-function listRequests(outcomes: readonly ReplayMeta[]): string {
+function listRequests(outcomes: readonly ReplayMeta[]): Printable {
   return renderRequests(outcomes.map(({ id }) => id));
 }
 
-function renderPlaces(places: readonly string[], columns: number): string[] {
-  const indent = '       ↳ ';
+function renderPlaces(places: readonly Printable[], columns: number): Printable[] {
+  const indent = safe`       ↳ `;
   return [
     ...places
       .slice(0, MAX_PLACES)
-      .map((place) => paint('dim', indent + shorten(place, columns - indent.length))),
-    ...renderRest(places.length - MAX_PLACES, 'session', '       '),
+      .map((place) => paint('dim', safe`${indent}${shorten(place, columns - indent.length)}`)),
+    ...renderRest(places.length - MAX_PLACES, safe`session`, safe`       `),
   ];
 }
 
@@ -182,7 +184,7 @@ function renderOwn(
   { own, commonBySession }: RunCauses,
   columns: number,
   maxDetail: number,
-): string[] {
+): Printable[] {
   let room = MAX_FAILURES;
   const lines = [...own].slice(0, MAX_REPLAYS).flatMap(([replay, places]) => {
     const shown = places.slice(0, Math.min(room, MAX_FAILURES_OF_ONE));
@@ -192,32 +194,33 @@ function renderOwn(
       ...renderPlace(replay, columns),
       renderResult(replay),
       ...shown.flatMap((place) => renderGroup(place, columns, maxDetail)),
-      ...renderRest(countUnpassed(replay) - told, 'request', '       '),
+      ...renderRest(countUnpassed(replay) - told, safe`request`, safe`       `),
     ];
   });
-  return [...lines, ...renderRest(own.size - MAX_REPLAYS, 'failed session', '   ')];
+  return [...lines, ...renderRest(own.size - MAX_REPLAYS, safe`failed session`, safe`   `)];
 }
 
 /** The path is whole, so that it can be copied. If there is no room, the target has a line of its own. */
-function renderPlace({ project, file, target }: Place, columns: number): string[] {
-  const badge = badgeOf({ project });
-  const place = ` ${paint('red', '❯')} ${badge}${file}`;
-  if (target === undefined) return [place];
-  const isOneLine = ` ❯ ${badge}${file} → ${target}`.length <= columns;
-  if (isOneLine) return [`${place} ${paint('dim', '→')} ${target}`];
-  return [place, `   ${paint('dim', '→')} ${fitMiddle(target, columns - '   → '.length)}`];
+function renderPlace(session: Place, columns: number): Printable[] {
+  const name = nameOfPlace(session);
+  const place = safe` ${paint('red', '❯')} ${name}`;
+  if (session.target === undefined) return [place];
+  const [arrow, target] = [paint('dim', '→'), printableLine(session.target)];
+  const isOneLine = ` ❯ ${name} → ${target}`.length <= columns;
+  if (isOneLine) return [safe`${place} ${arrow} ${target}`];
+  return [place, safe`   ${arrow} ${fitMiddle(target, columns - '   → '.length)}`];
 }
 
-function renderUnreplayed({ reason }: UnreplayedSession, columns: number): string[] {
-  const lines = wrap(`not replayed: ${reason}`, INDENT, columns);
+function renderUnreplayed({ reason }: UnreplayedSession, columns: number): Printable[] {
+  const lines = wrap(safe`not replayed: ${printableLine(reason)}`, INDENT, columns);
   return lines.map((line) => paint('red', line));
 }
 
-function renderResult(replay: ReplayReport): string {
+function renderResult(replay: ReplayReport): Printable {
   const counts = renderCounts(statesOf(countRequests([replay])));
   const time = replay.summary?.duration ?? wallTime(replay.outcomes);
-  const times = [renderPace(replay), milliseconds(time)];
-  return `${INDENT}${counts} ${paint('dim', `| ${times.filter(Boolean).join(', ')}`)}`;
+  const times = joinSafe([renderPace(replay) ?? [], milliseconds(time)].flat(), ', ');
+  return safe`${INDENT}${counts} ${paint('dim', safe`| ${times}`)}`;
 }
 
 /** A failure, and below it the equal failures and the blocked requests. */
@@ -225,21 +228,23 @@ function renderGroup(
   { failed: [root, ...alike], blocked }: CausePlace,
   columns: number,
   maxDetail: number,
-): string[] {
+): Printable[] {
   if (!root) return [];
-  const before = `${INDENT}× #${root.id} `;
+  const before = safe`${INDENT}× ${printableLine(`#${root.id}`)} `;
+  const route = printableLine(root.route);
   const time = milliseconds(root.responseTime);
   const outer = findOuterCause(root);
   const what = outer ? renderOuterCause(outer).message : renderBriefly(root);
-  const after = `  ${what}  ${time}`;
+  const after = safe`  ${what}  ${time}`;
   const room = columns - before.length - after.length;
-  const isOneLine = room >= Math.min(root.route.length, MIN_PATH);
+  const isOneLine = room >= Math.min(route.length, MIN_PATH);
+  const left = isOneLine ? room : columns - before.length - time.length - 2;
+  const name = paint('red', safe`${before}${fitMiddle(route, left)}`);
   const lines = isOneLine
-    ? [paint('red', before + fitMiddle(root.route, room)) + paint('dim', after)]
+    ? [safe`${name}${paint('dim', after)}`]
     : [
-        paint('red', before + fitMiddle(root.route, columns - before.length - time.length - 2)) +
-          paint('dim', `  ${time}`),
-        ...wrap(what, '       ', columns).map((line) => paint('dim', line)),
+        safe`${name}${paint('dim', safe`  ${time}`)}`,
+        ...wrap(what, safe`       `, columns).map((line) => paint('dim', line)),
       ];
   return [
     ...lines,
@@ -250,27 +255,31 @@ function renderGroup(
 }
 
 /** What a target answered, what was sent with the request, and what to do. */
-function renderDetail({ failure }: ReplayMeta, columns: number, max: number): string[] {
+function renderDetail({ failure }: ReplayMeta, columns: number, max: number): Printable[] {
   const { detail } = failure && max > 0 ? renderFailure(failure) : {};
   if (detail === undefined) return [];
-  const all = detail.split('\n');
-  const indent = '       ';
+  const all = splitSafe(detail, '\n');
+  const indent = safe`       `;
   const lines = all.slice(0, max).flatMap((line) => wrap(line, indent, columns));
   return [
     ...lines.map((line) => paint('dim', line)),
-    ...renderRest(all.length - max, 'line', indent),
+    ...renderRest(all.length - max, safe`line`, indent),
   ];
 }
 
-function renderRelated(outcomes: readonly ReplayMeta[], how: string, columns: number): string[] {
+function renderRelated(
+  outcomes: readonly ReplayMeta[],
+  how: 'as is' | 'as are' | 'blocks',
+  columns: number,
+): Printable[] {
   if (outcomes.length === 0) return [];
-  const kept = `       ↳ ${how} ${outcomes.length} more: `;
-  return [paint('dim', kept + shorten(listRequests(outcomes), columns - kept.length))];
+  const kept = safe`       ↳ ${how} ${outcomes.length} more: `;
+  return [paint('dim', safe`${kept}${shorten(listRequests(outcomes), columns - kept.length)}`)];
 }
 
-function renderRest(count: number, what: string, indent: string): string[] {
+function renderRest(count: number, what: Printable, indent: Printable): Printable[] {
   if (count <= 0) return [];
-  return [paint('dim', `${indent}… and ${plural(count, `more ${what}`)}`)];
+  return [paint('dim', safe`${indent}… and ${plural(count, safe`more ${what}`)}`)];
 }
 
 /** From the start of the replay to the end of its last response, in ms. */
@@ -281,6 +290,6 @@ function wallTime(outcomes: readonly ReplayMeta[]): number {
   );
 }
 
-function milliseconds(time: number): string {
-  return time < 1000 ? `${Math.round(time)}ms` : `${(time / 1000).toFixed(2)}s`;
+function milliseconds(time: number): Printable {
+  return printableLine(time < 1000 ? `${Math.round(time)}ms` : `${(time / 1000).toFixed(2)}s`);
 }

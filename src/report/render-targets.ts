@@ -1,5 +1,6 @@
 /** The answers of several targets to each session, side by side, as text. */
 
+import { joinSafe, type Printable, printableLine, repeat, safe, shortenEnd } from '../printable.ts';
 import { labelOf } from '../replay/failure/render-failure.ts';
 import type { ReplayMeta, ReplayReport } from './run-results.ts';
 import { badgeOf, fitMiddle, NO_TERMINAL, paint, plural, wrap } from './words.ts';
@@ -102,7 +103,7 @@ const MIN_CELL = 8;
 /** In characters. Longer texts move the cells behind them. */
 const MAX_PADDED = 160;
 const MIN_REQUEST = 20;
-const INDENT = '     ';
+const INDENT = safe`     `;
 const GAP = '  ';
 
 /**
@@ -114,33 +115,34 @@ const GAP = '  ';
 export function renderTargets(
   bySession: readonly (readonly ReplayReport[])[],
   columns: number,
-): string[] {
+): Printable[] {
   const comparisons = bySession.flatMap((replays) => compareTargets(replays) ?? []);
   const shown = comparisons.filter(({ requests }) => requests.length > 0);
   if (shown.length === 0) return [];
   const left = shown.length - MAX_SESSIONS;
   return [
     paint('bold', ' Targets'),
-    '',
+    safe``,
     ...shown.slice(0, MAX_SESSIONS).flatMap((each) => renderComparison(each, columns)),
-    ...(left > 0 ? [paint('dim', `   … and ${plural(left, 'more session')}`)] : []),
+    ...(left > 0 ? [paint('dim', safe`   … and ${plural(left, 'more session')}`)] : []),
   ];
 }
 
-function renderComparison(comparison: TargetComparison, columns: number): string[] {
+function renderComparison(comparison: TargetComparison, columns: number): Printable[] {
   const { file, targets, requests } = comparison;
   const badge = badgeOf(comparison);
-  const names = targets.join(', ');
-  const place = ` ${paint('red', '❯')} ${badge}${file}`;
-  const isOneLine = ` ❯ ${badge}${file} → ${names}`.length <= columns;
+  const names = printableLine(targets.join(', '));
+  const name = safe`${badge}${printableLine(file)}`;
+  const place = safe` ${paint('red', '❯')} ${name}`;
+  const isOneLine = ` ❯ ${name} → ${names}`.length <= columns;
   const heading = isOneLine
-    ? [`${place} ${paint('dim', '→')} ${names}`]
-    : [place, ...wrap(`→ ${names}`, '   ', columns)];
+    ? [safe`${place} ${paint('dim', '→')} ${names}`]
+    : [place, ...wrap(safe`→ ${names}`, safe`   `, columns)];
   const hidden = requests.length - MAX_ROWS;
   return [
     ...heading,
     ...renderTable(comparison, columns),
-    ...(hidden > 0 ? [paint('dim', `${INDENT}… and ${plural(hidden, 'more request')}`)] : []),
+    ...(hidden > 0 ? [paint('dim', safe`${INDENT}… and ${plural(hidden, 'more request')}`)] : []),
     ...renderOthers(comparison, columns),
   ];
 }
@@ -149,36 +151,44 @@ function renderComparison(comparison: TargetComparison, columns: number): string
 function renderOthers(
   { targets, asRecorded, uncompared }: TargetComparison,
   columns: number,
-): string[] {
-  const counts = uncompared.map(({ why, targets: on, count }): [number, string] => {
-    return [count, `${why} on ${on.length === targets.length ? 'all' : on.join(' and ')}`];
+): Printable[] {
+  const counts = uncompared.map(({ why, targets: on, count }): [number, Printable] => {
+    const where = on.length === targets.length ? 'all' : printableLine(on.join(' and '));
+    return [count, safe`${why} on ${where}`];
   });
-  if (asRecorded > 0) counts.unshift([asRecorded, 'as recorded on all']);
+  if (asRecorded > 0) counts.unshift([asRecorded, safe`as recorded on all`]);
   if (counts.length === 0) return [];
   const parts = counts.map(([count, what], index) => {
-    return `${index === 0 ? plural(count, 'request') : count} ${what}`;
+    return safe`${index === 0 ? plural(count, 'request') : count} ${what}`;
   });
-  return wrap(parts.join(', '), INDENT, columns).map((line) => paint('dim', line));
+  return wrap(joinSafe(parts, ', '), INDENT, columns).map((line) => paint('dim', line));
 }
 
-function renderTable({ targets, requests }: TargetComparison, columns: number): string[] {
+function renderTable({ targets, requests }: TargetComparison, columns: number): Printable[] {
   const shown = requests.slice(0, MAX_ROWS);
   const most = widthOfCells(targets.length, columns);
-  const head = ['request', 'expected', ...targets.map((target) => cut(target, most)), ''];
+  const head = [
+    ...[safe`request`, safe`expected`],
+    ...targets.map((target) => shortenEnd(printableLine(target), most)),
+    safe``,
+  ];
   const rows = shown.map((request) => cellsOf(request, most));
   const widths = head.map((cell, index) =>
     Math.max(cell.length, ...rows.map((row) => row[index]?.length ?? 0)),
   );
   const rest = widths.slice(1).reduce((sum, width) => sum + GAP.length + width, INDENT.length);
   const room = Math.max(20, columns - rest);
-  const renderRow = (cells: readonly string[], paint: (text: string, index: number) => string) => {
+  const renderRow = (
+    cells: readonly Printable[],
+    paint: (text: Printable, index: number) => Printable,
+  ): Printable => {
     const last = cells.findLastIndex((cell) => cell !== '');
     const padded = cells.slice(0, last + 1).map((cell, index) => {
       const width = Math.min(index === 0 ? room : MAX_PADDED, MAX_PADDED, widths[index] ?? 0);
       const text = index === 0 ? fitMiddle(cell, room) : cell;
-      return paint(index === last ? text : text.padEnd(width), index);
+      return paint(index === last ? text : safe`${text}${repeat(' ', width - text.length)}`, index);
     });
-    return INDENT + padded.join(GAP);
+    return safe`${INDENT}${joinSafe(padded, GAP)}`;
   };
   return [
     renderRow(head, (text) => paint('dim', text)),
@@ -196,22 +206,18 @@ function widthOfCells(targets: number, columns: number): number {
   return Math.max(MIN_CELL, Math.min(most, Math.floor(room / targets)));
 }
 
-function cut(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
-}
-
-function cellsOf({ outcomes, isDisagreed }: ComparedRequest, most: number): string[] {
+function cellsOf({ outcomes, isDisagreed }: ComparedRequest, most: number): Printable[] {
   const first = outcomes.find((outcome) => outcome !== undefined);
   return [
-    first ? `#${first.id} ${first.route}` : '',
-    String(first?.expected ?? '-'),
-    ...outcomes.map((outcome) => cut(describe(outcome), most)),
-    isDisagreed ? 'disagree' : '',
+    first ? printableLine(`#${first.id} ${first.route}`) : safe``,
+    safe`${first?.expected ?? '-'}`,
+    ...outcomes.map((outcome) => shortenEnd(printableLine(describe(outcome)), most)),
+    isDisagreed ? safe`disagree` : safe``,
   ];
 }
 
 /** Red where a target failed; the last cell is the mark. */
-function paintCell(text: string, { outcomes }: ComparedRequest, index: number): string {
+function paintCell(text: Printable, { outcomes }: ComparedRequest, index: number): Printable {
   if (index < 2) return text;
   if (index - 2 >= outcomes.length) return paint('yellow', text);
   return outcomes[index - 2]?.state === 'failed' ? paint('red', text) : text;

@@ -1,6 +1,7 @@
 /** The rows below Vitest's own summary. Where all passed, they are the whole report. */
 import { stripVTControlCharacters } from 'node:util';
 import { groupBy } from '../collections.ts';
+import { type Printable, printableLine, safe } from '../printable.ts';
 import { type Verdict, verdictOf } from '../replay/failure/counts.ts';
 import type { Failure } from '../replay/failure/failure.ts';
 import { titleOf } from '../replay/failure/failure.ts';
@@ -28,7 +29,7 @@ export function renderTotals(
   replays: readonly ReplayReport[],
   unreplayed: readonly UnreplayedSession[],
   columns: number,
-): string[] {
+): Printable[] {
   const outcomes = replays.flatMap((replay) => replay.outcomes);
   return [
     ...renderSessions(replays, unreplayed, columns),
@@ -45,7 +46,7 @@ function renderSessions(
   replays: readonly ReplayReport[],
   unreplayed: readonly UnreplayedSession[],
   columns: number,
-): string[] {
+): Printable[] {
   const projects = [...new Set([...replays, ...unreplayed].map(({ project }) => project))];
   return projects.slice(0, MAX_PROJECTS).map((project, index) => {
     const own = replays.filter((replay) => replay.project === project);
@@ -54,8 +55,8 @@ function renderSessions(
     const counts = renderCounts(countSessions(own, failed));
     const room =
       columns - ROW_INDENT.length - badge.length - stripVTControlCharacters(counts).length - 3;
-    const text = `${badge}${counts}${renderTargets(own, room)}`;
-    return summaryRow(index === 0 ? 'Sessions' : '', text);
+    const text = safe`${badge}${counts}${renderTargets(own, room)}`;
+    return summaryRow(index === 0 ? safe`Sessions` : safe``, text);
   });
 }
 
@@ -77,31 +78,29 @@ function countSessions(
 const VERDICTS = ['failed', 'passed', 'partial', 'skipped'] as const;
 
 /** Such as ` → http://127.0.0.1:3000 (instant)`. */
-function renderTargets(replays: readonly ReplayReport[], room: number): string {
+function renderTargets(replays: readonly ReplayReport[], room: number): Printable {
   const [first] = replays;
-  if (!first) return '';
+  if (!first) return safe``;
   const targets = [...new Set(replays.map(({ target }) => target))];
   const pace = renderPace(first);
-  const suffix = pace === undefined ? '' : ` (${pace})`;
-  const all = targets.join(', ');
+  const suffix = pace === undefined ? '' : safe` (${pace})`;
+  const all = printableLine(targets.join(', '));
   const left = room - suffix.length;
   const named = targets.length > 1 && all.length > left ? plural(targets.length, 'target') : all;
-  return ` ${paint('dim', '→')} ${fitMiddle(named, left)}${paint('dim', suffix)}`;
+  return safe` ${paint('dim', '→')} ${fitMiddle(named, left)}${paint('dim', suffix)}`;
 }
 
-function renderRequests(replays: readonly ReplayReport[]): string {
+function renderRequests(replays: readonly ReplayReport[]): Printable {
   const counts = renderCounts(statesOf(countRequests(replays)));
   const needed = replays.reduce((sum, { neededFirst = 0 }) => sum + neededFirst, 0);
-  return summaryRow(
-    'Requests',
-    counts + (needed > 0 ? paint('dim', ` +${needed} needed first`) : ''),
-  );
+  const first = needed > 0 ? paint('dim', safe` +${needed} needed first`) : '';
+  return summaryRow(safe`Requests`, safe`${counts}${first}`);
 }
 
 /** How many requests left. Nothing, if it was all of them. */
-function renderSent(replays: readonly ReplayReport[]): string[] {
+function renderSent(replays: readonly ReplayReport[]): Printable[] {
   const { sent, total } = countRequests(replays);
-  return sent === total ? [] : [summaryRow('Sent', paint('yellow', `${sent} of ${total}`))];
+  return sent === total ? [] : [summaryRow(safe`Sent`, paint('yellow', safe`${sent} of ${total}`))];
 }
 
 /** Further reasons are only counted. */
@@ -111,7 +110,7 @@ function renderReasons(
   replays: readonly ReplayReport[],
   state: 'skipped' | 'uncompared',
   columns: number,
-): string[] {
+): Printable[] {
   return listReasons(replays, state)
     .flatMap((reason) => wrap(reason, ROW_INDENT, columns))
     .map((line) => paint('dim', line));
@@ -121,22 +120,22 @@ function renderReasons(
 export function listReasons(
   replays: readonly ReplayReport[],
   state: 'skipped' | 'uncompared',
-): string[] {
+): Printable[] {
   const kept = replays.flatMap(({ outcomes }) => outcomes).filter((each) => each.state === state);
   const failures = kept.flatMap(({ failure }) => failure ?? []);
   const reasons = [...groupBy(failures, reasonKey).values()].toSorted(
     (a, b) => b.length - a.length,
   );
   const lines = reasons.slice(0, MAX_REASONS).flatMap(([first, ...alike]) => {
-    return first ? `${alike.length + 1} ${state}: ${renderReason(first, alike)}` : [];
+    return first ? safe`${alike.length + 1} ${state}: ${renderReason(first, alike)}` : [];
   });
   const others = reasons.slice(MAX_REASONS);
   if (others.length > 0) {
     const left = others.flat().length;
-    lines.push(`${left} ${state} for ${plural(others.length, 'more reason')}`);
+    lines.push(safe`${left} ${state} for ${plural(others.length, 'more reason')}`);
   }
   const unkept = countRequests(replays)[state] - kept.length;
-  if (unkept > 0) lines.push(`${unkept} ${state}: the reasons were not kept`);
+  if (unkept > 0) lines.push(safe`${unkept} ${state}: the reasons were not kept`);
   return lines;
 }
 
@@ -150,7 +149,7 @@ function reasonKey(failure: Failure): string {
 const MAX_ACCEPTED = 5;
 
 /** The answers that `-u` has accepted into sessions, and what has changed there. */
-export function renderAccepted(replays: readonly ReplayReport[]): string[] {
+export function renderAccepted(replays: readonly ReplayReport[]): Printable[] {
   const accepted = replays.flatMap(({ file, outcomes }) =>
     outcomes.flatMap(({ accepted: diff, id, method, path }) =>
       diff ? { file, diff, title: titleOf({ id, method, path }) } : [],
@@ -158,14 +157,17 @@ export function renderAccepted(replays: readonly ReplayReport[]): string[] {
   );
   if (accepted.length === 0) return [];
   const sessions = new Set(accepted.map(({ file }) => file)).size;
-  const line = `${plural(accepted.length, 'answer')} into ${plural(sessions, 'session')}`;
+  const line = safe`${plural(accepted.length, 'answer')} into ${plural(sessions, 'session')}`;
   const changes = accepted
     .slice(0, MAX_ACCEPTED)
-    .flatMap(({ file, title, diff }) => [`${file} ${title}`, ...renderDiff(diff)]);
+    .flatMap(({ file, title, diff }) => [
+      safe`${printableLine(file)} ${title}`,
+      ...renderDiff(diff),
+    ]);
   const left = accepted.length - MAX_ACCEPTED;
-  if (left > 0) changes.push(paint('dim', `… and ${left} more`));
+  if (left > 0) changes.push(paint('dim', safe`… and ${left} more`));
   return [
-    summaryRow('Accepted', paint(['bold', 'green'], line)),
-    ...changes.map((each) => ROW_INDENT + each),
+    summaryRow(safe`Accepted`, paint(['bold', 'green'], line)),
+    ...changes.map((each) => safe`${ROW_INDENT}${each}`),
   ];
 }

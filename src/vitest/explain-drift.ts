@@ -1,8 +1,7 @@
 /** Sentences about a test that sends other requests than its session has. */
 import { pathOf } from '../http/urls.ts';
-import { printableJson, printableLine } from '../printable.ts';
+import { type Printable, printableJson, printableLine, safe, shortenMiddle } from '../printable.ts';
 import type { Drift, RequestChange } from '../replay/learn/find-drift.ts';
-import { fitMiddle } from '../report/words.ts';
 
 /** More changes would push all else out of sight. */
 const MAX_CHANGES = 3;
@@ -13,9 +12,11 @@ const MAX_PATH = 60;
  * The first changes, to follow the name of a test: `sends #3 POST /orders with body /qty 3, recorded 2`.
  * @param columns width of the terminal
  */
-export function explainDrift({ changes, total }: Drift, columns = MAX_PATH): string[] {
-  const shown = changes.slice(0, MAX_CHANGES).map((change) => explainChange(change, columns));
-  return total > shown.length ? [...shown, `has ${total - shown.length} more changes`] : shown;
+export function explainDrift({ changes, total }: Drift, columns = MAX_PATH): Printable[] {
+  const shown = changes
+    .slice(0, MAX_CHANGES)
+    .map((change) => printableLine(explainChange(change, columns)));
+  return total > shown.length ? [...shown, safe`has ${total - shown.length} more changes`] : shown;
 }
 
 /**
@@ -39,7 +40,7 @@ const NAMED = /^(?:body \/|header |query )/;
 const SCALAR = /^["\d-]/;
 
 function explainChange(change: RequestChange, columns: number): string {
-  const path = fitMiddle(printableLine(change.path), Math.max(MAX_PATH, columns));
+  const path = shortenMiddle(change.path, Math.max(MAX_PATH, columns));
   const request = `${change.method} ${path}`;
   switch (change.kind) {
     case 'added':
@@ -54,8 +55,6 @@ function explainChange(change: RequestChange, columns: number): string {
 }
 
 function explainValues({ place = '', was, is }: RequestChange): string {
-  const [former, latter] = [was, is].map((text) => text && printableLine(text));
-  if (latter === undefined) return `without ${printableLine(place)}, recorded ${former}`;
-  const recorded = former === undefined ? 'recorded without' : `recorded ${former}`;
-  return `with ${printableLine(place)} ${latter}, ${recorded}`;
+  if (is === undefined) return `without ${place}, recorded ${was}`;
+  return `with ${place} ${is}, ${was === undefined ? 'recorded without' : `recorded ${was}`}`;
 }

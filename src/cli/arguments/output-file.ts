@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { UserError } from '../../errors.ts';
-import { printableLine } from '../../printable.ts';
+import { type Printable, printableLine } from '../../printable.ts';
 import { portablePath } from '../../session/files/paths.ts';
 import type { CommandOption } from '../program/command.ts';
 import type { Input } from '../program/input.ts';
@@ -20,7 +20,7 @@ export interface OutputFile {
   /** Absolute. */
   readonly file: string;
   /** Relative to the folder that the command runs in, printable. */
-  readonly path: string;
+  readonly path: Printable;
 }
 
 /**

@@ -2,7 +2,7 @@
 import { dirname } from 'node:path';
 import { groupBy } from '../../collections.ts';
 import { SessionReplayError } from '../../errors.ts';
-import { printableLine } from '../../printable.ts';
+import { joinSafe, type Printable, printable, printableLine, safe } from '../../printable.ts';
 import { paint, plural } from '../../report/words.ts';
 import { displayPath } from '../../session/files/paths.ts';
 import { isHarFile } from '../../session/har-file.ts';
@@ -22,7 +22,7 @@ type Finding = Omit<SessionFinding, 'recording'> & Partial<Pick<SessionFinding, 
 interface CheckedSession {
   readonly path: string;
   /** Why the file is not a session. */
-  readonly fault?: string;
+  readonly fault?: Printable;
   readonly secrets: readonly Finding[];
 }
 
@@ -31,7 +31,7 @@ interface ReadExceptions {
   /** Empty for a config that cannot be loaded. */
   readonly except: SecretExceptions;
   /** Why the config was not read. */
-  readonly problem?: string;
+  readonly problem?: Printable;
 }
 
 export const run: RunCommand = async (input, terminal) => {
@@ -39,12 +39,12 @@ export const run: RunCommand = async (input, terminal) => {
   const found =
     args.length > 0 ? await resolveSessions(args, cwd) : await requireSessions(cwd, cwd);
   const byConfig = groupBy(found, ({ file }) => findConfig(dirname(file)));
-  const exceptions: string[] = [];
+  const exceptions: Printable[] = [];
   const all = new Map<FoundSession, CheckedSession>();
   for (const [config, sessions] of byConfig) {
     const { except, problem } =
       config === undefined ? { except: {} } : await readExceptions(config);
-    if (problem !== undefined) terminal.tell(`Checked without exceptions: ${problem}`);
+    if (problem !== undefined) terminal.tell(safe`Checked without exceptions: ${problem}`);
     if (config !== undefined) exceptions.push(...renderExceptions(except, config));
     for (const session of sessions) all.set(session, await check(session, except));
   }
@@ -52,7 +52,7 @@ export const run: RunCommand = async (input, terminal) => {
   if (input.has('json')) terminal.printJson(checked);
   else {
     const lines = [...exceptions, ...checked.flatMap(render)];
-    terminal.print([...lines, renderTotal(checked)].join('\n'));
+    terminal.print(joinSafe([...lines, renderTotal(checked)], '\n'));
   }
   if (checked.some(({ fault }) => fault !== undefined)) return EXIT.badInput;
   return checked.some(({ secrets }) => secrets.length > 0) ? EXIT.failed : EXIT.passed;
@@ -104,7 +104,7 @@ async function readAsIs(file: string): Promise<Session> {
   return withSource(session, file, file, { lines });
 }
 
-function renderExceptions(except: SecretExceptions, from: string): string[] {
+function renderExceptions(except: SecretExceptions, from: string): Printable[] {
   const named = Object.entries(except).flatMap(([list, entries]) => {
     const names = [...new Set(Array.from<unknown>(entries).map(String))];
     return names.length === 0 ? [] : `${list} ${names.join(', ')}`;
@@ -114,20 +114,20 @@ function renderExceptions(except: SecretExceptions, from: string): string[] {
   return [paint('dim', printableLine(line))];
 }
 
-function render({ path, fault, secrets }: CheckedSession): string[] {
-  if (fault !== undefined) return [`${paint('red', '×')} ${fault}`];
+function render({ path, fault, secrets }: CheckedSession): Printable[] {
+  if (fault !== undefined) return [safe`${paint('red', '×')} ${fault}`];
   return secrets.map(({ line, recording, place, kind, hint }) => {
-    const at = line === undefined ? '' : `:${line}`;
+    const at = line === undefined ? '' : safe`:${line}`;
     const owner = recording === undefined ? '' : ` of #${recording}`;
-    const what = `${kind} in the ${place}${owner}`;
-    return `${paint('red', '×')} ${printableLine(path)}${at} ${what}\n  ${paint('dim', hint)}`;
+    const what = printableLine(`${kind} in the ${place}${owner}`);
+    return safe`${paint('red', '×')} ${printableLine(path)}${at} ${what}\n  ${paint('dim', printable(hint))}`;
   });
 }
 
-function renderTotal(checked: readonly CheckedSession[]): string {
+function renderTotal(checked: readonly CheckedSession[]): Printable {
   const faults = checked.filter(({ fault }) => fault !== undefined).length;
   const secrets = checked.reduce((sum, each) => sum + each.secrets.length, 0);
   const all = plural(checked.length, 'session');
-  if (faults + secrets === 0) return `${paint('green', '✓')} ${all}: valid, no secret found`;
-  return `${all}: ${faults} not valid, ${plural(secrets, 'possible secret')}`;
+  if (faults + secrets === 0) return safe`${paint('green', '✓')} ${all}: valid, no secret found`;
+  return safe`${all}: ${faults} not valid, ${plural(secrets, 'possible secret')}`;
 }

@@ -1,6 +1,6 @@
 /** `vsr diff`: what differs between two recordings of one flow. */
 import { readReplayed } from '../../har/read-replayed.ts';
-import { printableLine } from '../../printable.ts';
+import { joinSafe, type Printable, printableLine, safe } from '../../printable.ts';
 import type { Expectations } from '../../replay/compare/comparison.ts';
 import { titleOf } from '../../replay/failure/failure.ts';
 import { nameOf } from '../../replay/failure/outcome.ts';
@@ -44,7 +44,7 @@ function readExpectations(input: Input): Expectations {
   return { ...(body !== 'none' && { body }), headers: input.texts('header') };
 }
 
-const SIGNS: Readonly<Record<SessionDifference['kind'], string>> = {
+const SIGNS: Readonly<Record<SessionDifference['kind'], Printable | ' '>> = {
   alike: ' ',
   'not-compared': paint('yellow', '?'),
   removed: paint('red', '-'),
@@ -53,42 +53,42 @@ const SIGNS: Readonly<Record<SessionDifference['kind'], string>> = {
   content: paint('yellow', '~'),
 };
 
-const NOT_COMPARED =
-  'body not compared: one of the recordings does not have all of it, or it is too large';
+const NOT_COMPARED = safe`body not compared: one of the recordings does not have all of it, or it is too large`;
 
-function render(differences: readonly SessionDifference[]): string {
+function render(differences: readonly SessionDifference[]): Printable {
   const countOf = (...kinds: readonly SessionDifference['kind'][]): number =>
     differences.filter(({ kind }) => kinds.includes(kind)).length;
   const differing = countOf('status', 'content');
-  const others: readonly (readonly [count: number, what: string])[] = [
+  const others = [
     [differing, differing === 1 ? 'differs' : 'differ'],
     [countOf('removed'), 'removed'],
     [countOf('added'), 'added'],
     [countOf('not-compared'), 'not compared'],
+  ] as const;
+  const counts = [
+    safe`${plural(countOf('alike'), 'request')} alike`,
+    ...others.filter(([count]) => count > 0).map(([count, what]) => safe`${count} ${what}`),
   ];
-  const total = [
-    `${plural(countOf('alike'), 'request')} alike`,
-    ...others.filter(([count]) => count > 0).map((each) => each.join(' ')),
-  ].join(', ');
+  const total = joinSafe(counts, ', ');
   const shown = differences.filter(({ kind }) => kind !== 'alike').flatMap(renderOne);
   const isAlike = shown.length === countOf('not-compared');
-  const last = isAlike ? `${paint('green', '✓')} ${total}` : total;
-  return shown.length === 0 ? last : [...shown, '', last].join('\n');
+  const last = isAlike ? safe`${paint('green', '✓')} ${total}` : total;
+  return shown.length === 0 ? last : joinSafe([...shown, '', last], '\n');
 }
 
-function renderOne({ first, second, kind, failure }: SessionDifference): string[] {
+function renderOne({ first, second, kind, failure }: SessionDifference): Printable[] {
   const recording = first ?? second;
   if (!recording) return [];
-  const title = `${SIGNS[kind]} ${titleOf(nameOf(recording))}`;
+  const title = safe`${SIGNS[kind]} ${titleOf(nameOf(recording))}`;
   if (kind === 'removed' || kind === 'added')
-    return [`${title}  ${paint('dim', statusOf(recording))}`];
+    return [safe`${title}  ${paint('dim', statusOf(recording))}`];
   if (kind === 'status' && second)
-    return [`${title}  ${statusOf(recording)} → ${statusOf(second)}`];
-  return [`${title}  ${failure ? messageOf({ failure }) : NOT_COMPARED}`];
+    return [safe`${title}  ${statusOf(recording)} → ${statusOf(second)}`];
+  return [safe`${title}  ${failure ? messageOf({ failure }) : NOT_COMPARED}`];
 }
 
-function statusOf({ response }: Recording): string {
-  return 'status' in response ? String(response.status) : printableLine(response.error ?? 'none');
+function statusOf({ response }: Recording): Printable {
+  return 'status' in response ? safe`${response.status}` : printableLine(response.error ?? 'none');
 }
 
 function toJson({ first, second, kind, failure }: SessionDifference): Record<string, unknown> {

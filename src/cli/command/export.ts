@@ -1,7 +1,7 @@
 /** `vsr export`: a session in a format for other programs. */
 import { UserError } from '../../errors.ts';
 import { readReplayed } from '../../har/read-replayed.ts';
-import { printableLine } from '../../printable.ts';
+import { joinSafe, type Printable, printableLine, safe } from '../../printable.ts';
 import { parseHeaders } from '../../replay/typed-settings.ts';
 import { plural } from '../../report/words.ts';
 import { writeFile } from '../../session/files/write-file.ts';
@@ -52,9 +52,9 @@ async function exportAs(input: Input, terminal: Terminal): Promise<ExitCode> {
   if (output) {
     const { file, path } = output;
     writeFile(file, pieces);
-    const what = `${plural(result.recordings, 'request')} of ${printableLine(found.path)}`;
+    const what = safe`${plural(result.recordings, 'request')} of ${printableLine(found.path)}`;
     if (input.has('json')) terminal.printJson({ ...result, file: path });
-    else terminal.tell(`${what} written to ${path}`);
+    else terminal.tell(safe`${what} written to ${path}`);
   } else if (input.has('json')) {
     terminal.printJson({ ...result, text: [...pieces].join('') });
   } else {
@@ -98,24 +98,23 @@ async function split(input: Input, terminal: Terminal, count: number): Promise<E
     terminal.printJson({ session: found.path, parts: written, repeated });
     return EXIT.passed;
   }
-  terminal.print(
-    [
-      ...written.map(({ path, requests }) => `${path}  ${plural(requests, 'request')}`),
-      ...(parts.length < count
-        ? [`No more than ${plural(parts.length, 'part')}: ${limitOf(session, parts.length)}`]
-        : []),
-      ...(repeated.length > 0
-        ? [
-            `${plural(repeated.length, 'request')} needed by several parts, and repeated in each of them`,
-          ]
-        : []),
-    ].join('\n'),
-  );
+  const lines = [
+    ...written.map(({ path, requests }) => safe`${path}  ${plural(requests, 'request')}`),
+    ...(parts.length < count
+      ? [safe`No more than ${plural(parts.length, 'part')}: ${limitOf(session, parts.length)}`]
+      : []),
+    ...(repeated.length > 0
+      ? [
+          safe`${plural(repeated.length, 'request')} needed by several parts, and repeated in each of them`,
+        ]
+      : []),
+  ];
+  terminal.print(joinSafe(lines, '\n'));
   return EXIT.passed;
 }
 
 /** Why a session has no more parts. */
-function limitOf({ recordings }: Session, parts: number): string {
-  if (parts === recordings.length) return `the session has ${plural(parts, 'request')}`;
-  return 'requests that share live values stay together';
+function limitOf({ recordings }: Session, parts: number): Printable {
+  if (parts === recordings.length) return safe`the session has ${plural(parts, 'request')}`;
+  return safe`requests that share live values stay together`;
 }

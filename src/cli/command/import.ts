@@ -8,7 +8,7 @@ import { FORMAT_NAMES, type FormatName } from '../../har/import-format.ts';
 import { importAs } from '../../har/import-har.ts';
 import { type LeftOver, renderLeftOvers } from '../../har/leftovers.ts';
 import { importOptionsSchema } from '../../har/options-schema.ts';
-import { printableLine } from '../../printable.ts';
+import { joinSafe, type Printable, printableLine, safe } from '../../printable.ts';
 import { paint, plural } from '../../report/words.ts';
 import { portablePath } from '../../session/files/paths.ts';
 import { isHarFile } from '../../session/har-file.ts';
@@ -28,7 +28,7 @@ type Result = { readonly file: string } & (
       /** What was left out: impossible to carry over, or not asked for. */
       readonly left: readonly LeftOver[];
     }
-  | { readonly error: string }
+  | { readonly error: Printable }
 );
 
 export const run: RunCommand = async (input, terminal) => {
@@ -41,7 +41,7 @@ export const run: RunCommand = async (input, terminal) => {
   const isStopped = await withStopSignal(async ({ signal }) => {
     for (const file of input.args) {
       if (signal.aborted) break;
-      terminal.status(`reading ${printableLine(file)}`);
+      terminal.status(safe`reading ${printableLine(file)}`);
       results.push(await importFile(file, { ...options, signal }, input.cwd, format));
     }
     return signal.aborted;
@@ -120,7 +120,7 @@ async function importFile(
     return { file, session: portablePath(relative(cwd, session)), recordings, change, left };
   } catch (error) {
     if (options.signal?.aborted) {
-      return { file, error: `${printableLine(file)}: stopped, nothing was written` };
+      return { file, error: safe`${printableLine(file)}: stopped, nothing was written` };
     }
     if (!(error instanceof SessionReplayError)) throw error;
     return { file, error: error.message };
@@ -150,14 +150,17 @@ async function readStandardInput(signal: AbortSignal | undefined): Promise<Uint8
   return Buffer.concat(chunks);
 }
 
-function render(result: Exclude<Result, { readonly error: string }>): string {
+function render(result: Exclude<Result, { readonly error: Printable }>): Printable {
   const { file, session, recordings, left } = result;
-  const what = `${plural(recordings, 'request')} of ${printableLine(file)}`;
-  const lines = renderLeftOvers(left).map((line) => `  ${paint('dim', line)}`);
+  const what = safe`${plural(recordings, 'request')} of ${printableLine(file)}`;
+  const lines = renderLeftOvers(left).map((line) => safe`  ${paint('dim', printableLine(line))}`);
   const isBeside = isHarFile(file) && posix.dirname(session) === posix.dirname(portablePath(file));
   if (isBeside)
     lines.push(
-      `  ${paint('yellow', `${printableLine(file)} is still replayed as a suite: delete it`)}`,
+      safe`  ${paint('yellow', safe`${printableLine(file)} is still replayed as a suite: delete it`)}`,
     );
-  return [`${paint('green', '✓')} ${printableLine(session)}: ${what}`, ...lines].join('\n');
+  return joinSafe(
+    [safe`${paint('green', '✓')} ${printableLine(session)}: ${what}`, ...lines],
+    '\n',
+  );
 }

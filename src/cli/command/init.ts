@@ -3,7 +3,14 @@ import { once } from 'node:events';
 import { relative } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { diffLines } from '../../diff/line-diff.ts';
-import { printable, printableLine } from '../../printable.ts';
+import {
+  joinSafe,
+  type Printable,
+  printable,
+  printableLine,
+  safe,
+  splitSafe,
+} from '../../printable.ts';
 import { paint, renderDiff } from '../../report/words.ts';
 import { isErrorCode } from '../../session/files/file-errors.ts';
 import { portablePath } from '../../session/files/paths.ts';
@@ -11,6 +18,7 @@ import { writeFile } from '../../session/files/write-file.ts';
 import { expectedBaseUrl, isBaseUrl } from '../../session/is-base-url.ts';
 import { EXIT, type RunCommand } from '../program/command.ts';
 import { wrongOption } from '../program/input.ts';
+import type { Terminal } from '../program/terminal.ts';
 import { type InitPlan, planInit } from '../project/plan-init.ts';
 
 /** The default upstream, as in the README. */
@@ -24,10 +32,15 @@ export const run: RunCommand = async (input, terminal) => {
   }
   const plan = await planInit(input.cwd, upstream);
   const isJson = input.has('json');
-  const pathOf = (file: string): string => printableLine(portablePath(relative(input.cwd, file)));
+  const pathOf = (file: string): Printable =>
+    printableLine(portablePath(relative(input.cwd, file)));
   if (!isJson) terminal.print(renderPlan(plan, pathOf));
   const mayAsk = !isJson && terminal.isLive && process.stdin.isTTY;
-  const answer = input.has('yes') ? 'yes' : mayAsk && plan.changes.length > 0 ? await ask() : 'no';
+  const answer = input.has('yes')
+    ? 'yes'
+    : mayAsk && plan.changes.length > 0
+      ? await ask(terminal)
+      : 'no';
   const isWritten = plan.changes.length > 0 && answer === 'yes';
   if (isWritten) for (const { file, after } of plan.changes) writeFile(file, [after]);
   if (isJson) {
@@ -41,7 +54,7 @@ export const run: RunCommand = async (input, terminal) => {
 };
 
 /** Ctrl-C and the end of the input do not count as an answer. */
-async function ask(): Promise<'yes' | 'no' | 'stopped'> {
+async function ask(terminal: Terminal): Promise<'yes' | 'no' | 'stopped'> {
   const reader = createInterface({ input: process.stdin, output: process.stderr });
   reader.on('SIGINT', () => reader.close());
   const stopped = once(reader, 'close').then(() => undefined);
@@ -53,67 +66,72 @@ async function ask(): Promise<'yes' | 'no' | 'stopped'> {
       },
     );
     if (answer !== undefined) return /^y(?:es)?$/i.test(answer.trim()) ? 'yes' : 'no';
-    process.stderr.write('\n');
+    terminal.tell(safe``);
     return 'stopped';
   } finally {
     reader.close();
   }
 }
 
-function renderPlan(plan: InitPlan, pathOf: (file: string) => string): string {
-  const changes = plan.changes.flatMap(({ file, before, after }) => [
-    paint('bold', `${pathOf(file)}${before === undefined ? ' (new)' : ''}`),
-    ...(before === undefined ? added(after) : renderDiff(diffLines(before, after))),
-    '',
-  ]);
-  if (plan.isThere)
-    return ['The config already has the plugin.', '', ...changes].join('\n').trimEnd();
-  return [...changes, ...renderManual(plan)].join('\n').trimEnd();
+type PathOf = (file: string) => Printable;
+
+function renderPlan(plan: InitPlan, pathOf: PathOf): Printable {
+  const changes = plan.changes.map(({ file, before, after }) => {
+    const title = safe`${pathOf(file)}${before === undefined ? ' (new)' : ''}`;
+    const lines = before === undefined ? added(after) : renderDiff(diffLines(before, after));
+    return joinSafe([paint('bold', title), ...lines], '\n');
+  });
+  const parts = plan.isThere
+    ? [safe`The config already has the plugin.`, ...changes]
+    : [...changes, ...renderManual(plan)];
+  return joinSafe(parts, '\n\n');
 }
 
-function renderManual({ manual }: InitPlan): string[] {
+function renderManual({ manual }: InitPlan): Printable[] {
   if (!manual) return [];
-  const { config, why, code } = manual;
+  const config = printableLine(manual.config);
   const reason =
-    why === 'library-missing'
-      ? `Changing ${config} needs the package magicast: npm install --save-dev magicast`
-      : `${config} is not valid code, or has no object to which the plugin could be added`;
-  return [`${reason}. Add this by hand:`, '', paint('green', printable(code))];
+    manual.why === 'library-missing'
+      ? safe`Changing ${config} needs the package magicast: npm install --save-dev magicast`
+      : safe`${config} is not valid code, or has no object to which the plugin could be added`;
+  return [safe`${reason}. Add this by hand:`, paint('green', printable(manual.code))];
 }
 
-function added(text: string): string[] {
-  return text
-    .trimEnd()
-    .split('\n')
-    .map((line) => paint('green', `+ ${printable(line)}`));
+function added(text: string): Printable[] {
+  return splitSafe(printable(text.trimEnd()), '\n').map((line) => paint('green', safe`+ ${line}`));
 }
 
 function renderEnd(
   { changes, manual, isInstallMissing }: InitPlan,
   isWritten: boolean,
-  pathOf: (file: string) => string,
-): string {
-  const install = 'npm install --save-dev vitest vite vitest-session-replay';
+  pathOf: PathOf,
+): Printable {
+  const install = safe`npm install --save-dev vitest vite vitest-session-replay`;
   if (changes.length === 0) {
-    if (manual) return '';
-    const first = isInstallMissing ? `after "${install}", ` : '';
-    return `Nothing to write: ${first}"npx vitest run" records and replays`;
+    if (manual) return safe``;
+    const first = isInstallMissing ? safe`after "${install}", ` : '';
+    return safe`Nothing to write: ${first}"npx vitest run" records and replays`;
   }
-  const files = changes.map(({ file }) => pathOf(file)).join(' and ');
-  if (!isWritten) return `Nothing has been written: --yes writes ${files}`;
+  const files = joinSafe(
+    changes.map(({ file }) => pathOf(file)),
+    ' and ',
+  );
+  if (!isWritten) return safe`Nothing has been written: --yes writes ${files}`;
   const steps = [
     ...(isInstallMissing ? [install] : []),
-    'npx vitest run             # records',
-    'npx vitest run sessions    # replays',
+    safe`npx vitest run             # records`,
+    safe`npx vitest run sessions    # replays`,
   ];
-  return [
-    `${paint('green', '✓')} Written: ${files}`,
+  const mark = paint('yellow', '!');
+  const lines = [
+    safe`${paint('green', '✓')} Written: ${files}`,
     ...(manual
       ? [
-          `${paint('yellow', '!')} Not changed: ${manual.config}, to which the lines above have to be added`,
+          safe`${mark} Not changed: ${printableLine(manual.config)}, to which the lines above have to be added`,
         ]
       : []),
-    `${manual ? 'After that, start' : 'Start'} the API, and then:`,
-    ...steps.map((step) => `  ${step}`),
-  ].join('\n');
+    safe`${manual ? 'After that, start' : 'Start'} the API, and then:`,
+    ...steps.map((step) => safe`  ${step}`),
+  ];
+  return joinSafe(lines, '\n');
 }

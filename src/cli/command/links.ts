@@ -1,7 +1,7 @@
 /** `vsr links`: which values a replay takes from which responses. */
 import { groupBy } from '../../collections.ts';
 import { readReplayed } from '../../har/read-replayed.ts';
-import { printableLine } from '../../printable.ts';
+import { joinSafe, type Printable, printableLine, safe } from '../../printable.ts';
 import { explainCorrelations } from '../../replay/explain-correlations.ts';
 import { titleOf } from '../../replay/failure/failure.ts';
 import { nameOf } from '../../replay/failure/outcome.ts';
@@ -18,20 +18,17 @@ export const run: RunCommand = async (input, terminal) => {
     return EXIT.passed;
   }
   const titles = new Map(session.recordings.map((each) => [each.id, titleOf(nameOf(each))]));
-  const titleAt = (id: string): string => titles.get(id) ?? printableLine(`#${id}`);
+  const titleAt = (id: string): Printable => titles.get(id) ?? printableLine(`#${id}`);
   const groups = groupBy(links, ({ to }) => to.id);
   const lines = [...groups].flatMap(([id, group]) => [
     paint('bold', titleAt(id)),
     ...group.map(({ to, from, value }) => {
-      const origin = from ? `${titleAt(from.id)}, ${printableLine(from.place)}` : 'a new value';
-      const recorded = value === undefined ? '' : paint('dim', ` (${printableLine(value)})`);
-      return `  ${printableLine(to.place)} ${paint('dim', '←')} ${origin}${recorded}`;
+      const origin = from ? safe`${titleAt(from.id)}, ${printableLine(from.place)}` : 'a new value';
+      const recorded = value === undefined ? '' : paint('dim', safe` (${printableLine(value)})`);
+      return safe`  ${printableLine(to.place)} ${paint('dim', '←')} ${origin}${recorded}`;
     }),
   ]);
-  terminal.print(
-    [...lines, `${plural(links.length, 'live value')} in ${printableLine(session.name)}`].join(
-      '\n',
-    ),
-  );
+  const total = safe`${plural(links.length, 'live value')} in ${printableLine(session.name)}`;
+  terminal.print(joinSafe([...lines, total], '\n'));
   return EXIT.passed;
 };

@@ -4,7 +4,7 @@ import { SessionReplayError } from '../../errors.ts';
 import { readReplayed } from '../../har/read-replayed.ts';
 import { shellWord } from '../../literals.ts';
 import { viewBroken, viewCard } from '../../page/view/session-view.ts';
-import { printableLine } from '../../printable.ts';
+import { printable, printableLine, safe } from '../../printable.ts';
 import { paint, plural } from '../../report/words.ts';
 import { type FoundSession, requireSessions } from '../arguments/find-session.ts';
 import { EXIT, type RunCommand } from '../program/command.ts';
@@ -12,7 +12,7 @@ import { renderTable } from '../program/render-table.ts';
 
 export const run: RunCommand = async (input, terminal) => {
   const folder = resolve(input.cwd, input.args[0] ?? '.');
-  const check = ['vsr check', ...input.args.map(shellWord)].join(' ');
+  const check = printable(['vsr check', ...input.args.map(shellWord)].join(' '));
   const found = await requireSessions(folder, input.cwd);
   const listed: Awaited<ReturnType<typeof describe>>[] = [];
   // One after another: all sessions together may be too large for memory.
@@ -21,11 +21,11 @@ export const run: RunCommand = async (input, terminal) => {
   else {
     const rows = listed.map((each) =>
       'broken' in each
-        ? [printableLine(each.path), paint('red', `cannot be read: "${check}" says why`)]
+        ? [printableLine(each.path), paint('red', safe`cannot be read: "${check}" says why`)]
         : [
             printableLine(each.path),
             plural(each.requests, 'request'),
-            each.recordedAt.slice(0, 'YYYY-MM-DD'.length),
+            printableLine(each.recordedAt.slice(0, 'YYYY-MM-DD'.length)),
             printableLine(each.origins.join(', ')),
           ],
     );

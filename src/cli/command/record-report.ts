@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import type { SessionReplayError } from '../../errors.ts';
 import { shellWord } from '../../literals.ts';
-import { printableLine } from '../../printable.ts';
+import { joinSafe, type Printable, printable, printableLine, safe } from '../../printable.ts';
 import type {
   RecordedSession,
   Recorder,
@@ -63,13 +63,13 @@ export class RecordReport {
       this.#printJson('listening', { url, upstream, sessions: folder, ...clients });
       return;
     }
-    const what = `${paint('green', 'Recording')} ${printableLine(upstream ?? 'every host')}`;
+    const what = safe`${paint('green', 'Recording')} ${printableLine(upstream ?? 'every host')}`;
     const how = proxy === undefined ? 'at' : 'through the proxy';
-    this.#terminal.tell(`${what} ${how} ${paint('bold', url)}`);
+    this.#terminal.tell(safe`${what} ${how} ${paint('bold', printableLine(url))}`);
     if (this.#hasCommand) return;
     const lines = [
       ...(proxy === undefined ? [] : renderClients(proxy)),
-      `Sessions go to ${printableLine(folder)}. Press Ctrl-C to stop`,
+      safe`Sessions go to ${printableLine(folder)}. Press Ctrl-C to stop`,
     ];
     for (const line of lines) this.#terminal.tell(paint('dim', line));
   }
@@ -92,15 +92,17 @@ export class RecordReport {
     }
     if (recordings === 0 && !interrupted) return;
     const sign = interrupted ? paint('yellow', 'Recovered') : paint('green', '+');
-    const count = paint('dim', `(${plural(recordings, 'request')})`);
-    this.#terminal.tell(`${sign} ${printableLine(file)} ${count}`);
+    const count = paint('dim', safe`(${plural(recordings, 'request')})`);
+    this.#terminal.tell(safe`${sign} ${printableLine(file)} ${count}`);
     if (interrupted) this.#note(explainRecovery(session));
     if (unanswered > 0) {
-      const why = reasons.length > 0 ? `: ${printableLine(reasons.join(', '))}` : '';
-      this.#note(`${plural(unanswered, 'request')} got no answer${why}`);
+      const why = reasons.length > 0 ? safe`: ${printableLine(reasons.join(', '))}` : '';
+      this.#note(safe`${plural(unanswered, 'request')} got no answer${why}`);
     }
     if (withoutBody > 0) {
-      this.#note(`${plural(withoutBody, 'request')} cannot be replayed: the body is incomplete`);
+      this.#note(
+        safe`${plural(withoutBody, 'request')} cannot be replayed: the body is incomplete`,
+      );
     }
   }
 
@@ -108,12 +110,12 @@ export class RecordReport {
   tellStopping(): void {
     if (this.#isJson) return;
     const what = this.#hasCommand ? 'Waiting for the command to end' : 'Stopping';
-    this.#terminal.tell(`${what}; press Ctrl-C again to stop at once`);
+    this.#terminal.tell(safe`${what}; press Ctrl-C again to stop at once`);
   }
 
   tellWarning(message: string): void {
     if (this.#isJson) this.#printJson('warning', { message });
-    else this.#terminal.tell(`${paint('yellow', 'Warning:')} ${printableLine(message)}`);
+    else this.#terminal.tell(safe`${paint('yellow', 'Warning:')} ${printableLine(message)}`);
   }
 
   tellError({ code, message }: SessionReplayError): void {
@@ -125,11 +127,11 @@ export class RecordReport {
 
   showCounts({ underWay, recorded, sessions }: RecorderCounts): void {
     const parts = [
-      `${underWay} under way`,
-      `${recorded} recorded`,
-      `${plural(sessions, 'session')} written`,
+      safe`${underWay} under way`,
+      safe`${recorded} recorded`,
+      safe`${plural(sessions, 'session')} written`,
     ];
-    this.#terminal.status(`${paint('red', '●')} ${parts.join(paint('dim', ' | '))}`);
+    this.#terminal.status(safe`${paint('red', '●')} ${joinSafe(parts, paint('dim', ' | '))}`);
   }
 
   /** @param silent the upstream, if it never answered */
@@ -140,17 +142,17 @@ export class RecordReport {
       return;
     }
     if (silent !== undefined) {
-      this.#terminal.tellError(`${printableLine(silent)} has not answered any request`);
+      this.#terminal.tellError(safe`${printableLine(silent)} has not answered any request`);
     }
     this.#terminal.tell(
       this.#sessions === 0
-        ? 'Nothing was recorded'
-        : `${plural(this.#sessions, 'session')}, ${plural(this.#recorded, 'request')}`,
+        ? safe`Nothing was recorded`
+        : safe`${plural(this.#sessions, 'session')}, ${plural(this.#recorded, 'request')}`,
     );
   }
 
-  #note(text: string): void {
-    this.#terminal.tell(`  ${paint('dim', text)}`);
+  #note(text: Printable): void {
+    this.#terminal.tell(safe`  ${paint('dim', text)}`);
   }
 
   #printJson(event: string, facts: object): void {
@@ -164,23 +166,25 @@ export class RecordReport {
 }
 
 /** Commands that make two clients use a proxy. A running Chromium would ignore the proxy, hence the new profile. */
-function renderClients({ url, caFile, chromiumArgs }: RecorderProxy): string[] {
+function renderClients({ url, caFile, chromiumArgs }: RecorderProxy): Printable[] {
   const args = [...chromiumArgs.map(shellWord), '--user-data-dir="$(mktemp -d)"'];
   return [
-    `curl --proxy ${url} --cacert ${shellWord(caFile)} https://…`,
-    `chromium ${args.join(' ')}`,
+    printable(`curl --proxy ${url} --cacert ${shellWord(caFile)} https://…`),
+    printable(`chromium ${args.join(' ')}`),
   ];
 }
 
 function explainRecovery({ recordings, dropped = 0, lostBodies = 0, isKeyLost }: RecordedSession) {
   const losses = [
-    ...(dropped > 0 ? [`${plural(dropped, 'damaged line')} dropped`] : []),
-    ...(lostBodies > 0 ? [`${plural(lostBodies, 'body file')} lost`] : []),
-    ...(isKeyLost ? ['everything that may be a secret was replaced, since the key is lost'] : []),
+    ...(dropped > 0 ? [safe`${plural(dropped, 'damaged line')} dropped`] : []),
+    ...(lostBodies > 0 ? [safe`${plural(lostBodies, 'body file')} lost`] : []),
+    ...(isKeyLost
+      ? [safe`everything that may be a secret was replaced, since the key is lost`]
+      : []),
   ];
   const what =
     recordings > 0
       ? 'the recorder was killed while this session was under way'
       : 'the recorder was killed before any recording was complete: there is no such file';
-  return [what, ...losses].join('; ');
+  return joinSafe([what, ...losses], '; ');
 }

@@ -2,7 +2,14 @@
 import { readReplayed } from '../../har/read-replayed.ts';
 import type { BodyView, MessageView, RecordingRow } from '../../page/api.ts';
 import { viewCard, viewRecording, viewRow } from '../../page/view/session-view.ts';
-import { printable, printableLine, shortenMiddle } from '../../printable.ts';
+import {
+  joinSafe,
+  type Printable,
+  printable,
+  printableLine,
+  safe,
+  shortenMiddle,
+} from '../../printable.ts';
 import { pathTitle } from '../../replay/failure/failure.ts';
 import { paint, plural } from '../../report/words.ts';
 import { findRecording, resolveSession } from '../arguments/find-session.ts';
@@ -29,22 +36,23 @@ export const run: RunCommand = async (input, terminal) => {
       return EXIT.passed;
     }
     const { origins, recordedAt } = card;
-    terminal.print(
-      [
-        paint('bold', printableLine(session.name)),
-        `${plural(rows.length, 'request')} to ${printableLine(origins.join(', '))}, recorded ${recordedAt}`,
-        '',
-        renderTable(
-          rows.map((row) => [
-            printableLine(`#${row.id}`),
-            printableLine(row.method),
-            printableLine(shortenMiddle(pathTitle(row), MAX_PATH)),
-            row.status === undefined ? paint('red', answerOf(row)) : answerOf(row),
-            paint('dim', `${Math.round(row.time)}ms`),
-          ]),
-        ),
-      ].join('\n'),
+    const to = printableLine(origins.join(', '));
+    const table = renderTable(
+      rows.map((row) => [
+        printableLine(`#${row.id}`),
+        printableLine(row.method),
+        printableLine(shortenMiddle(pathTitle(row), MAX_PATH)),
+        row.status === undefined ? paint('red', answerOf(row)) : answerOf(row),
+        paint('dim', safe`${Math.round(row.time)}ms`),
+      ]),
     );
+    const lines = [
+      paint('bold', printableLine(session.name)),
+      safe`${plural(rows.length, 'request')} to ${to}, recorded ${printableLine(recordedAt)}`,
+      safe``,
+      table,
+    ];
+    terminal.print(joinSafe(lines, '\n'));
     return EXIT.passed;
   }
   const recording = findRecording(session, path, id);
@@ -54,34 +62,31 @@ export const run: RunCommand = async (input, terminal) => {
     terminal.printJson({ ...row, url, request, response });
     return EXIT.passed;
   }
-  terminal.print(
-    [
-      paint('bold', printableLine(`${row.method} ${url}`)),
-      ...renderMessage(request),
-      '',
-      paint('bold', `${answerOf(row)} ${Math.round(row.time)}ms`),
-      ...(response ? renderMessage(response) : []),
-    ].join('\n'),
-  );
+  const lines = [
+    paint('bold', printableLine(`${row.method} ${url}`)),
+    ...renderMessage(request),
+    safe``,
+    paint('bold', safe`${answerOf(row)} ${Math.round(row.time)}ms`),
+    ...(response ? renderMessage(response) : []),
+  ];
+  terminal.print(joinSafe(lines, '\n'));
   return EXIT.passed;
 };
 
 /** The status, or why there is none. */
-function answerOf({ status, error = 'no answer' }: RecordingRow): string {
-  return status === undefined ? printableLine(error) : String(status);
+function answerOf({ status, error = 'no answer' }: RecordingRow): Printable {
+  return status === undefined ? printableLine(error) : safe`${status}`;
 }
 
-function renderMessage({ headers, body }: MessageView): string[] {
+function renderMessage({ headers, body }: MessageView): Printable[] {
   const lines = headers.map(
-    ([name, value]) => `${paint('dim', printableLine(`${name}:`))} ${printableLine(value)}`,
+    ([name, value]) => safe`${paint('dim', printableLine(`${name}:`))} ${printableLine(value)}`,
   );
-  const shown = renderBody(body);
-  return shown === '' ? lines : [...lines, '', shown];
+  return body.kind === 'none' ? lines : [...lines, safe``, renderBody(body)];
 }
 
-function renderBody(body: BodyView): string {
-  if (body.kind === 'none') return '';
-  const size = paint('dim', `(${plural(body.size, 'byte')})`);
+function renderBody(body: Exclude<BodyView, { readonly kind: 'none' }>): Printable {
+  const size = paint('dim', safe`(${plural(body.size, 'byte')})`);
   if (body.text === undefined) return size;
-  return `${printable(body.text)}${body.isCut ? `\n… ${size}` : ''}`;
+  return safe`${printable(body.text)}${body.isCut ? safe`\n… ${size}` : ''}`;
 }

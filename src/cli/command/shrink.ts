@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { UserError } from '../../errors.ts';
 import { readReplayed } from '../../har/read-replayed.ts';
-import { printable, printableLine } from '../../printable.ts';
+import { joinSafe, type Printable, safe } from '../../printable.ts';
 import { titleOf } from '../../replay/failure/failure.ts';
 import { nameOf, type Outcome } from '../../replay/failure/outcome.ts';
 import { messageOf } from '../../replay/failure/render-failure.ts';
@@ -43,7 +43,9 @@ export const run: RunCommand = async (input, terminal) => {
         maxReplays: input.count('max-replays') ?? MAX_REPLAYS,
         ...(reset !== undefined && { reset: () => runReset(reset, input.cwd, signal) }),
         onReplay: ({ replays, kept }) => {
-          terminal.status(`${plural(replays, 'replay')}: ${total} → ${plural(kept, 'request')}`);
+          terminal.status(
+            safe`${plural(replays, 'replay')}: ${total} → ${plural(kept, 'request')}`,
+          );
         },
       },
     ),
@@ -79,7 +81,7 @@ async function runReset(command: string, cwd: string, signal: AbortSignal): Prom
 }
 
 function resetFailed(command: string, how: string): UserError {
-  return new UserError('SETUP_FAILED', printable(`--reset: ${command} ${how}`));
+  return new UserError('SETUP_FAILED', `--reset: ${command} ${how}`);
 }
 
 const ENDS = {
@@ -92,39 +94,41 @@ function render(
   total: number,
   { path }: OutputFile,
   hasReset: boolean,
-): string {
-  if (replays === 0) return 'Stopped before the session was replayed';
-  if (failure && flaky) return [...explainFlaky(failure, flaky), ...advise(hasReset)].join('\n');
+): Printable {
+  if (replays === 0) return safe`Stopped before the session was replayed`;
+  if (failure && flaky)
+    return joinSafe([...explainFlaky(failure, flaky), ...advise(hasReset)], '\n');
   if (!slice || !failure || end === 'flaky') return explainNothing(outcomes, total, failure);
   const kept = slice.recordings.length;
-  return [
-    `${paint('bold', `${total} → ${plural(kept, 'request')}`)} in ${plural(replays, 'replay')} ${paint('dim', `(${ENDS[end]})`)}`,
-    '',
+  const lines = [
+    safe`${paint('bold', safe`${total} → ${plural(kept, 'request')}`)} in ${plural(replays, 'replay')} ${paint('dim', safe`(${ENDS[end]})`)}`,
+    safe``,
     ...slice.recordings.map((recording) => {
       const title = titleOf(nameOf(recording));
-      if (recording.id !== failure.id) return `  ${title}`;
-      return `${paint('red', '×')} ${title}  ${paint('red', printableLine(messageOf(failure)))}`;
+      if (recording.id !== failure.id) return safe`  ${title}`;
+      return safe`${paint('red', '×')} ${title}  ${paint('red', messageOf(failure))}`;
     }),
-    '',
-    `Written to ${path}`,
+    safe``,
+    safe`Written to ${path}`,
     ...advise(hasReset),
-  ].join('\n');
+  ];
+  return joinSafe(lines, '\n');
 }
 
 function explainFlaky(
   failure: Outcome,
   { requests, failed, replays }: NonNullable<ShrunkSession['flaky']>,
-): string[] {
+): Printable[] {
   return [
-    `${paint('bold', 'The failure is flaky:')} the same ${plural(requests, 'request')} failed in ${failed} of ${plural(replays, 'replay')}, so it cannot be told which of them it needs`,
-    '',
-    `${paint('red', '×')} ${titleOf(failure)}  ${paint('red', printableLine(messageOf(failure)))}`,
-    '',
-    'Nothing has been written',
+    safe`${paint('bold', 'The failure is flaky:')} the same ${plural(requests, 'request')} failed in ${failed} of ${plural(replays, 'replay')}, so it cannot be told which of them it needs`,
+    safe``,
+    safe`${paint('red', '×')} ${titleOf(failure)}  ${paint('red', messageOf(failure))}`,
+    safe``,
+    safe`Nothing has been written`,
   ];
 }
 
-function advise(hasReset: boolean): string[] {
+function advise(hasReset: boolean): Printable[] {
   if (hasReset) return [];
   const advice =
     'Each replay started from the data that earlier ones left behind: --reset runs a command that restores it';
@@ -135,12 +139,13 @@ function explainNothing(
   outcomes: readonly Outcome[],
   total: number,
   failure: Outcome | undefined,
-): string {
-  if (failure) return `No request was answered: ${printableLine(messageOf(failure))}`;
+): Printable {
+  if (failure) return safe`No request was answered: ${messageOf(failure)}`;
   const failed = outcomes.filter(({ state }) => state === 'failed');
-  if (failed.length === 0) return `No failure in ${plural(total, 'request')}: nothing to shrink`;
+  if (failed.length === 0)
+    return safe`No failure in ${plural(total, 'request')}: nothing to shrink`;
   const names = failed.slice(0, MAX_NAMED).map((outcome) => titleOf(outcome));
-  return `The request that --request names does not fail. These do: ${names.join(', ')}`;
+  return safe`The request that --request names does not fail. These do: ${joinSafe(names, ', ')}`;
 }
 
 const MAX_NAMED = 5;

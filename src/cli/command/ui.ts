@@ -9,6 +9,7 @@ import { packageVersion } from '../../own-files.ts';
 import { PAGE_BASE } from '../../page/base.ts';
 import type { PageHost, ReplayConfig } from '../../page/host.ts';
 import { createPageMiddleware } from '../../page/server/node-handler.ts';
+import { printable, safe } from '../../printable.ts';
 import { paint } from '../../report/words.ts';
 import { explainFileError, isErrorCode } from '../../session/files/file-errors.ts';
 import { portablePath } from '../../session/files/paths.ts';
@@ -48,7 +49,7 @@ async function serve(
   if (input.has('json')) terminal.printJson({ url }, 0);
   else
     terminal.print(
-      `${paint('green', 'Sessions at')} ${url}\n${paint('dim', 'Press Ctrl-C to stop')}`,
+      safe`${paint('green', 'Sessions at')} ${printable(url)}\n${paint('dim', 'Press Ctrl-C to stop')}`,
     );
   await stopped;
   page.close();

@@ -1,5 +1,14 @@
 /** Where a command writes: results to standard output, everything else to standard error. */
-import { printable, printableLine, safeJson, shortenMiddle } from '../../printable.ts';
+import {
+  joinSafe,
+  type Printable,
+  printable,
+  printableLine,
+  safe,
+  safeJson,
+  shortenMiddle,
+  splitSafe,
+} from '../../printable.ts';
 import { NO_TERMINAL, paint, renderPainted } from '../../report/words.ts';
 
 /** The part of a process stream that is used here. */
@@ -20,7 +29,7 @@ interface Surroundings {
   readonly argv: readonly string[];
 }
 
-/** The output of a command. All that it writes is printable. */
+/** The output of a command. */
 export class Terminal {
   readonly #out: Stream;
   readonly #err: Stream;
@@ -61,7 +70,7 @@ export class Terminal {
   }
 
   /** Writes lines of a result. */
-  print(text: string): void {
+  print(text: Printable): void {
     this.#clear();
     this.#out.write(`${renderPainted(text, this.#hasColours(this.#out))}\n`);
     this.#draw();
@@ -75,27 +84,31 @@ export class Terminal {
   }
 
   /** Writes messages that are not part of the result. */
-  tell(text: string): void {
+  tell(text: Printable): void {
     this.#clear();
     this.#err.write(`${renderPainted(text, this.#hasColours(this.#err))}\n`);
     this.#draw();
   }
 
   /** Writes what went wrong. */
-  tellError(message: string): void {
-    const lines = message.split('\n').map((line) => shortenMiddle(line, MAX_LINE));
-    this.tell(`${paint('red', 'Error:')} ${lines.join('\n')}`);
+  tellError(message: Printable): void {
+    const lines = splitSafe(message, '\n').map((line) => shortenMiddle(line, MAX_LINE));
+    this.tell(safe`${paint('red', 'Error:')} ${joinSafe(lines, '\n')}`);
   }
 
   /** Shows the status line below all other lines, in place of the previous one. An empty text removes it. */
-  status(line: string): void {
+  status(line: Printable | ''): void {
     if (!this.isLive || line === this.#status) return;
     this.#clear();
+    this.#status = line && this.#fit(line);
+    this.#draw();
+  }
+
+  #fit(line: Printable): string {
     const plain = printableLine(renderPainted(line, false));
     const isPlain = plain.length >= this.statusColumns || !this.#hasColours(this.#err);
     // A line that wraps could not be cleared.
-    this.#status = isPlain ? plain.slice(0, this.statusColumns - 1) : renderPainted(line, true);
-    this.#draw();
+    return isPlain ? plain.slice(0, this.statusColumns - 1) : renderPainted(line, true);
   }
 
   #clear(): void {

@@ -1,10 +1,11 @@
+import { safe } from '../../printable.ts';
 import type { RunEnd } from '../../replay/run-end.ts';
 import { withStopSignal } from '../program/stop-signal.ts';
 import type { Terminal } from '../program/terminal.ts';
 
 /** Ends a run with a summary after Ctrl-C. A second Ctrl-C ends the process at once. */
 export function interrupt(end: RunEnd, terminal: Terminal): void {
-  terminal.tell('Stopping the run; press Ctrl-C again to stop at once');
+  terminal.tell(safe`Stopping the run; press Ctrl-C again to stop at once`);
   end.end({ by: 'interrupt' });
 }
 

@@ -1,4 +1,4 @@
-import { printableLine } from '../../printable.ts';
+import { type Printable, printableLine, repeat, safe } from '../../printable.ts';
 import type { Outcome } from '../../replay/failure/outcome.ts';
 import type { LoadSettings } from '../../replay/load-session.ts';
 import { fitMiddle, paint, plural } from '../../report/words.ts';
@@ -12,7 +12,7 @@ const PAUSE = 80;
 /** Shows on a terminal how far a run has come. */
 export class Progress {
   readonly #terminal: Terminal;
-  #place = '';
+  #place = safe``;
   #expected: number | LoadSettings = 0;
   #startedAt = 0;
   #shownAt = -Infinity;
@@ -26,9 +26,9 @@ export class Progress {
 
   /** A session begins. */
   begin(path: string, index: number, count: number): void {
-    const position = count > 1 ? `${index + 1}/${count} ` : '';
+    const position = count > 1 ? safe`${index + 1}/${count} ` : '';
     clearInterval(this.#timer);
-    this.#place = position + printableLine(path);
+    this.#place = safe`${position}${printableLine(path)}`;
     this.#expected = 0;
     this.#done = 0;
     this.#failed = 0;
@@ -58,25 +58,25 @@ export class Progress {
   #show(): void {
     this.#shownAt = performance.now();
     const { part, text } = this.#measure();
-    const failed = this.#failed > 0 ? `, ${this.#failed} failed` : '';
+    const failed = this.#failed > 0 ? safe`, ${this.#failed} failed` : safe``;
     const free = this.#terminal.statusColumns - text.length - failed.length - 2;
     const width = Math.max(0, Math.min(BAR, free));
     const filled = Math.round(Math.min(1, part) * width);
-    const bar = '█'.repeat(filled) + '░'.repeat(width - filled);
+    const bar = safe`${repeat('█', filled)}${repeat('░', width - filled)}`;
     const room = free - width - 1;
-    const place = room > 10 ? ` ${paint('dim', fitMiddle(this.#place, room))}` : '';
-    this.#terminal.status(`${bar} ${text}${failed && paint('red', failed)}${place}`);
+    const place = room > 10 ? safe` ${paint('dim', fitMiddle(this.#place, room))}` : '';
+    this.#terminal.status(safe`${bar} ${text}${failed && paint('red', failed)}${place}`);
   }
 
-  #measure(): { readonly part: number; readonly text: string } {
+  #measure(): { readonly part: number; readonly text: Printable } {
     const expected = this.#expected;
     if (typeof expected === 'number') {
       const part = expected === 0 ? 1 : this.#done / expected;
-      return { part, text: `${this.#done} of ${plural(expected, 'request')}` };
+      return { part, text: safe`${this.#done} of ${plural(expected, 'request')}` };
     }
     const { duration } = expected;
     const elapsed = Math.min(duration, performance.now() - this.#startedAt);
-    const time = `${Math.floor(elapsed / 1000)}s of ${Math.ceil(duration / 1000)}s`;
-    return { part: elapsed / duration, text: `${time}, ${plural(this.#done, 'request')}` };
+    const time = safe`${Math.floor(elapsed / 1000)}s of ${Math.ceil(duration / 1000)}s`;
+    return { part: elapsed / duration, text: safe`${time}, ${plural(this.#done, 'request')}` };
   }
 }

@@ -1,69 +1,69 @@
 /** A run as text, and as JSON. */
+import { joinSafe, type Printable, printableLine, safe } from '../../printable.ts';
 import type { Summary } from '../../replay/failure/summary.ts';
 import { renderCauses } from '../../report/render-causes.ts';
 import { renderTotals } from '../../report/render-totals.ts';
-import { paint, plural, ROW_INDENT, summaryRow, wrap } from '../../report/words.ts';
+import { milliseconds, paint, plural, ROW_INDENT, summaryRow, wrap } from '../../report/words.ts';
 import type { Replayed, RunResult } from './run-sessions.ts';
 
 /** Maximum number of lines per failure. The JSON and HTML reports have the whole text. */
 const MAX_DETAIL = 12;
 
 /** The failures and the summary. @param columns width of the terminal */
-export function renderRun(result: RunResult, columns: number): string {
+export function renderRun(result: RunResult, columns: number): Printable {
   const { replayed, unreplayed, total } = result;
   const reports = replayed.map(({ report }) => report);
   const failures = renderCauses(reports, unreplayed, columns, MAX_DETAIL);
-  return [
+  const lines = [
     ...renderRemarks(result),
     ...failures,
-    ...(failures.length > 0 ? [''] : []),
+    ...(failures.length > 0 ? [safe``] : []),
     ...renderTotals(reports, unreplayed, columns),
     ...(total.total > 0 ? renderTimes(total) : []),
     ...replayed.flatMap((each) => renderLoad(each, columns)),
-  ].join('\n');
+  ];
+  return joinSafe(lines, '\n');
 }
 
 /** What the user has to know about a run, besides its outcomes. */
-export function renderRemarks({ warnings, notes }: RunResult): string[] {
+export function renderRemarks({ warnings, notes }: RunResult): Printable[] {
   return [
-    ...warnings.map((warning) => paint('yellow', warning)),
-    ...notes.map((note) => paint('dim', note)),
+    ...warnings.map((warning) => paint('yellow', printableLine(warning))),
+    ...notes.map((note) => paint('dim', printableLine(note))),
   ];
 }
 
 /** Response times of the whole run. */
-function renderTimes({ latency, duration }: Summary): string[] {
-  const { p50, p90, p99, max } = latency;
-  const times = Object.entries({ p50, p90, p99, max }).map(
-    ([name, time]) => `${name} ${milliseconds(time)}`,
+function renderTimes({ latency, duration }: Summary): Printable[] {
+  const times = (['p50', 'p90', 'p99', 'max'] as const).map(
+    (name) => safe`${name} ${milliseconds(latency[name])}`,
   );
-  const hasAnswers = max > 0;
+  const hasAnswers = latency.max > 0;
   return [
-    ...(hasAnswers ? [summaryRow('Responses', times.join(paint('dim', ' | ')))] : []),
-    summaryRow('Duration', milliseconds(duration)),
+    ...(hasAnswers ? [summaryRow(safe`Responses`, joinSafe(times, paint('dim', ' | ')))] : []),
+    summaryRow(safe`Duration`, milliseconds(duration)),
   ];
 }
 
-function renderLoad({ load, summary }: Replayed, columns: number): string[] {
+function renderLoad({ load, summary }: Replayed, columns: number): Printable[] {
   if (!load) return [];
   const { started, dropped, tallied } = load.counts;
   // Replays may run on after the last one has started.
   const seconds = Math.min(load.duration, summary.duration) / 1000;
-  const perSecond = seconds > 0 ? (started / seconds).toFixed(1) : '0';
+  const perSecond = printableLine(seconds > 0 ? (started / seconds).toFixed(1) : '0');
   const lines = [
     ...(dropped > 0
-      ? [`${plural(dropped, 'replay')} not started, since too many were under way`]
+      ? [safe`${plural(dropped, 'replay')} not started, since too many were under way`]
       : []),
-    ...(tallied > 0 ? [`${plural(tallied, 'outcome')} counted but not kept`] : []),
+    ...(tallied > 0 ? [safe`${plural(tallied, 'outcome')} counted but not kept`] : []),
   ];
   return [
-    summaryRow('Replays', `${started} started ${paint('dim', `(${perSecond} a second)`)}`),
+    summaryRow(
+      safe`Replays`,
+      safe`${started} started ${paint('dim', safe`(${perSecond} a second)`)}`,
+    ),
     ...lines.flatMap((line) => wrap(line, ROW_INDENT, columns)).map((line) => paint('dim', line)),
   ];
-}
-
-function milliseconds(time: number): string {
-  return time < 1000 ? `${time.toFixed(1)}ms` : `${(time / 1000).toFixed(2)}s`;
 }
 
 /** What `--json` prints. */

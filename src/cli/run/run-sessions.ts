@@ -2,7 +2,6 @@
 import { SessionReplayError, UserError } from '../../errors.ts';
 import { readReplayed } from '../../har/read-replayed.ts';
 import { isLoopback } from '../../http/loopback.ts';
-import { printableLine } from '../../printable.ts';
 import { Causality } from '../../replay/causality.ts';
 import { checkArguments } from '../../replay/check-arguments.ts';
 import { linkValues } from '../../replay/correlate/link-session.ts';
@@ -112,8 +111,7 @@ class Run {
       await this.#replay(found);
     } catch (error) {
       if (!(error instanceof SessionReplayError)) throw error;
-      const file = printableLine(found.path);
-      this.#unreplayed.push({ project: '', file, reason: firstLine(error.message) });
+      this.#unreplayed.push({ project: '', file: found.path, reason: firstLine(error.message) });
       if (error.code !== 'TARGET_MISSING') this.#broken.push({ key: found.path, error });
     }
   }
@@ -155,7 +153,7 @@ class Run {
     const startedAt = new Date();
     const loaded = load && (await loadSession(session, own, load, recordings));
     const result = loaded ?? (await replayChecked(session, own, recordings));
-    for (const warning of result.warnings) this.#warnings.add(printableLine(warning));
+    for (const warning of result.warnings) this.#warnings.add(warning);
     const only = recordings === session.recordings ? undefined : recordings.map(({ id }) => id);
     this.#replayed.push({
       ...{ found, session, startedAt, summary: result.summary },
@@ -178,7 +176,7 @@ class Run {
   ): readonly Recording[] {
     if (!this.#options.isLastFailed) return session.recordings;
     const failed = this.#lastRun.failedOf(key);
-    const path = printableLine(found.path);
+    const { path } = found;
     if (!failed) {
       this.#notes.push(
         `${path}: no last run against this target is known, so no request is left out`,
@@ -260,8 +258,8 @@ function placeOf(found: FoundSession, session: Session, settings: ReplaySettings
   const target = targetOf(session, settings);
   const { openLoop, speed = openLoop ? 1 : 'ordered' } = settings;
   return {
-    ...{ project: '', file: printableLine(found.path), session: printableLine(name) },
-    ...{ target: printableLine(target), speed, ...(openLoop && { openLoop: true as const }) },
+    ...{ project: '', file: found.path, session: name },
+    ...{ target, speed, ...(openLoop && { openLoop: true as const }) },
   };
 }
 

@@ -2,6 +2,7 @@
 import { type FSWatcher, watch as watchFolder } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { ReadStream } from 'node:tty';
+import { type Printable, safe } from '../../printable.ts';
 import { RunEnd } from '../../replay/run-end.ts';
 import { paint } from '../../report/words.ts';
 import { EXIT, type ExitCode } from '../program/command.ts';
@@ -38,7 +39,7 @@ export function watch({ terminal, keyboard, run }: WatchOptions): Promise<ExitCo
         last = await run(end, (files) => triggers.watch(files));
         running = undefined;
         if (end.why?.by === 'interrupt') return EXIT.interrupted;
-        terminal.tell(paint('dim', `\nWaiting for sessions to change${triggers.help}`));
+        terminal.tell(paint('dim', safe`\nWaiting for sessions to change${triggers.help}`));
         if ((await triggers.next()) === 'quit') return last;
       }
     } finally {
@@ -70,10 +71,10 @@ class Triggers {
     keyboard.on('data', this.#onKeys);
   }
 
-  get help(): string {
+  get help(): Printable {
     return this.#keyboard
-      ? '. Press r or Enter to replay again, q to quit'
-      : '. Press Ctrl-C to stop';
+      ? safe`. Press r or Enter to replay again, q to quit`
+      : safe`. Press Ctrl-C to stop`;
   }
 
   /** Watches the folders of the sessions instead of the files, since editors replace files. */

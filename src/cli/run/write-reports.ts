@@ -2,7 +2,7 @@
 import { basename, relative } from 'node:path';
 import { packageVersion } from '../../own-files.ts';
 import type { ReportedRun, ReportSource } from '../../page/report/report-data.ts';
-import { printableLine, safeJson } from '../../printable.ts';
+import { printableLine, safe, safeJson } from '../../printable.ts';
 import { liveSecrets, type Secrets } from '../../replay/request/secrets.ts';
 import { toReported, writeHtmlReport } from '../../report/html-file.ts';
 import { renderJunit } from '../../report/render-junit.ts';
@@ -49,8 +49,7 @@ async function writeReport(
 ): Promise<void> {
   const { cwd, terminal } = context;
   if (file === undefined) {
-    const text = [...render(format, result)].join('');
-    terminal.print(text.replace(/\n$/, ''));
+    for (const piece of render(format, result)) terminal.write(piece);
     return;
   }
   const written =
@@ -58,7 +57,7 @@ async function writeReport(
       ? await writeHtmlReport(file, sourceOf(result, context), '--reporter html=FILE')
       : write(file, render(format, result));
   const path = portablePath(relative(cwd, written));
-  terminal.tell(summaryRow('Report', printableLine(path)));
+  terminal.tell(summaryRow(safe`Report`, printableLine(path)));
 }
 
 function write(file: string, chunks: Iterable<string>): string {

@@ -7,7 +7,9 @@ import { once } from 'node:events';
 import { createServer, Server as HttpServer, type RequestListener } from 'node:http';
 import { Server as HttpsServer } from 'node:https';
 import { type AddressInfo, Server as NetServer } from 'node:net';
+import { inspect } from 'node:util';
 import { UserError } from '../../errors.ts';
+import { printable } from '../../printable.ts';
 import { isBaseUrl } from '../../session/is-base-url.ts';
 import { showValue } from '../../session/json/show-value.ts';
 import { describeFound, isClass, listNames } from './describe-found.ts';
@@ -297,7 +299,7 @@ async function serveFetchHandler(fetch: FetchHandler, module: string): Promise<S
     error(error) {
       removeOwnFrames(error);
       // biome-ignore lint/suspicious/noConsole: Vitest shows console output beside the test file.
-      console.error(error);
+      console.error(printable(inspect(error)));
       return new Response(null, { status: 500 });
     },
     hostname: '127.0.0.1',

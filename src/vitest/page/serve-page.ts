@@ -1,13 +1,14 @@
 /** Serves the page of sessions beside Vitest's own UI, where Vitest has a server. */
 import { isIP } from 'node:net';
-import { styleText } from 'node:util';
 import type { Connect, ResolvedServerOptions } from 'vite';
 import type { Vitest } from 'vitest/node';
 import { isLoopback } from '../../http/loopback.ts';
 import { PAGE_BASE } from '../../page/base.ts';
 import type { PageMiddleware } from '../../page/server/node-handler.ts';
 import type { PastRuns } from '../../page/server/runs.ts';
-import { log } from '../report/log.ts';
+import { printableLine, safe } from '../../printable.ts';
+import { paint } from '../../report/words.ts';
+import { log } from '../log.ts';
 import type { Dock } from './dock.ts';
 import type { PageProject } from './page-host.ts';
 
@@ -59,7 +60,10 @@ function openPage(vitest: Vitest, all: readonly PageProject[], dock: Dock): void
       const url = addressOf(vitest, token);
       // The server of a single run ends with that run, and the logs of a CI need no token.
       if (vitest.config.watch) {
-        log(vitest.logger, styleText(['dim', 'green'], `      Sessions at ${url}\n`));
+        log(
+          vitest.logger,
+          paint(['dim', 'green'], safe`      Sessions at ${printableLine(url)}\n`),
+        );
       }
       dock.open(url);
     },

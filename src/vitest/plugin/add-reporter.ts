@@ -1,8 +1,8 @@
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
+import { logWarning } from '../log.ts';
 import { isSessionModule } from '../plugin-api.ts';
 import { HtmlReporter } from '../report/html-report.ts';
 import SessionReplayReporter from '../report/reporter.ts';
-import { renderWarning } from '../warn.ts';
 
 const OWN_NAME = 'vitest-session-replay/reporter';
 /** Reporters whose standard output is read by programs. */
@@ -117,7 +117,7 @@ class WarningPrinter implements Reporter {
   onTestModuleEnd(module: TestModule): void {
     const { config, logger } = module.project.vitest;
     if (config.mergeReports) return;
-    for (const line of warningsOf(module)) logger.warn(renderWarning(line));
+    for (const line of warningsOf(module)) logWarning(logger, line);
   }
 }
 

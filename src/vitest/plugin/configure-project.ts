@@ -17,6 +17,7 @@ import { findRecordingAt } from '../../session/json/positions.ts';
 import { readSessionFile } from '../../session/session-file.ts';
 import { hasExport, providedKey } from '../app/user-module.ts';
 import { readVariableValues } from '../environment/granted-variables.ts';
+import { log } from '../log.ts';
 import type { Dock } from '../page/dock.ts';
 import type { PageProject } from '../page/page-host.ts';
 import { showOnPage } from '../page/serve-page.ts';
@@ -198,7 +199,7 @@ const told: WeakSet<Vitest> = new WeakSet();
 function tellLeftOut(vitest: Vitest): void {
   if (told.has(vitest)) return;
   told.add(vitest);
-  vitest.logger.log(renderWarning('sessions are left out in browser mode, since they need Node'));
+  log(vitest.logger, renderWarning('sessions are left out in browser mode, since they need Node'));
 }
 
 /** By config, since a change of the config in watch mode configures all projects anew. */
@@ -336,7 +337,7 @@ function tellRefused(vitest: Vitest, refused: readonly RefusedFile[]): void {
       isTold = false;
       if (specifications.length > 0) return;
       // Vitest reports no errors of a run without test files.
-      for (const each of refused) vitest.logger.error(printableLine(toError(each).message));
+      for (const each of refused) log(vitest.logger, printableLine(toError(each).message), 'error');
       process.exitCode = 1;
     },
     // Vitest clears errors that are reported earlier.

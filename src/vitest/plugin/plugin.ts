@@ -1,6 +1,7 @@
 import type { Plugin, ResolvedConfig } from 'vite';
 import type { TestProjectConfiguration, ViteUserConfig } from 'vitest/config';
 import { VARIABLES_FILE } from '../environment/secret-variables.ts';
+import { logWarning } from '../log.ts';
 import { type DevToolsContext, Dock } from '../page/dock.ts';
 import { PLUGIN_NAME, type PluginApi } from '../plugin-api.ts';
 import { hostsOfServers, type ServerSettings, serversOf } from '../server-options.ts';
@@ -73,7 +74,7 @@ function createPlugin(options: SessionReplayOptions, { runs, testProject }: Shar
     async configResolved(config) {
       project.root = config.root;
       const unused = explainUnused(config);
-      if (unused !== undefined) config.logger.warn(`${PLUGIN_NAME}: ${unused}`);
+      if (unused !== undefined) logWarning(config.logger, unused);
       // A project may have one plugin of its own and one of a config that it extends.
       const isInEffect = config.plugins.findLast(({ name }) => name === PLUGIN_NAME) === plugin;
       const { createSessionFilter } = await import('./session-filter.ts');

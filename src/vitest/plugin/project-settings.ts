@@ -2,8 +2,8 @@ import type { ResolvedConfig } from 'vite';
 import { UserError } from '../../errors.ts';
 import type { Environment } from '../../replay/replay-variables.ts';
 import { readEnvironment } from '../environment/secrets-file.ts';
+import { logWarning } from '../log.ts';
 import type { ReplayPlan } from '../replay-context.ts';
-import { renderWarning } from '../warn.ts';
 import type { SessionReplayOptions } from './options.ts';
 import { resolveReplayPlan } from './resolve-replay-plan.ts';
 
@@ -37,7 +37,7 @@ export function createReadSettings(
       problem = undefined;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      if (error.message !== problem) config.logger.warn(renderWarning(error.message));
+      if (error.message !== problem) logWarning(config.logger, error.message);
       problem = error.message;
     }
     return settings;

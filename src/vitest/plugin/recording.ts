@@ -30,9 +30,10 @@ import {
   type SecretVariable,
 } from '../environment/secret-variables.ts';
 import { envFiles, isWritten, resolveSecretsFile } from '../environment/secrets-file.ts';
+import { logWarning } from '../log.ts';
 import { isSessionProject } from '../plugin-api.ts';
 import type { RecordedSecrets } from '../replay-context.ts';
-import { NO_SOCKET, renderWarning } from '../warn.ts';
+import { NO_SOCKET } from '../warn.ts';
 import { importedFiles } from './imported-files.ts';
 import { listFiles, type ProjectSessions, sweepObsolete } from './obsolete.ts';
 import { type SessionReplayOptions, sessionGlobs } from './options.ts';
@@ -149,16 +150,16 @@ export async function provideRecording({
         overridden: findOverridden(plan),
         importedBy: (testFile) => importedFiles(project, testFile),
       });
-      for (const line of [...lines, ...outside]) vitest.logger.warn(renderWarning(line));
+      for (const line of [...lines, ...outside]) logWarning(vitest.logger, line);
     }
     const own = modules.filter((module) => module.project === project);
     const line = explainUnmatched(own, { ...place, globs });
-    if (line !== undefined) vitest.logger.warn(renderWarning(line));
+    if (line !== undefined) logWarning(vitest.logger, line);
     const isIdle = own.length > 0 && record.auto === true && mode() !== 'none';
     if (isIdle && !existsSync(place.sessionsFolder)) {
       const nothing =
         'record.auto is set, but nothing was recorded: it records tests that use "test" from vitest-session-replay/fixture';
-      vitest.logger.warn(renderWarning(`${nothing}; ${NO_SOCKET}`));
+      logWarning(vitest.logger, `${nothing}; ${NO_SOCKET}`);
     }
   });
   await recording.recovery.beforeGlob(place.sessionsFolder, mode());
@@ -345,7 +346,7 @@ class Recording implements Reporter {
   }
 
   #warn(line: string): void {
-    this.#vitest.logger.warn(renderWarning(line));
+    logWarning(this.#vitest.logger, line);
   }
 }
 

@@ -1,6 +1,5 @@
 import type { TestCase, TestModule, TestSuite } from 'vitest/node';
 import { groupBy } from '../../collections.ts';
-import { printableLine } from '../../printable.ts';
 import type { ReplayReport, RunResults, UnreplayedSession } from '../../report/run-results.ts';
 import { firstLine } from '../../report/words.ts';
 import { isSessionModule, userProjectName } from '../plugin-api.ts';
@@ -20,8 +19,8 @@ function reportOf(module: TestModule, tests: readonly TestCase[]): ReplayReport[
   const suite = tests[0]?.parent;
   if (!first || !suite) return [];
   const { session, target, speed, openLoop } = first;
-  const project = printableLine(userProjectName(module.project));
-  const file = printableLine(module.relativeModuleId);
+  const project = userProjectName(module.project);
+  const file = module.relativeModuleId;
   const pace = { speed, ...(openLoop && { openLoop }) };
   const { neededFirst = 0, replayedWith: settings } = suite.meta();
   return [{ project, file, session, target, ...pace, settings, outcomes, neededFirst }];
@@ -43,8 +42,8 @@ function withoutProject<T extends { readonly project: string }>(results: readonl
 /** The sessions of a run without outcomes, since something failed before. */
 function collectUnreplayed(modules: readonly TestModule[]): UnreplayedSession[] {
   return modules.filter(isSessionModule).flatMap((module) => {
-    const file = printableLine(module.relativeModuleId);
-    const place = { project: printableLine(userProjectName(module.project)), file };
+    const file = module.relativeModuleId;
+    const place = { project: userProjectName(module.project), file };
     return [module, ...module.children.allSuites()].flatMap((group) => {
       const error = group.errors()[0]?.message ?? firstError(group.children.tests('failed'));
       if (error === undefined || hasOutcome(group)) return [];

@@ -1,7 +1,14 @@
 /** Gives GitHub the summary of a job, and one annotation for each cause that several sessions have in common. */
 import { appendFileSync } from 'node:fs';
-import { GithubActionsReporter, type Reporter, type TestCase, type TestModule } from 'vitest/node';
+import {
+  GithubActionsReporter,
+  type Reporter,
+  type TestCase,
+  type TestModule,
+  type Vitest,
+} from 'vitest/node';
 import { textOfError } from '../../errors.ts';
+import { joinSafe, safe } from '../../printable.ts';
 import {
   type CauseGroup,
   groupFailures,
@@ -13,7 +20,7 @@ import { namePlaces } from '../../report/render-causes.ts';
 import { renderJobSummary } from '../../report/render-job-summary.ts';
 import type { ReplayMeta, ReplayReport } from '../../report/run-results.ts';
 import { plural } from '../../report/words.ts';
-import { renderWarning } from '../warn.ts';
+import { annotate, logWarning } from '../log.ts';
 import { collectResults } from './collect.ts';
 
 type Cause = CauseGroup<ReplayReport>;
@@ -44,7 +51,8 @@ export class GitHubReporter implements Reporter {
       appendFileSync(file, summary);
     } catch (error) {
       const line = `the job summary could not be written: ${textOfError(error)}`;
-      testModules[0]?.project.vitest.logger.warn(renderWarning(line));
+      const logger = testModules[0]?.project.vitest.logger;
+      if (logger) logWarning(logger, line);
     }
   }
 }
@@ -62,7 +70,7 @@ export class CauseAnnotator extends GithubActionsReporter {
     const showLines = hideLines(testsOf(causes, testModules));
     super.onTestRunEnd(...run);
     showLines();
-    for (const cause of causes) this.ctx.logger.log(`\n${renderAnnotation(cause)}`);
+    for (const cause of causes) annotateCause(this.ctx.logger, cause);
   }
 }
 
@@ -92,11 +100,10 @@ function hideLines(tests: readonly TestCase[]): () => void {
   };
 }
 
-/** A workflow command. */
-function renderAnnotation(cause: Cause): string {
+function annotateCause(logger: Vitest['logger'], cause: Cause): void {
   const { root, outer, places } = cause;
   const failed = places.reduce((sum, place) => sum + place.failed.length, 0);
-  const title = `${plural(failed, 'request')} of ${plural(places.length, 'session')} failed`;
+  const title = safe`${plural(failed, 'request')} of ${plural(places.length, 'session')} failed`;
   const { detail } = outer
     ? renderOuterCause(outer)
     : { detail: root.failure && renderFailure(root.failure).detail };
@@ -104,14 +111,9 @@ function renderAnnotation(cause: Cause): string {
   const rest = sessions.length - MAX_SESSIONS;
   const lines = [
     renderCause(cause),
-    detail,
+    detail ?? [],
     ...sessions.slice(0, MAX_SESSIONS),
-    rest > 0 && `… and ${plural(rest, 'more session')}`,
-  ];
-  return `::error title=${title}::${escapeMessage(lines.filter(Boolean).join('\n'))}`;
-}
-
-/** As `@actions/core` escapes the message of a command. */
-function escapeMessage(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+    rest > 0 ? safe`… and ${plural(rest, 'more session')}` : [],
+  ].flat();
+  annotate(logger, title, joinSafe(lines, '\n'));
 }

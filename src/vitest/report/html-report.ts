@@ -6,17 +6,17 @@ import { SessionReplayError, textOfError } from '../../errors.ts';
 import { readReplayed } from '../../har/read-replayed.ts';
 import { packageVersion } from '../../own-files.ts';
 import type { ReportedRun, ReportedSession, ReportSource } from '../../page/report/report-data.ts';
+import { printableLine, safe } from '../../printable.ts';
 import type { KnownSecret } from '../../replay/failure/mask.ts';
 import { liveSecrets } from '../../replay/request/secrets.ts';
 import { toReported, writeHtmlReport } from '../../report/html-file.ts';
 import { summaryRow } from '../../report/words.ts';
 import { portablePath } from '../../session/files/paths.ts';
+import { log, logWarning } from '../log.ts';
 import { fileOf, isSessionModule } from '../plugin-api.ts';
 import { withRecorded } from '../replay-context.ts';
 import { nameOfRoot } from '../session-path.ts';
-import { renderWarning } from '../warn.ts';
 import { collectResults } from './collect.ts';
-import { log } from './log.ts';
 
 interface HtmlReporterOptions {
   /** Whether the standard output belongs to a program. */
@@ -43,10 +43,11 @@ export class HtmlReporter implements Reporter {
       const source = await collectSource(root, sessions);
       const file = await writeHtmlReport(resolve(root, this.#path), source, '"html"');
       if (this.#isQuiet) return;
-      log(vitest.logger, summaryRow('Report', portablePath(relative(process.cwd(), file))));
+      const path = portablePath(relative(process.cwd(), file));
+      log(vitest.logger, summaryRow(safe`Report`, printableLine(path)));
     } catch (error) {
       const reason = textOfError(error);
-      vitest.logger.warn(renderWarning(`the report was not written: ${reason}`));
+      logWarning(vitest.logger, `the report was not written: ${reason}`);
     }
   }
 }

@@ -2,7 +2,7 @@
 import type { TestModule, TestProject, Vitest } from 'vitest/node';
 import { groupBy } from '../../collections.ts';
 import { variableOf } from '../../formats/text/placeholder.ts';
-import { printableLine } from '../../printable.ts';
+import { joinSafe, safe } from '../../printable.ts';
 import type { NotRead } from '../../record/journal/recording-report.ts';
 import type { UnmatchedRule } from '../../replay/correlate/unmatched-rules.ts';
 import { explainUnmatchedRule, isSessionLink } from '../../replay/explain-unmatched-rules.ts';
@@ -14,11 +14,11 @@ import type { ReplayReport } from '../../report/run-results.ts';
 import { badgeOf } from '../../report/words.ts';
 import { displayPath, portablePath } from '../../session/files/paths.ts';
 import { renderJsonPath } from '../../session/json/positions.ts';
+import { columnsOf, log, logWarning } from '../log.ts';
 import { type RecordingMeta, recordingsOf, type UnknownSecret } from '../meta.ts';
 import { fileOf, isSessionModule, isSessionProject, userProjectName } from '../plugin-api.ts';
 import { renderWarning } from '../warn.ts';
 import { collectResults } from './collect.ts';
-import { columnsOf, log } from './log.ts';
 import { renderRecorded } from './recorded.ts';
 
 /** The sessions into which a run has accepted answers. */
@@ -39,20 +39,21 @@ export async function logRun(
 ): Promise<AcceptedInRun> {
   const { logger } = vitest;
   logReport(logger, testModules, before?.replays ?? []);
-  log(logger, renderRecorded(collectRecorded(testModules), columnsOf(logger)));
+  const recorded = renderRecorded(collectRecorded(testModules), columnsOf(logger));
+  if (recorded !== undefined) log(logger, recorded);
   const unmatched = await collectUnmatchedRules(testModules);
   for (const { rule, file } of unmatched) {
     const outcome = isSessionLink(rule) ? '' : '. So the run fails';
-    logger.error(renderWarning(explainUnmatchedRule(rule, file) + outcome));
+    log(logger, renderWarning(explainUnmatchedRule(rule, file) + outcome), 'error');
   }
   // Only a run of all sessions shows this, so the run fails, not a test.
   const isFailed = unmatched.some(({ rule }) => !isSessionLink(rule));
   if (isFailed && !vitest.config.watch) process.exitCode = 1;
   const unknown = await collectUnknownSecrets(vitest, testModules);
   for (const line of await explainUnknownSecrets(unknown, testModules)) {
-    logger.warn(renderWarning(line));
+    logWarning(logger, line);
   }
-  for (const line of explainUnreadBodies(testModules)) logger.warn(renderWarning(line));
+  for (const line of explainUnreadBodies(testModules)) logWarning(logger, line);
   const accepting = testModules.filter((module) =>
     [...module.children.allTests()].some((test) => test.meta().replay?.accepted),
   );
@@ -75,7 +76,8 @@ function logReport(
     renderTotals(replays, unreplayed, columns),
     renderAccepted(acceptedBefore),
   ];
-  log(logger, parts.flatMap((lines) => (lines.length > 0 ? [...lines, ''] : [])).join('\n'));
+  const lines = parts.flatMap((part) => (part.length > 0 ? [...part, safe``] : []));
+  log(logger, joinSafe(lines, '\n'));
 }
 
 /** A line for each file with secrets that no session has, and for each such secret that may be misspelt. */
@@ -119,7 +121,7 @@ function explainUnreadBodies(modules: readonly TestModule[]): string[] {
     .flatMap((module) =>
       [...module.children.suites()]
         .flatMap((suite) => suite.meta().unread ?? [])
-        .map((unread) => ({ file: printableLine(module.relativeModuleId), unread })),
+        .map((unread) => ({ file: module.relativeModuleId, unread })),
     );
   return [
     ...byFormat(recorded).map(({ all, files }) => explainNotRead(all, files)),
@@ -180,7 +182,7 @@ function collectRecorded(modules: readonly TestModule[]): RecordingMeta[] {
   for (const module of modules) {
     const badge = badgeOf({ project: names.size > 1 ? userProjectName(module.project) : '' });
     for (const recording of recordingsOf(module)) {
-      const file = printableLine(badge + recording.file);
+      const file = badge + recording.file;
       sessions.set(file, { ...sessions.get(file), ...recording, file });
     }
   }

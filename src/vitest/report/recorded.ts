@@ -1,4 +1,4 @@
-import { printableLine } from '../../printable.ts';
+import { joinSafe, type Printable, printableLine, safe } from '../../printable.ts';
 import { fitMiddle, paint, plural, ROW_INDENT, summaryRow, wrap } from '../../report/words.ts';
 import { explainDrift, suggestFresh } from '../explain-drift.ts';
 import type { CheckedCorrelation, RecordingMeta } from '../meta.ts';
@@ -14,14 +14,14 @@ const MAX_PLACE = 80;
 /** A session with a line of its own. */
 interface Row {
   readonly kind: Kind;
-  readonly file: string;
-  readonly detail: string;
+  readonly file: Printable;
+  readonly detail: Printable;
 }
 
 type Kind = 'written' | 'updated' | 'missing' | 'out of date';
 const LISTED = ['written', 'updated', 'missing', 'out of date'] as const;
 
-const MARKS: Readonly<Record<Kind, string>> = {
+const MARKS: Readonly<Record<Kind, Printable>> = {
   written: paint('green', '+'),
   updated: paint('yellow', '~'),
   missing: paint('red', '×'),
@@ -36,7 +36,7 @@ const MARKS: Readonly<Record<Kind, string>> = {
 export function renderRecorded(
   sessions: readonly RecordingMeta[],
   columns: number,
-): string | undefined {
+): Printable | undefined {
   const rows = sessions.flatMap((session) => toRow(session, columns));
   const ofKind = (kind: Kind): Row[] => rows.filter((row) => row.kind === kind);
   const unchanged = sessions.filter(({ change }) => change === 'unchanged').length;
@@ -46,20 +46,21 @@ export function renderRecorded(
     renderCount(unchanged, 'unchanged', 'dim'),
     renderCount(ofKind('missing').length, 'missing', 'red'),
     renderCount(ofKind('out of date').length, 'out of date', 'yellow'),
-  ].filter(Boolean);
+  ].flat();
   if (counts.length === 0) return undefined;
   const requests = sessions.reduce((sum, session) => sum + (session.requests ?? 0), 0);
-  const total = requests > 0 ? ` ${paint('gray', `(${plural(requests, 'request')})`)}` : '';
-  return [
-    summaryRow('Sessions', counts.join(paint('dim', ', ')) + total),
+  const total = requests > 0 ? safe` ${paint('gray', safe`(${plural(requests, 'request')})`)}` : '';
+  const lines = [
+    summaryRow(safe`Sessions`, safe`${joinSafe(counts, paint('dim', ', '))}${total}`),
     ...LISTED.flatMap((kind) => renderRows(ofKind(kind), columns)),
     ...renderCorrelation(sessions, columns),
-    '',
-  ].join('\n');
+    safe``,
+  ];
+  return joinSafe(lines, '\n');
 }
 
 /** One line on what the new recordings show about the correlation of the replaced ones. */
-function renderCorrelation(sessions: readonly RecordingMeta[], columns: number): string[] {
+function renderCorrelation(sessions: readonly RecordingMeta[], columns: number): Printable[] {
   const checked = sessions.flatMap(({ file, correlation }) => {
     return correlation ? { file, ...correlation } : [];
   });
@@ -78,67 +79,75 @@ function renderCorrelation(sessions: readonly RecordingMeta[], columns: number):
   const dropped = checked.flatMap((each) => each.dropped);
   const [wrong, unexplained] = [placesOf('wrong'), placesOf('unexplained')];
   const counts = [
-    right > 0 ? paint('green', `${plural(right, 'value')} right`) : '',
-    learned > 0 ? paint('green', `${learned} learned`) : '',
+    right > 0 ? paint('green', safe`${plural(right, 'value')} right`) : [],
+    learned > 0 ? paint('green', safe`${learned} learned`) : [],
     dropped.length > 0
-      ? paint('yellow', `${plural(dropped.length, 'link')} dropped`) + listPlaces(dropped, columns)
-      : '',
-    wrong.length > 0 ? paint('red', `${wrong.length} wrong`) + listPlaces(wrong, columns) : '',
+      ? safe`${paint('yellow', safe`${plural(dropped.length, 'link')} dropped`)}${listPlaces(dropped, columns)}`
+      : [],
+    wrong.length > 0
+      ? safe`${paint('red', safe`${wrong.length} wrong`)}${listPlaces(wrong, columns)}`
+      : [],
     unexplained.length > 0
-      ? paint('yellow', `${unexplained.length} unexplained`) + listPlaces(unexplained, columns)
-      : '',
-  ].filter(Boolean);
+      ? safe`${paint('yellow', safe`${unexplained.length} unexplained`)}${listPlaces(unexplained, columns)}`
+      : [],
+  ].flat();
   const by = checked.length > 1 ? 'recordings' : 'recording';
   return [
-    summaryRow('Correlation', `checked by the new ${by}: ${counts.join(paint('dim', ', '))}`),
+    summaryRow(
+      safe`Correlation`,
+      safe`checked by the new ${by}: ${joinSafe(counts, paint('dim', ', '))}`,
+    ),
   ];
 }
 
-function listPlaces(places: readonly string[], columns: number): string {
+function listPlaces(places: readonly string[], columns: number): Printable {
   const shown = places
     .slice(0, MAX_PLACES)
     .map((each) => fitMiddle(printableLine(each), Math.max(MAX_PLACE, columns)));
   const rest = places.length - shown.length;
-  return paint('dim', ` (${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''})`);
+  return paint('dim', safe` (${joinSafe(shown, ', ')}${rest > 0 ? safe` and ${rest} more` : ''})`);
 }
 
 function toRow(
-  { file, change, requests = 0, missing, drift }: RecordingMeta,
+  { file: path, change, requests = 0, missing, drift }: RecordingMeta,
   columns: number,
 ): Row[] {
+  const file = printableLine(path);
   if (change === 'written' || change === 'updated') {
     return [{ kind: change, file, detail: plural(requests, 'request') }];
   }
-  if (missing) return [{ kind: 'missing', file, detail: 'record it outside a CI, and commit it' }];
+  if (missing)
+    return [{ kind: 'missing', file, detail: safe`record it outside a CI, and commit it` }];
   if (!drift || change === 'unchanged') return [];
-  const changes = explainDrift(drift, columns).join('; ');
+  const changes = joinSafe(explainDrift(drift, columns), '; ');
   const isMade = suggestFresh(drift) !== undefined;
   const fresh = isMade ? ', and correlate.fresh names what is new in each run' : '';
   return [
-    { kind: 'out of date', file, detail: `out of date: ${changes}; -u records anew${fresh}` },
+    { kind: 'out of date', file, detail: safe`out of date: ${changes}; -u records anew${fresh}` },
   ];
 }
 
 function renderCount(
   count: number,
-  what: string,
+  what: Kind | 'unchanged',
   style: 'green' | 'yellow' | 'red' | 'dim',
-): string {
-  return count === 0 ? '' : paint(['bold', style], `${count} ${what}`);
+): Printable[] {
+  return count === 0 ? [] : [paint(['bold', style], safe`${count} ${what}`)];
 }
 
-function renderRows(rows: readonly Row[], columns: number): string[] {
+function renderRows(rows: readonly Row[], columns: number): Printable[] {
   const room = columns - ROW_INDENT.length - '+ '.length;
   const shown = rows.slice(0, MAX_LISTED);
   const lines = shown.flatMap(({ kind, file, detail }) => {
-    const [before, text] = [`${ROW_INDENT}${MARKS[kind]} `, `(${detail})`];
+    const [before, text] = [safe`${ROW_INDENT}${MARKS[kind]} `, safe`(${detail})`];
     // The path is whole, so that it can be copied.
-    if (file.length + 1 + text.length <= room) return [`${before}${file} ${paint('dim', text)}`];
+    if (file.length + 1 + text.length <= room)
+      return [safe`${before}${file} ${paint('dim', text)}`];
     return [
-      before + file,
-      ...wrap(detail, `${ROW_INDENT}  `, columns).map((line) => paint('dim', line)),
+      safe`${before}${file}`,
+      ...wrap(detail, safe`${ROW_INDENT}  `, columns).map((line) => paint('dim', line)),
     ];
   });
   const rest = rows.length - shown.length;
-  return rest === 0 ? lines : [...lines, paint('dim', `${ROW_INDENT}  … and ${rest} more`)];
+  return rest === 0 ? lines : [...lines, paint('dim', safe`${ROW_INDENT}  … and ${rest} more`)];
 }

@@ -2,6 +2,7 @@
 import type { Reporter, TestSpecification, Vitest } from 'vitest/node';
 import { UserError } from '../../errors.ts';
 import { printable } from '../../printable.ts';
+import { log } from '../log.ts';
 import { serversNeededBy } from '../plugin-api.ts';
 import type { ServerSettings } from '../server-options.ts';
 import { renderWarning } from '../warn.ts';
@@ -58,7 +59,7 @@ class RunServers implements Reporter {
   async onTestRunEnd(): Promise<void> {
     for (const server of this.#servers.values()) {
       const crash = await server.takeCrash();
-      if (crash !== undefined) this.#vitest.logger.error(printable(crash));
+      if (crash !== undefined) log(this.#vitest.logger, printable(crash), 'error');
     }
   }
 
@@ -68,7 +69,7 @@ class RunServers implements Reporter {
   }
 
   async #start(server: Server): Promise<void> {
-    const tell = (): void => this.#vitest.logger.log(renderWarning(`waits for ${server.url}`));
+    const tell = (): void => log(this.#vitest.logger, renderWarning(`waits for ${server.url}`));
     const timer = setTimeout(tell, PATIENCE);
     try {
       await server.start();
