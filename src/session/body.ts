@@ -14,7 +14,7 @@ import { attempt, SessionReplayError } from '../errors.ts';
 import { isDeeper } from '../formats/json/exact-json.ts';
 import { decodeUtf8 } from '../formats/text/codecs.ts';
 import { SESSION_LIMITS } from './constraints.ts';
-import { decodeContent, encodeContent } from './content-coding.ts';
+import { decodeContent, encodeContent, readContent } from './content-coding.ts';
 import { explainFileError, notWritable } from './files/file-errors.ts';
 import { displayPath, isPlainName } from './files/paths.ts';
 import { type OpenFile, openRegularFile, readWhole } from './files/regular-file.ts';
@@ -200,6 +200,9 @@ function sessionStem(sessionFile: string): string {
   return basename(sessionFile).replace(/\.session\.json$/, '');
 }
 
+/** The largest body file that is read for its content, in bytes. By default, the recorder never stores a larger body. */
+const MAX_CONTENT = 256 * 1024 * 1024;
+
 /** The name and size of a body's file, as in a session or a journal. */
 type NamedFile = Pick<FileBody, 'file' | 'bytes'>;
 
@@ -241,6 +244,27 @@ export function readBodyFile(sessionFile: string, body: NamedFile, maxBytes: num
   } finally {
     closeSync(opened.descriptor);
   }
+}
+
+/**
+ * The content of a stored body without its content coding. Empty if the body was not kept, or if its file cannot be
+ * read: a replay reports what is wrong with it.
+ * @param sessionFile undefined for a session that is not in a file
+ * @param contentEncoding value of the Content-Encoding header
+ * @returns undefined if the coding cannot be decoded
+ */
+export function readStoredContent(
+  body: Exclude<Body, { json: unknown }>,
+  sessionFile: string | undefined,
+  contentEncoding: string | undefined,
+): Uint8Array | undefined {
+  if ('text' in body) return Buffer.from(body.text);
+  if ('truncated' in body) return new Uint8Array();
+  const encoding = body.coding ? undefined : contentEncoding;
+  if ('base64' in body) return readContent(Buffer.from(body.base64, 'base64'), encoding);
+  if (sessionFile === undefined) return new Uint8Array();
+  const bytes = attempt(() => readBodyFile(sessionFile, body, MAX_CONTENT));
+  return bytes ? readContent(bytes, encoding) : new Uint8Array();
 }
 
 /** The error for a body's file that became shorter while it was read. */

@@ -133,14 +133,37 @@ function decodeOne(
   maxBytes: number,
 ): DecodedContent {
   const decoded = decodeContent(bytes, coding, maxBytes);
-  if (coding !== 'deflate' || decoded.bytes !== bytes || decoded.isTooLarge) return decoded;
+  const decode = READERS.get(coding ?? '');
+  if (decode === undefined || decoded.bytes !== bytes || decoded.isTooLarge) return decoded;
   try {
-    return { bytes: inflateRawSync(bytes, { maxOutputLength: maxBytes }) };
+    return { bytes: decode(bytes, { maxOutputLength: maxBytes }) };
   } catch (error) {
     const isTooLarge = error instanceof RangeError;
     return isTooLarge ? { bytes, isTooLarge } : { bytes };
   }
 }
+
+type Coder = (bytes: Uint8Array, options?: { readonly maxOutputLength: number }) => Uint8Array;
+
+/** Node has zstd from 22.15 on. */
+const ZSTD = {
+  decode: coderOf(Reflect.get(zlib, 'zstdDecompressSync')),
+  encode: coderOf(Reflect.get(zlib, 'zstdCompressSync')),
+};
+
+function coderOf(value: unknown): Coder | undefined {
+  return isCoder(value) ? value : undefined;
+}
+
+function isCoder(value: unknown): value is Coder {
+  return typeof value === 'function';
+}
+
+/** Decoders of what a session has no name for, and therefore does not store decoded. */
+const READERS: ReadonlyMap<string, Coder> = new Map([
+  ['deflate', inflateRawSync],
+  ...(ZSTD.decode ? [['zstd', ZSTD.decode] as const] : []),
+]);
 
 /** Decodes and encodes one coding. */
 interface Codec {
@@ -203,18 +226,10 @@ export function readableCodings(acceptEncoding: string): string {
   return readable.join(',').trim() || 'identity';
 }
 
-/** Node has zstd from 22.15 on. */
 function createZstd(): readonly Codec[] {
-  const decode: unknown = Reflect.get(zlib, 'zstdDecompressSync');
-  const encode: unknown = Reflect.get(zlib, 'zstdCompressSync');
-  if (!isCoder(decode) || !isCoder(encode)) return [];
+  const { decode, encode } = ZSTD;
+  if (decode === undefined || encode === undefined) return [];
   return [{ decode: (bytes) => decode(bytes, whole), encode: (bytes) => encode(bytes) }];
-}
-
-type Coder = (bytes: Uint8Array, options?: object) => Uint8Array;
-
-function isCoder(value: unknown): value is Coder {
-  return typeof value === 'function';
 }
 
 /**

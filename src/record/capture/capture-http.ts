@@ -20,6 +20,7 @@ import { TLSSocket } from 'node:tls';
 import { isUint8Array } from 'node:util/types';
 import { getInternalState, internalSpyOn } from 'tinyspy';
 import { SessionReplayError } from '../../errors.ts';
+import { readableCodings } from '../../session/content-coding.ts';
 import type { Header } from '../../session/schema.ts';
 import { errorCode } from '../pipeline/error-code.ts';
 import type { OpenExchange } from '../pipeline/exchange.ts';
@@ -125,6 +126,7 @@ function teeRequest(request: ClientRequest, exchange: OpenExchange, origin: stri
     isWritten = true;
     if (!request.writableEnded && !request.destroyed) addChunk(exchange, chunk, encoding);
   };
+  narrowCodings(request, exchange);
   onCalls(request, 'write', onWrite);
   onCalls(request, 'end', (args) => {
     onWrite(args);
@@ -144,6 +146,41 @@ function teeRequest(request: ClientRequest, exchange: OpenExchange, origin: stri
     else if (event === 'upgrade') onUpgrade(value, exchange, ending);
     else if (event === 'close') onClose(exchange, ending);
   });
+}
+
+/**
+ * Lets the server answer only in codings that can be decoded. The session has what the client asked for. The head
+ * is changed as text, since Node has it in this form alone if headers are given as a list.
+ *
+ * @note Node writes the head with the first bytes of the body, in `_send`. It has passed there before the request
+ * is seen if the request has an `Expect` header, or an agent that is not Node's: then the head waits in
+ * `outputData` for the connection.
+ */
+function narrowCodings(request: ClientRequest, exchange: OpenExchange): void {
+  let isDone = false;
+  const narrow = (): void => {
+    const head: unknown = Reflect.get(request, '_header');
+    if (isDone || typeof head !== 'string') return;
+    isDone = true;
+    const narrowed = head.replace(
+      /^(accept-encoding: *)(.*)$/gim,
+      (_, name: string, asked: string) => `${name}${readableCodings(asked)}`,
+    );
+    if (narrowed === head) return;
+    exchange.requestHeaders = parseHead(head);
+    if (Reflect.get(request, '_headerSent') !== true) Reflect.set(request, '_header', narrowed);
+    else replaceWaiting(request, head, narrowed);
+  };
+  narrow();
+  onCalls(request, '_send', narrow);
+}
+
+function replaceWaiting(request: ClientRequest, head: string, narrowed: string): void {
+  const waiting: unknown = Reflect.get(request, 'outputData');
+  const [first] = Array.isArray(waiting) ? waiting : [];
+  const { data } = Object(first);
+  if (typeof data !== 'string' || !data.startsWith(head)) return;
+  Reflect.set(first, 'data', narrowed + data.slice(head.length));
 }
 
 function createEnding(request: ClientRequest, exchange: OpenExchange): Ending {
@@ -219,7 +256,7 @@ function onResponse(
     exchange.discard();
     return;
   }
-  readHead(request, exchange);
+  if (exchange.requestHeaders.length === 0) readHead(request, exchange);
   teeResponse(response, exchange, ending);
 }
 

@@ -9,6 +9,8 @@
  */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { isUint8Array } from 'node:util/types';
+import { isNamed } from '../../http/headers.ts';
+import { readableCodings } from '../../session/content-coding.ts';
 import type { Header } from '../../session/schema.ts';
 import { errorCode } from '../pipeline/error-code.ts';
 import type { OpenExchange } from '../pipeline/exchange.ts';
@@ -42,6 +44,8 @@ interface Capture {
   announced: number | undefined;
   /** Whether the whole request is written. */
   isSent: boolean;
+  /** The Accept-Encoding of the client, if another one is sent. */
+  readonly acceptEncoding: string | undefined;
 }
 
 /** Codes of errors that come from the network. Any other error was caused by the client. */
@@ -66,7 +70,8 @@ const channels: Readonly<Record<string, (capture: Capture, message: UndiciMessag
     // undici sends a request again if its connection was closed before any answer.
     exchange.restartRequest();
     capture.isSent = false;
-    exchange.requestHeaders = capture.isHttp1 ? parseHead(headers) : parsePseudoHead(headers);
+    const sent = capture.isHttp1 ? parseHead(headers) : parsePseudoHead(headers);
+    exchange.requestHeaders = withAsked(sent, capture.acceptEncoding);
   },
   'undici:request:bodyChunkSent': (capture, { request, chunk }) => {
     noteTelling(request);
@@ -139,9 +144,45 @@ function openExchange(message: unknown): void {
     isSent: false,
     lastChunk: undefined,
     announced: undefined,
+    acceptEncoding: narrowCodings(request),
   };
   captures.set(request, capture);
   watchClass(request);
+}
+
+/**
+ * Lets the server answer only in codings that can be decoded. The session has what the client asked for.
+ * undici documents that the headers of a request can be changed when it is created.
+ * @returns what the client asked for, if something else is sent
+ */
+function narrowCodings({ headers }: UndiciRequest): string | undefined {
+  if (!Array.isArray(headers)) return undefined;
+  const asked: string[] = [];
+  let isNarrowed = false;
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    if (!isNamed(String(headers[at]), 'accept-encoding')) continue;
+    const value = String(headers[at + 1]);
+    const readable = readableCodings(value);
+    asked.push(value);
+    if (readable === value) continue;
+    headers[at + 1] = readable;
+    isNarrowed = true;
+  }
+  return isNarrowed ? asked.join(', ') : undefined;
+}
+
+/** Several lines of what was asked for become one. */
+function withAsked(sent: Header[], acceptEncoding: string | undefined): Header[] {
+  if (acceptEncoding === undefined) return sent;
+  const place = sent.findIndex(isAcceptEncoding);
+  return sent.flatMap((header, at): Header[] => {
+    if (at === place) return [[header[0], acceptEncoding]];
+    return isAcceptEncoding(header) ? [] : [header];
+  });
+}
+
+function isAcceptEncoding([name]: Header): boolean {
+  return isNamed(name, 'accept-encoding');
 }
 
 /** The handlers for calls of methods whose arguments no channel publishes. */
@@ -304,6 +345,8 @@ interface UndiciRequest {
   readonly method: string;
   readonly path: string;
   readonly upgrade?: unknown;
+  /** Names and values by turns. */
+  readonly headers?: unknown;
   readonly body?: unknown;
   readonly contentLength?: number | null;
 }

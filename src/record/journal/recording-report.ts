@@ -48,12 +48,10 @@ export class RecordingReporter {
   readonly #notRead: Map<string, NotRead> = new Map();
   readonly #reasons: Set<string> = new Set();
 
-  add({ origin, request, response, unread = [] }: JournalEntry): void {
+  add({ origin, request, response, unread }: JournalEntry): void {
     this.#recordings++;
-    for (const coding of unread) this.#addNotRead(`Content-Encoding: ${printableLine(coding)}`);
-    const isUnread = this.#isNotRead(request) || unread.includes(codingOf(request));
-    if (!isUnread && isTruncated(request)) this.#withoutBody++;
-    if ('status' in response) this.#isNotRead(response);
+    if (!this.#isNotRead(request, unread?.request) && isTruncated(request)) this.#withoutBody++;
+    if ('status' in response) this.#isNotRead(response, unread?.response);
     if ('status' in response || response.aborted) return;
     this.#unanswered++;
     this.#reasons.add(`${response.error} of ${origin}`);
@@ -69,8 +67,13 @@ export class RecordingReporter {
     };
   }
 
-  #isNotRead(message: Message): boolean {
+  /** @param coding because of which its body is not kept */
+  #isNotRead(message: Message, coding: string | undefined): boolean {
     if (!isTruncated(message)) return false;
+    if (coding !== undefined) {
+      this.#addNotRead(`Content-Encoding: ${printableLine(coding)}`);
+      return true;
+    }
     const { name, needs } =
       binaryFormatOf(headerValue(message.headers, 'content-type') ?? '') ?? {};
     if (name === undefined || needs === undefined || needs.isInstalled()) return false;
@@ -85,10 +88,6 @@ export class RecordingReporter {
 }
 
 type Message = Pick<JournalEntry['request'], 'body' | 'headers'>;
-
-function codingOf({ headers }: Message): string {
-  return headerValue(headers, 'content-encoding') ?? '';
-}
 
 function isTruncated({ body }: Message): boolean {
   return body !== undefined && 'truncated' in body;

@@ -41,13 +41,16 @@ export function createEntry(
     headers: cleanHeaders(requestHeaders, settings),
   };
   const owner = { path, isResponse: false };
-  const unreadCodings = [addBody(request, requestBody, requestHeaders, owner, settings)];
+  const unreadRequest = addBody(request, requestBody, requestHeaders, owner, settings);
   addTrailers(request, exchange.requestTrailers, settings);
   redact.tokens.forget();
-  const response = createResponse(exchange, unreadCodings, settings);
+  const { response, unread: unreadResponse } = createResponse(exchange, settings);
   const excepted = undefinedIfEmpty(redact.takeExcepted());
   const tokens = undefinedIfEmpty(redact.tokens.take());
-  const unread = undefinedIfEmpty(unreadCodings.filter((coding) => coding !== undefined));
+  const unread =
+    unreadRequest === undefined && unreadResponse === undefined
+      ? undefined
+      : { request: unreadRequest, response: unreadResponse };
   return { sequence, start, end, origin, request, response, excepted, tokens, unread };
 }
 
@@ -72,25 +75,24 @@ function undefinedIfEmpty<Item>(list: readonly Item[]): readonly Item[] | undefi
 
 function createResponse(
   { path, requestHeaders, requestBody, response, error, aborted }: Exchange,
-  unreadCodings: (string | undefined)[],
   settings: EntrySettings,
-): JournalEntry['response'] {
+): { readonly response: JournalEntry['response']; readonly unread?: string | undefined } {
   if (response === undefined) {
     const unanswered: Unanswered = { error: error ?? 'ECONNRESET' };
     if (aborted) unanswered.aborted = true;
-    return unanswered;
+    return { response: unanswered };
   }
   const { status, statusText, headers, body, trailers } = response;
   const answered: Answered = { status, headers: cleanHeaders(headers, settings) };
   if (statusText !== undefined) answered.statusText = settings.redact.reasonPhrase(statusText);
   const answersLogin = requestBody !== undefined && isLogin(requestBody, requestHeaders);
   const owner = { path, isResponse: true, status, answersLogin };
-  unreadCodings.push(addBody(answered, body, headers, owner, settings));
+  const unread = addBody(answered, body, headers, owner, settings);
   addTrailers(answered, trailers, settings);
   if (aborted) answered.aborted = true;
   // A response that the client cut off has no error of its own.
   else if (error !== undefined) answered.error = error;
-  return answered;
+  return { response: answered, unread };
 }
 
 /** The largest request body that is read as a login, in bytes. */
@@ -177,8 +179,10 @@ export interface JournalEntry {
   readonly excepted?: readonly string[] | undefined;
   /** The signed tokens in the response. */
   readonly tokens?: readonly SealedClaims[] | undefined;
-  /** The values of Content-Encoding of bodies that were not kept, since they could not be decoded. */
-  readonly unread?: readonly string[] | undefined;
+  /** The Content-Encoding of each body that was not kept, since it could not be decoded. */
+  readonly unread?:
+    | { readonly request?: string | undefined; readonly response?: string | undefined }
+    | undefined;
 }
 
 type WithoutTime<Response> = Response extends unknown ? Omit<Response, 'time'> : never;

@@ -1,5 +1,6 @@
 /** The headers that are sent: those of the recorded client without those of the engine, and the user's. */
-import { headerValues, rememberNames } from '../../http/headers.ts';
+import { headerValues, isNamed, rememberNames } from '../../http/headers.ts';
+import { readableCodings } from '../../session/content-coding.ts';
 import type { Header } from '../../session/schema.ts';
 import { ENGINE_HEADERS } from '../send/header-overrides.ts';
 import type { RequestContext, RequestStep } from './step.ts';
@@ -11,6 +12,23 @@ const dropEngineHeaders: RequestStep = {
     const headers = withoutEngineHeaders(draft.request.headers);
     if (headers.length === draft.request.headers.length) return draft;
     return { ...draft, request: { ...draft.request, headers } };
+  },
+};
+
+/** Step: asks for answers only in content codings that can be decoded. The user's headers may ask for others. */
+const narrowCodings: RequestStep = {
+  name: 'ask for content codings that can be decoded',
+  run(draft) {
+    let isNarrowed = false;
+    const headers = draft.request.headers.map((header): Header => {
+      const [name, value] = header;
+      if (!isNamed(name, 'accept-encoding')) return header;
+      const readable = readableCodings(value);
+      if (readable === value) return header;
+      isNarrowed = true;
+      return [name, readable];
+    });
+    return isNarrowed ? { ...draft, request: { ...draft.request, headers } } : draft;
   },
 };
 
@@ -26,10 +44,14 @@ const overrideHeaders: RequestStep = {
   },
 };
 
-/** Both steps, in their order. */
-export const headerSteps: readonly RequestStep[] = [dropEngineHeaders, overrideHeaders];
+/** The steps, in their order. */
+export const headerSteps: readonly RequestStep[] = [
+  dropEngineHeaders,
+  narrowCodings,
+  overrideHeaders,
+];
 
-/** The headers of a request as both steps make them. */
+/** The headers of a request without those of the engine, and with the user's. */
 export function outgoingHeaders(
   headers: readonly Header[],
   overrides: RequestContext['overrides'],

@@ -4,7 +4,6 @@
  * the recorder's redaction.
  */
 
-import { attempt } from '../../errors.ts';
 import { isUnread, transcode } from '../../formats/formats.ts';
 import { jsonLeaves } from '../../formats/json/json-text.ts';
 import { locateInBase64 } from '../../formats/text/base64.ts';
@@ -14,8 +13,7 @@ import { headerValue } from '../../http/headers.ts';
 import { decodeSegment } from '../../http/json-pointer.ts';
 import { mediaKindOf } from '../../http/media-type.ts';
 import { printableLine } from '../../printable.ts';
-import { readBodyFile } from '../body.ts';
-import { readContent } from '../content-coding.ts';
+import { readStoredContent } from '../body.ts';
 import { findOffsets, findPositions, type JsonPath } from '../json/positions.ts';
 import type { Body, Header, Recording, Session } from '../schema.ts';
 import { readSessionFile, SOURCE } from '../session-file.ts';
@@ -120,9 +118,6 @@ interface ClearSecret {
   /** Path within the recording. */
   readonly path: JsonPath;
 }
-
-/** Size limit for a body in a file, in bytes. By default, the recorder never stores a larger body. */
-const MAX_READ = 256 * 1024 * 1024;
 
 interface Message {
   readonly headers: readonly Header[];
@@ -311,23 +306,10 @@ function bytesOf(
   headers: readonly Header[],
   sessionFile: string | undefined,
 ): Uint8Array | 'unread' {
-  if ('text' in body) return Buffer.from(body.text);
-  if ('truncated' in body) return new Uint8Array();
-  const bytes =
-    'base64' in body ? Buffer.from(body.base64, 'base64') : readBeside(sessionFile, body);
-  const encoding = body.coding ? undefined : headerValue(headers, 'content-encoding');
-  const content = readContent(bytes, encoding);
-  const isRead = content && !isUnread(content, headerValue(headers, 'content-type'));
-  return isRead ? content : 'unread';
-}
-
-function readBeside(
-  sessionFile: string | undefined,
-  body: Extract<Body, { file: string }>,
-): Uint8Array {
-  if (sessionFile === undefined) return new Uint8Array();
-  // A replay reports what is wrong with the file.
-  return attempt(() => readBodyFile(sessionFile, body, MAX_READ)) ?? new Uint8Array();
+  const content = readStoredContent(body, sessionFile, headerValue(headers, 'content-encoding'));
+  if (content === undefined) return 'unread';
+  const isText = 'text' in body;
+  return isText || !isUnread(content, headerValue(headers, 'content-type')) ? content : 'unread';
 }
 
 /** A place in a session: the recording, and the path within the recording. */
