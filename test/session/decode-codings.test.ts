@@ -1,3 +1,4 @@
+import * as zlib from 'node:zlib';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { decodeCodings, readableCodings, readContent } from '../../src/session/content-coding.ts';
@@ -47,3 +48,15 @@ test.each([
 test('a coding that is named like a property of objects is unknown', () => {
   expect(readContent(Buffer.from([0xff, 0xfe]), 'constructor')).toBeUndefined();
 });
+
+test.runIf('zstdCompressSync' in zlib)(
+  'what only newer versions of Node decode is read there',
+  () => {
+    const compress: unknown = Reflect.get(zlib, 'zstdCompressSync');
+    const bytes: unknown = typeof compress === 'function' ? compress(content) : undefined;
+    if (!(bytes instanceof Uint8Array)) throw new Error('zstd gave no bytes');
+    expect(Buffer.from(decodeCodings(bytes, 'zstd').bytes)).toEqual(content);
+    expect(decodeCodings(bytes, 'zstd', 100)).toEqual({ bytes, isTooLarge: true });
+    expect(readContent(bytes, 'zstd')).toEqual(content);
+  },
+);
