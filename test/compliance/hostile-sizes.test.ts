@@ -59,6 +59,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   findSessions: "takes the user's own globs",
   readSessionHead: 'takes a path, and reads 64 KiB',
   readBodyFile: 'takes a path, and reads at most a cap',
+  readStoredContent: 'reads what readContent reads, whose row is in the table',
   parseOptions: "takes the user's own options",
   parseProcessIdentity: 'looks at three members',
   parseSession: 'hands its text to parseSessionText',
