@@ -2,10 +2,12 @@
 import { realpathSync } from 'node:fs';
 import { attempt } from '../errors.ts';
 import { readStart } from '../session/files/regular-file.ts';
+import type { NamedPlaces } from '../session/secrets/exceptions.ts';
 import { parseCurl } from './curl/parse-curl.ts';
 import { ShellSyntaxError } from './curl/shell-words.ts';
 import { type ImportSource, importError, readText, type SourceItem } from './import-source.ts';
 import { collectRequests } from './postman/requests.ts';
+import { declaredSecrets } from './postman/secrets.ts';
 import { readHar } from './read-har.ts';
 import { readTrace } from './read-trace.ts';
 import { type OwnHead, readOwnHead } from './write-har.ts';
@@ -25,6 +27,11 @@ interface ImportFormat {
    * @throws {SessionFileError} `INVALID_HAR` or `INVALID_IMPORT` while it is read
    */
   read(source: ImportSource): Iterable<SourceItem> | AsyncIterable<SourceItem>;
+  /**
+   * Rules for what the file itself says is secret. @default none
+   * @throws {SessionFileError} as `read` does
+   */
+  secrets?(source: ImportSource): NamedPlaces;
 }
 
 /** The formats, in the order in which they are tried. A new format is a new element. */
@@ -43,6 +50,7 @@ const FORMATS = [
       /^[^{]{0,9}\{\s*"(?:info|item|variable|auth|event|collection)"\s*:/.test(start),
     isOwn: () => false,
     read: readPostman,
+    secrets: (source) => declaredSecrets(parse(source), postmanText(source)),
   },
   {
     name: 'playwright-trace',
@@ -71,7 +79,7 @@ function isOwnScript(start: string): boolean {
 }
 
 /** The format of a file. */
-interface FoundFormat extends Pick<ImportFormat, 'ending' | 'read'> {
+interface FoundFormat extends Pick<ImportFormat, 'ending' | 'read' | 'secrets'> {
   /** Whether the file was made from a session, so that its secrets are already placeholders. */
   readonly isOwn: boolean;
   /** What the head of a HAR tells of the session that it was made from. */
@@ -129,8 +137,12 @@ function* readPostman(source: ImportSource): Generator<SourceItem> {
   if (entry === 0) throw importError(source, 'is not a Postman collection with a request', EXPORT);
 }
 
+function postmanText(source: ImportSource): string {
+  return readText(source, 'a Postman collection').toString();
+}
+
 function parse(source: ImportSource): unknown {
-  const text = readText(source, 'a Postman collection').toString();
+  const text = postmanText(source);
   try {
     const found: unknown = JSON.parse(text);
     // Postman's own API wraps a collection in an envelope.

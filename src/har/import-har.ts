@@ -10,6 +10,7 @@ import { RecordingPipeline } from '../record/journal/recording-pipeline.ts';
 import type { RecordingReport } from '../record/journal/recording-report.ts';
 import { EndpointAddresses } from '../record/pipeline/addresses.ts';
 import { bodyLimits, redactRules } from '../record/pipeline/options.ts';
+import type { RedactRules } from '../record/pipeline/redact/redact-rules.ts';
 import { createKey } from '../record/pipeline/redact/run-keys.ts';
 import { encodeBody, readBodyFile } from '../session/body.ts';
 import { SESSION_LIMITS } from '../session/constraints.ts';
@@ -17,6 +18,7 @@ import { displayPath } from '../session/files/paths.ts';
 import { parseOptions } from '../session/json/parse-options.ts';
 import { readSession } from '../session/read-session.ts';
 import type { Body, Session } from '../session/schema.ts';
+import type { NamedPlaces } from '../session/secrets/exceptions.ts';
 import type { HarOptions, ImportOptions } from './har-options.ts';
 import { type FormatName, findFormat } from './import-format.ts';
 import { type LeftOver, renderLeftOvers, renderLosses } from './leftovers.ts';
@@ -73,11 +75,11 @@ export async function importAs(
   const { sessions = 'sessions', replace = false } = checked;
   const source = { file: bytes === undefined ? resolve(checked.file) : checked.file, bytes };
   const { file: har } = source;
-  const { ending, isOwn, head, read } = findFormat(source, format);
+  const { ending, isOwn, head, read, secrets } = findFormat(source, format);
   const { name = nameOf(har, ending) } = checked;
   const file = resolve(join(sessions, `${name}.session.json`));
   if (!replace && existsSync(file)) throw existing(file);
-  const rules = redactRules(checked.redact);
+  const rules = rulesOf(checked.redact, () => secrets?.(source));
   // A file may claim to be free of secrets and still contain some.
   const redact = rules && isOwn ? { ...rules, keepsPlaceholders: true } : rules;
   const [key, claimsKey] = [createKey(), createKey()];
@@ -124,6 +126,17 @@ export async function importAs(
     await discard(pipeline, file);
     throw error;
   }
+}
+
+/** @param readDeclared gives the rules for what the file itself says is secret */
+function rulesOf(
+  redact: ImportOptions['redact'],
+  readDeclared: () => NamedPlaces | undefined,
+): RedactRules | false {
+  const rules = redactRules(redact);
+  if (rules === false) return false;
+  const { patterns = [] } = readDeclared() ?? {};
+  return { ...rules, patterns: [...(rules.patterns ?? []), ...patterns] };
 }
 
 /** The session to be replaced. Undefined for a file that cannot be read: its owner wants it replaced all the same. */

@@ -123,7 +123,8 @@ export function createRedaction(
     const isNamed = byHand.isHeader(name);
     const basic = readableCredentials(name, value, isNamed);
     if (basic) {
-      const all = exceptions.filterHeader(name, basic.text, basic.found);
+      const known = byHand.add(basic.text, [...basic.found]);
+      const all = exceptions.filterHeader(name, basic.text, known);
       const found = rules.keepsPlaceholders ? leavePlaceholders(all) : all;
       return [name, replace(basic.text, found)];
     }
