@@ -7,7 +7,7 @@ import { parseCurl } from './curl/parse-curl.ts';
 import { ShellSyntaxError } from './curl/shell-words.ts';
 import { type ImportSource, importError, readText, type SourceItem } from './import-source.ts';
 import { collectRequests } from './postman/requests.ts';
-import { declaredSecrets } from './postman/secrets.ts';
+import { declaredSecrets, MAX_SECRETS } from './postman/secrets.ts';
 import { readHar } from './read-har.ts';
 import { readTrace } from './read-trace.ts';
 import { type OwnHead, readOwnHead } from './write-har.ts';
@@ -50,7 +50,7 @@ const FORMATS = [
       /^[^{]{0,9}\{\s*"(?:info|item|variable|auth|event|collection)"\s*:/.test(start),
     isOwn: () => false,
     read: readPostman,
-    secrets: (source) => declaredSecrets(parse(source), postmanText(source)),
+    secrets: secretsOfPostman,
   },
   {
     name: 'playwright-trace',
@@ -135,6 +135,14 @@ function* readPostman(source: ImportSource): Generator<SourceItem> {
     };
   }
   if (entry === 0) throw importError(source, 'is not a Postman collection with a request', EXPORT);
+}
+
+/** @throws {SessionFileError} `INVALID_IMPORT` also for a collection with too many secrets, which take long to find */
+function secretsOfPostman(source: ImportSource): NamedPlaces {
+  const declared = declaredSecrets(parse(source), postmanText(source));
+  if (declared !== undefined) return declared;
+  const what = `declares more than ${MAX_SECRETS} secrets`;
+  throw importError(source, what, 'export its folders one by one');
 }
 
 function postmanText(source: ImportSource): string {

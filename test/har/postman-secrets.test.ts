@@ -123,6 +123,14 @@ test('descriptions that name no secret, and values of other rows, stay', async (
   ]);
 });
 
+test('a collection with more secrets than can be searched for is refused', async () => {
+  const variables = Array.from({ length: 1001 }, (_, at) => row(`v${at}`, `sesame-${at}`, SECRET));
+
+  await expect(importCollection([request('a')], variables)).rejects.toThrow(
+    'declares more than 1000 secrets: export its folders one by one',
+  );
+});
+
 test('a replay sends the secret of a collection that is given to it', async () => {
   const urls: (string | undefined)[] = [];
   await using server = await serve(({ url }, response) => {

@@ -10,29 +10,38 @@ import { findInBody } from '../../session/secrets/find-in-body.ts';
 import { isValueOfPair } from '../../session/secrets/is-secret-value.ts';
 import { type SecretKind, secretKind } from '../../session/secrets/secret-names.ts';
 
-/** Secrets of a collection. Every text of the session is searched for each of them. */
-const MAX_SECRETS = 1000;
+/** Every text of the session is searched for each of them. */
+export const MAX_SECRETS = 1000;
 
 /**
- * Rules that redact the secrets of a collection.
+ * Rules that redact the secrets of a collection. Undefined for more than `MAX_SECRETS`.
  * @param text of the collection, as JSON
  */
-export function declaredSecrets(collection: unknown, text: string): NamedPlaces {
+export function declaredSecrets(collection: unknown, text: string): NamedPlaces | undefined {
   const rows = rowsOf(collection);
   const variables = groupBy(
     rows.filter(({ isVariable }) => isVariable),
     ({ key }) => key,
   );
-  const names = new Map<string, string>();
-  const add = (value: string, name: string): void => {
-    for (const each of fillIn(value, variables)) {
-      if (names.size < MAX_SECRETS && !names.has(each)) names.set(each, name);
-    }
-  };
-  for (const { value, name } of findInBody(text, 'application/json', {})) add(value, name);
+  const open: [value: string, name: string][] = findInBody(text, 'application/json', {}).map(
+    ({ value, name }) => [value, name],
+  );
   for (const { key, value, description } of rows) {
     const kind = kindIn(description);
-    if (kind !== undefined && isValueOfPair(value, kind, key)) add(value, key);
+    if (kind !== undefined && isValueOfPair(value, kind, key)) open.push([value, key]);
+  }
+  const names = new Map<string, string>();
+  const told = new Set<string>();
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const [value, name] = next;
+    const variable = ONLY_VARIABLE.exec(value)?.[1]?.trim();
+    if (variable === undefined) {
+      for (const each of fillIn(value, variables)) if (!names.has(each)) names.set(each, name);
+    } else if (!told.has(variable)) {
+      told.add(variable);
+      for (const row of variables.get(variable) ?? []) open.push([row.value, name]);
+    }
+    if (names.size > MAX_SECRETS) return undefined;
   }
   return { patterns: [...names].flatMap(([value, name]) => patternsOf(value, name)) };
 }
@@ -80,20 +89,24 @@ function kindIn(description: string): SecretKind | undefined {
 }
 
 const VARIABLE = /\{\{([^{}]{1,200})\}\}/;
-/** Maximum number of texts that one value may become, since folders override variables. */
+const ONLY_VARIABLE = /^\{\{([^{}]{1,200})\}\}$/;
+/** Maximum number of texts that a value around variables may become, since folders override variables. */
 const MAX_FILLED = 20;
+/** Maximum number of variables in a value, with those in their values. */
+const MAX_ROUNDS = 10;
 /** In characters. A longer value is no credential, and nested variables may grow without end. */
 const MAX_LENGTH = 16 * 1024;
 
-/** What a value may become when its variables are filled in. */
+/** What a value may become when the variables in it are filled in. */
 function fillIn(value: string, variables: ReadonlyMap<string, readonly Row[]>): string[] {
   let filled = [value];
-  for (let round = 0; round < MAX_FILLED; round++) {
+  for (let round = 0; round < MAX_ROUNDS; round++) {
     const next = filled.flatMap((text) => {
       const [written = '', name = ''] = VARIABLE.exec(text) ?? [];
-      const values = variables.get(name.trim()) ?? [];
-      if (values.length === 0 || text.length > MAX_LENGTH) return [text];
-      return values.map((row) => text.replace(written, () => row.value));
+      const values = (variables.get(name.trim()) ?? []).slice(0, MAX_FILLED);
+      if (values.length === 0) return [text];
+      const longer = values.map((row) => text.replace(written, () => row.value));
+      return longer.some(({ length }) => length > MAX_LENGTH) ? [text] : longer;
     });
     if (next.every((text, at) => text === filled[at])) break;
     filled = [...new Set(next)].slice(0, MAX_FILLED);
