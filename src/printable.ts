@@ -31,7 +31,10 @@ export function safe<const Values extends readonly (string | number)[]>(
   pieces: TemplateStringsArray,
   ...values: { readonly [Index in keyof Values]: Trusted<Values[Index]> }
 ): Printable {
-  return String.raw({ raw: pieces }, ...values) as Printable;
+  return values.reduce<string>(
+    (text, value, index) => text + value + (pieces[index + 1] ?? ''),
+    pieces[0] ?? '',
+  ) as Printable;
 }
 
 /** Printable texts as one. */

@@ -88,7 +88,9 @@ function takeFitting(rows: readonly string[]): string[] {
 /** A cause that several sessions have in common. */
 function renderCommon(cause: CauseGroup<ReplayReport>): string {
   const { root, outer, places } = cause;
-  const sessions = places.map((place) => `${codeOfFile(place.replay)} ${renderWhere(place)}`);
+  const sessions = places.map(
+    (place) => `${codeOfFile(place.replay)} ${escapeText(renderWhere(place))}`,
+  );
   const counts = statesOf(countsOfCause(cause)).map(([state, number]) => `${number} ${state}`);
   const what = outer
     ? escapeText(renderCause(cause))

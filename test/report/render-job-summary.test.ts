@@ -94,6 +94,15 @@ test('the job summary has one row for a cause of several sessions', () => {
   const bySession = ['a', 'b'].map((file) => [createReport(file, '')]);
   const rows = rowsOf(renderJobSummary({ bySession, unreplayed: [] }));
   expect(rows).toHaveLength(10);
-  expect(rows[2]).toContain('2 sessions:<br><code>a</code> #3<br><code>b</code> #3 |');
+  expect(rows[2]).toContain('2 sessions:<br><code>a</code> &#35;3<br><code>b</code> &#35;3 |');
   expect(rows[2]).toContain('| 2 failed | <code>GET /2</code> the replay itself failed');
+});
+
+test('an id in the job summary is neither a cell nor markup', () => {
+  const bySession = ['a', 'b'].map((file) => {
+    const { outcomes, ...report } = createReport(file, '');
+    return [{ ...report, outcomes: outcomes.map((each) => ({ ...each, id: '1|<img>' })) }];
+  });
+  const [row = ''] = rowsOf(renderJobSummary({ bySession, unreplayed: [] }));
+  expect(row).toContain('<code>a</code> &#35;1&#124;&#60;img&#62;');
 });

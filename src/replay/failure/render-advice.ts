@@ -103,7 +103,7 @@ function placeOf({ to, recorded }: OutsideValue): string {
 
 /** Sentences about an answer that has the value of a later request, without a link. */
 export function renderUnlinked({ request, place, rule }: UnlinkedSource): string {
-  const answer = `The answer to ${printableLine(titleOf(request))} has the value (${printableLine(place)})`;
+  const answer = `The answer to ${titleOf(request)} has the value (${printableLine(place)})`;
   if (!rule) return `${answer}, but within a longer text, from which no rule can take it.`;
   const [source, consumer] = [rule.from, rule.to].map(renderPattern);
   return (

@@ -2,7 +2,14 @@ import { statSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { attempt, type FileLocation, SessionFileError, UserError } from '../../errors.ts';
 import { ExactNumber, renderExactJson } from '../../formats/json/exact-json.ts';
-import { printable, printableLine, printableValue } from '../../printable.ts';
+import {
+  joinSafe,
+  type Printable,
+  printable,
+  printableLine,
+  printableValue,
+  safe,
+} from '../../printable.ts';
 import type { AnswerComparison, JudgedAnswer } from '../../replay/compare/comparison.ts';
 import { describeContent } from '../../replay/compare/content.ts';
 import { maskShape } from '../../replay/compare/shapes.ts';
@@ -31,7 +38,7 @@ export class ReplayError extends Error {
   readonly actual?: unknown;
 
   /** @param frame one line of a stack trace */
-  private constructor(message: string, frame?: string) {
+  private constructor(message: Printable, frame?: string) {
     super(message);
     const head = `${this.name}: ${this.message}`;
     this.stack = frame === undefined ? head : `${head}\n${frame}`;
@@ -43,15 +50,15 @@ export class ReplayError extends Error {
     const isFramed = isShowable(location);
     const { failure } = judged.outcome;
     const request = requestTitle(judged.outcome);
-    const { message, detail = '' } = failure ? renderFailure(failure) : { message: 'failed' };
+    const { message, detail } = failure ? renderFailure(failure) : { message: safe`failed` };
     const lines = [
-      `${request}: ${message}`,
-      ...(detail === '' ? [] : [detail]),
+      safe`${request}: ${message}`,
+      ...(detail === undefined ? [] : [detail]),
       ...(note ? [printableLine(note)] : []),
-      ...(isFramed ? [] : [`${displayPath(location.file)}:${location.line}`]),
+      ...(isFramed ? [] : [safe`${displayPath(location.file)}:${location.line}`]),
     ];
     const frame = isFramed ? renderFrame(request, location) : undefined;
-    const error = new ReplayError(lines.join('\n'), frame);
+    const error = new ReplayError(joinSafe(lines, '\n'), frame);
     const pair = pairForDiff(judged);
     if (!pair) return error;
     return Object.assign(error, {
@@ -68,8 +75,8 @@ export class ReplayError extends Error {
     { message, detail }: ReturnType<typeof renderFailure>,
     note: string | undefined,
   ): ReplayError {
-    const lines = [message, detail, note && printableLine(note)];
-    return new ReplayError(lines.filter(Boolean).join('\n'));
+    const lines = [message, detail ?? [], note ? printableLine(note) : []].flat();
+    return new ReplayError(joinSafe(lines, '\n'));
   }
 
   /** A failure in one line. Vitest prints those with equal texts as one, below their names. */
