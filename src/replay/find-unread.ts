@@ -15,7 +15,7 @@ export function findUnread(session: Session): UnreadFormat[] {
     if (body === undefined || 'json' in body || 'text' in body) return;
     const encoding = headerValue(headers, 'content-encoding');
     // Without a coding, no file has to be read.
-    if (encoding !== undefined && readStoredContent(body, sessionFile, encoding) === undefined) {
+    if (encoding !== undefined && readStoredContent(body, sessionFile, headers) === undefined) {
       const format = `Content-Encoding: ${printableLine(encoding)}`;
       found.set(format, { format });
     }

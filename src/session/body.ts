@@ -13,13 +13,14 @@ import { basename, dirname, join } from 'node:path';
 import { attempt, SessionReplayError } from '../errors.ts';
 import { isDeeper } from '../formats/json/exact-json.ts';
 import { decodeUtf8 } from '../formats/text/codecs.ts';
+import { headerValue } from '../http/headers.ts';
 import { SESSION_LIMITS } from './constraints.ts';
 import { decodeContent, encodeContent, readContent } from './content-coding.ts';
 import { explainFileError, notWritable } from './files/file-errors.ts';
 import { displayPath, isPlainName } from './files/paths.ts';
 import { type OpenFile, openRegularFile, readWhole } from './files/regular-file.ts';
 import { writeFile } from './files/write-file.ts';
-import type { Body, Recording } from './schema.ts';
+import type { Body, Header, Recording } from './schema.ts';
 import { interruptedPath } from './session-file.ts';
 
 /** A body in a separate file in the session's folder. */
@@ -250,21 +251,23 @@ export function readBodyFile(sessionFile: string, body: NamedFile, maxBytes: num
  * The content of a stored body without its content coding. Empty if the body was not kept, or if its file cannot be
  * read: a replay reports what is wrong with it.
  * @param sessionFile undefined for a session that is not in a file
- * @param contentEncoding value of the Content-Encoding header
- * @returns undefined if the coding cannot be decoded
+ * @param headers that the body came with
+ * @returns undefined if it cannot be decoded, as for `readContent`
  */
 export function readStoredContent(
   body: Exclude<Body, { json: unknown }>,
   sessionFile: string | undefined,
-  contentEncoding: string | undefined,
+  headers: readonly Header[],
 ): Uint8Array | undefined {
   if ('text' in body) return Buffer.from(body.text);
   if ('truncated' in body) return new Uint8Array();
-  const encoding = body.coding ? undefined : contentEncoding;
-  if ('base64' in body) return readContent(Buffer.from(body.base64, 'base64'), encoding);
+  const encoding = body.coding ? undefined : headerValue(headers, 'content-encoding');
+  const read = (bytes: Uint8Array): Uint8Array | undefined =>
+    readContent(bytes, encoding, headerValue(headers, 'content-type'));
+  if ('base64' in body) return read(Buffer.from(body.base64, 'base64'));
   if (sessionFile === undefined) return new Uint8Array();
   const bytes = attempt(() => readBodyFile(sessionFile, body, MAX_CONTENT));
-  return bytes ? readContent(bytes, encoding) : new Uint8Array();
+  return bytes ? read(bytes) : new Uint8Array();
 }
 
 /** The error for a body's file that became shorter while it was read. */

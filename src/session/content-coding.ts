@@ -16,6 +16,7 @@ import {
   inflateSync,
 } from 'node:zlib';
 import { attempt } from '../errors.ts';
+import { mediaKindOf } from '../http/media-type.ts';
 import { SESSION_LIMITS } from './constraints.ts';
 import type { ContentCoding } from './schema.ts';
 
@@ -233,17 +234,17 @@ function createZstd(): readonly Codec[] {
 }
 
 /**
- * Edits the content of a body in its content codings. A body that was cut off loses its last bytes again. Text
- * that is labelled with a coding, but not in it, is edited as text.
+ * Edits the content of a body in its content codings, of which a header need not name all. A body that was cut off
+ * loses its last bytes again. Text that is labelled with a coding, but not in it, is edited as text.
  * @param contentEncoding value of the Content-Encoding header
  * @returns the same bytes if the content is unchanged or cannot be decoded
  */
 export function editCodings(
   bytes: Uint8Array,
-  contentEncoding: string,
+  contentEncoding: string | undefined,
   edit: (content: Uint8Array) => Uint8Array,
 ): Uint8Array {
-  const codings = appliedCodings(contentEncoding);
+  const codings = appliedCodings(contentEncoding ?? '');
   let isRead = false;
   const read = (content: Uint8Array): Uint8Array => {
     isRead = true;
@@ -254,32 +255,60 @@ export function editCodings(
 }
 
 /**
- * The content of a body that is only read, even if it was cut off.
- * @returns undefined if the bytes are in a coding that is unknown, broken or not the one of the header
+ * The content of a body that is only read, even if it was cut off. Pictures, sounds and the like are their own content.
+ * @param contentEncoding value of the Content-Encoding header
+ * @param contentType value of the Content-Type header
+ * @returns undefined if the bytes are in a coding that is unknown, broken or not the one of the header, and if what
+ * has the type of a text is compressed
  */
 export function readContent(
   bytes: Uint8Array,
   contentEncoding: string | undefined,
+  contentType: string | undefined,
 ): Uint8Array | undefined {
-  if (contentEncoding === undefined || bytes.length === 0) return bytes;
+  const kind = mediaKindOf(contentType);
+  if (bytes.length === 0) return bytes;
   let content: Uint8Array | undefined;
   editCodings(bytes, contentEncoding, (decoded) => {
     content = decoded;
     return decoded;
   });
-  return content;
+  if (kind === 'media') return content ?? bytes;
+  return content && TEXTS.has(kind) && isCompressed(content) ? undefined : content;
 }
 
-/** @param codings in the order in which they were applied */
+const TEXTS: ReadonlySet<ReturnType<typeof mediaKindOf>> = new Set(['form', 'table', 'text']);
+
+/** Whether bytes that should be text are in a coding that nobody has named. */
+function isCompressed(bytes: Uint8Array): boolean {
+  if (isUtf8(bytes)) return false;
+  return codingAtStart(bytes) !== undefined || UNNAMED.some((decode) => becomesText(decode, bytes));
+}
+
+/** Nothing at the start of the bytes tells these codings. */
+const UNNAMED = [inflateSync, inflateRawSync, brotliDecompressSync] as const;
+
+function becomesText(decode: (typeof UNNAMED)[number], bytes: Uint8Array): boolean {
+  const options = { ...whole, info: true };
+  const result: unknown = attempt(() => decode(bytes, options));
+  return hasInfo(result) && result.engine.bytesWritten === bytes.length && isUtf8(result.buffer);
+}
+
+/**
+ * @param codings in the order in which they were applied
+ * @param depth the number of codings that were removed
+ */
 function editApplied(
   bytes: Uint8Array,
   codings: readonly string[],
   edit: (content: Uint8Array) => Uint8Array,
+  depth = 0,
 ): Uint8Array {
-  const last = codings.at(-1);
+  const named = codings.at(-1);
+  const last = named ?? (depth < MAX_CODINGS ? codingAtStart(bytes) : undefined);
   if (last === undefined) return edit(bytes);
   const editContent = (content: Uint8Array): Uint8Array =>
-    editApplied(content, codings.slice(0, -1), edit);
+    editApplied(content, codings.slice(0, -1), edit, depth + 1);
   for (const codec of CODECS_BY_NAME.get(last) ?? []) {
     for (const isCut of [false, true]) {
       const content = tryDecode(codec, bytes, isCut);
@@ -290,7 +319,14 @@ function editApplied(
       return isCut ? encoded.subarray(0, -4) : encoded;
     }
   }
-  return bytes;
+  return named === undefined ? edit(bytes) : bytes;
+}
+
+/** The coding of bytes that begin as no text does: RFC 1952 section 2.3, and RFC 8878 section 3.1.1. */
+function codingAtStart(bytes: Uint8Array): string | undefined {
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8) return 'gzip';
+  const isZstd = bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f && bytes[3] === 0xfd;
+  return isZstd ? 'zstd' : undefined;
 }
 
 /** Undefined also for empty content. */

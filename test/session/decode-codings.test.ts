@@ -46,7 +46,32 @@ test.each([
 });
 
 test('a coding that is named like a property of objects is unknown', () => {
-  expect(readContent(Buffer.from([0xff, 0xfe]), 'constructor')).toBeUndefined();
+  expect(readContent(Buffer.from([0xff, 0xfe]), 'constructor', undefined)).toBeUndefined();
+});
+
+test.each([
+  ['no coding', gzipSync(content), undefined],
+  ['gzip', gzipSync(gzipSync(content)), 'gzip'],
+  ['identity', gzipSync(deflateSync(content)).subarray(0, -1), 'identity'],
+])('gzip is read where the header names %s', (_name, bytes, encoding) => {
+  const [read = []] = [readContent(bytes, encoding, 'application/octet-stream')];
+  expect([content, deflateSync(content)]).toContainEqual(Buffer.from(read));
+});
+
+test.each([
+  ['bare deflate', deflateRawSync(content)],
+  ['deflate', deflateSync(content)],
+  ['brotli', brotliCompressSync(content)],
+  ['gzip more than four times', [1, 2, 3, 4, 5].reduce((all) => gzipSync(all), content)],
+  ['zstd that is broken', Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0xff])],
+])('text in %s without a coding is not read', (_name, bytes) => {
+  expect(readContent(bytes, undefined, 'application/json')).toBeUndefined();
+  expect(readContent(bytes, undefined, 'application/octet-stream')).toBeDefined();
+});
+
+test('text in a charset of its own is read', () => {
+  const bytes = Buffer.from('{"name":"Zo\xeb caf\xe9"}', 'latin1');
+  expect(readContent(bytes, undefined, 'text/plain')).toBe(bytes);
 });
 
 test.runIf('zstdCompressSync' in zlib)(
@@ -57,6 +82,6 @@ test.runIf('zstdCompressSync' in zlib)(
     if (!(bytes instanceof Uint8Array)) throw new Error('zstd gave no bytes');
     expect(Buffer.from(decodeCodings(bytes, 'zstd').bytes)).toEqual(content);
     expect(decodeCodings(bytes, 'zstd', 100)).toEqual({ bytes, isTooLarge: true });
-    expect(readContent(bytes, 'zstd')).toEqual(content);
+    expect(readContent(bytes, 'zstd', undefined)).toEqual(content);
   },
 );

@@ -32,7 +32,7 @@ export interface RecordingReport {
 
 /** Bodies of a format whose package is missing, or in a content coding that cannot be decoded. */
 export interface NotRead {
-  /** Such as `MessagePack` or `Content-Encoding: zstd`. */
+  /** Such as `MessagePack`, `Content-Encoding: zstd` or `a coding that no header names`. */
   readonly format: string;
   /** The package to be installed. Undefined for a coding. */
   readonly packageName?: string | undefined;
@@ -71,7 +71,10 @@ export class RecordingReporter {
   #isNotRead(message: Message, coding: string | undefined): boolean {
     if (!isTruncated(message)) return false;
     if (coding !== undefined) {
-      this.#addNotRead(`Content-Encoding: ${printableLine(coding)}`);
+      const isNamed = coding !== '';
+      this.#addNotRead(
+        isNamed ? `Content-Encoding: ${printableLine(coding)}` : 'a coding that no header names',
+      );
       return true;
     }
     const { name, needs } =

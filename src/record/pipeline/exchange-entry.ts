@@ -117,7 +117,7 @@ function addTrailers(message: Message, trailers: readonly Header[], settings: En
   if (trailers.length > 0) message.trailers = cleanHeaders(trailers, settings);
 }
 
-/** @returns the content coding because of which the body is not kept */
+/** @returns the Content-Encoding because of which the body is not kept; empty for a coding that none names */
 function addBody(
   message: Message,
   collected: Exchange['requestBody'],
@@ -135,7 +135,8 @@ function addBody(
   if (redact.isUnread(bytes, headers, isDecoded)) {
     message.body = { truncated: collected.bytes.length };
     const encoding = isDecoded ? undefined : headerValue(headers, 'content-encoding');
-    return readContent(bytes, encoding) === undefined ? encoding : undefined;
+    const content = readContent(bytes, encoding, headerValue(headers, 'content-type'));
+    return content === undefined ? (encoding ?? '') : undefined;
   }
   const hidden = hideEndpoint ? hideIn(bytes, headers, hideEndpoint) : bytes;
   const body = storePlain(sessionFile, redact.body(hidden, headers, isDecoded, owner));
@@ -179,7 +180,7 @@ export interface JournalEntry {
   readonly excepted?: readonly string[] | undefined;
   /** The signed tokens in the response. */
   readonly tokens?: readonly SealedClaims[] | undefined;
-  /** The Content-Encoding of each body that was not kept, since it could not be decoded. */
+  /** The Content-Encoding of each body that was not kept, since it could not be decoded; empty without one. */
   readonly unread?:
     | { readonly request?: string | undefined; readonly response?: string | undefined }
     | undefined;

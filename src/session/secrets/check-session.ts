@@ -306,7 +306,7 @@ function bytesOf(
   headers: readonly Header[],
   sessionFile: string | undefined,
 ): Uint8Array | 'unread' {
-  const content = readStoredContent(body, sessionFile, headerValue(headers, 'content-encoding'));
+  const content = readStoredContent(body, sessionFile, headers);
   if (content === undefined) return 'unread';
   const isText = 'text' in body;
   return isText || !isUnread(content, headerValue(headers, 'content-type')) ? content : 'unread';

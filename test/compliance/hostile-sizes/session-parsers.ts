@@ -125,7 +125,10 @@ export const SESSION_PARSERS: Parsers = {
   decodeContent: parser((text) => decodeContent(bytes('a'), text), 'gzip,', ' '),
   decodeCodings: parser((text) => decodeCodings(bytes('a'), text), 'gzip,', ','),
   decodeUtf8: parser((text) => decodeUtf8(bytes(text)), '\ud800'),
-  readContent: parser((text) => readContent(bytes(text), 'gzip'), 'a', '\x1f\x8b'),
+  readContent: parser(
+    (text) => readContent(bytes(text), 'gzip', 'text/plain'),
+    ...['a', '\x1f\x8b', '\x1f\x8b\b', '\x1b\xff'],
+  ),
   editCodings: parser(
     (text) => editCodings(bytes('a'), text, () => bytes('b')),
     'identity,',

@@ -140,7 +140,7 @@ function redactBytes(
     const edited = parts.map((part) => editPart(part.bytes, part.isText ? '' : part.contentType));
     return edited.every((part, at) => part === parts[at]?.bytes) ? plain : Buffer.concat(edited);
   };
-  const clean = encoding === undefined ? edit(bytes) : editCodings(bytes, encoding, edit);
+  const clean = editCodings(bytes, encoding, edit);
   if (isBroken) return 'unread';
   return clean === bytes ? undefined : clean;
 }

@@ -361,7 +361,7 @@ function editBody(
     return edited.every((part, at) => part === parts[at]?.bytes) ? plain : Buffer.concat(edited);
   };
   const encoding = isDecoded ? undefined : headerValue(headers, 'content-encoding');
-  return encoding === undefined ? editPlain(bytes) : editCodings(bytes, encoding, editPlain);
+  return editCodings(bytes, encoding, editPlain);
 }
 
 /**
@@ -372,11 +372,10 @@ function editBody(
  */
 function isUnreadBody(bytes: Uint8Array, headers: readonly Header[], isDecoded: boolean): boolean {
   const contentType = headerValue(headers, 'content-type') ?? '';
-  const kind = mediaKindOf(contentType);
   const encoding = isDecoded ? undefined : headerValue(headers, 'content-encoding');
-  const content = readContent(bytes, encoding);
-  if (content === undefined) return kind !== 'media';
-  if (!binaryFormatOf(contentType) && kind !== 'multipart') return false;
+  const content = readContent(bytes, encoding, contentType);
+  if (content === undefined) return true;
+  if (!binaryFormatOf(contentType) && mediaKindOf(contentType) !== 'multipart') return false;
   return contentParts(content, contentType).some((part) => {
     return !part.isText && isUnread(part.bytes, part.contentType);
   });
