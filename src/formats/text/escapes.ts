@@ -2,7 +2,7 @@
 import { partitionPoint } from '../../collections.ts';
 
 /** A text without its escapes. */
-interface DecodedText {
+export interface DecodedText {
   readonly text: string;
   /** Maps an offset in `text`, or its end, to the offset of the same character in the text as it was. */
   readonly offsetOf: (at: number) => number;

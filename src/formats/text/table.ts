@@ -20,6 +20,28 @@ interface Table {
   readonly cells: () => Generator<Cell, void>;
 }
 
+/** A name of a column, of up to three words. */
+const COLUMN = /^[\p{L}_][\p{L}\p{N}_.-]{0,63}(?: [\p{L}\p{N}_.-]{1,64}){0,2}$/u;
+
+/**
+ * Whether a text without the type of a table is one: its head consists of several names, and each line has a cell for
+ * each of them. Prose has blanks behind its commas. The last line may be cut off.
+ */
+export function isTable(text: string): boolean {
+  const { head, cells } = readTable(text);
+  if (head.length < 2 || !head.every((name) => COLUMN.test(name))) return false;
+  if (/[,;|]\s/.test(text.slice(0, text.search(/[\r\n]|$/)))) return false;
+  let lines = 0;
+  let last = head.length - 1;
+  for (const { column, value } of cells()) {
+    if (column === 0 && last !== head.length - 1) return false;
+    if (column >= head.length || /^\s/.test(value)) return false;
+    last = column;
+    if (last === head.length - 1) lines += 1;
+  }
+  return lines > 0;
+}
+
 /** A text as a table, which has no column names if its first line is no head. */
 export function readTable(text: string): Table {
   const [line = ''] = /^[^\r\n]*/.exec(text) ?? [];
@@ -38,6 +60,7 @@ function* readCells(text: string, delimiter: string, from = 0): Generator<Cell, 
   let column = 0;
   for (let at = from; at < text.length; ) {
     if (/[\r\n]/.test(text.charAt(at))) {
+      if (column > 0 && text[at - 1] === delimiter) yield { column, value: '', start: at, end: at };
       column = 0;
       at += 1;
       continue;

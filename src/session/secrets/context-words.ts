@@ -52,7 +52,7 @@ export const CONTEXT_WORDS = {
   /** Private members of a JSON Web Key, beside its `kty`. */
   privateKeyMembers: { 'RFC 7518': 'd dp dq k p q qi r t', 'RFC 9964': 'priv' },
   /** Members that hold the shared key beside the algorithm of an HMAC. */
-  sharedKeyMembers: { PowerDNS: 'key' },
+  sharedKeyMembers: { BIND: 'secret', PowerDNS: 'key' },
   /** Members that hold the secrets of an object whose `kind` is `Secret`. */
   secretMaps: { Kubernetes: 'data string-data' },
   /** Segments of a path above the name of a secret in a store. */
@@ -227,6 +227,15 @@ export const CONTEXT_WORDS = {
   },
   /** Members that hold the value or a text about the named thing: only a random value is a secret. */
   pairContents: { 'General words': 'content data text' },
+  /** Members with the value of a parameter, beside the type of a secret. */
+  flaggedValues: { 'JSON Schema': 'default' },
+  /** Members with the names of the columns of a table, beside its rows. */
+  tableHeads: {
+    Metabase: 'cols',
+    pandas: 'columns',
+    MySQL: 'fields',
+    'General words': 'head header headers',
+  },
   /**
    * Last words of members that describe each field under its name: `{"errors": {"password": "too_short"}}`.
    */

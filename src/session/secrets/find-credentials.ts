@@ -121,7 +121,7 @@ const HINTS = [
   /(?:codes?|otp|pin|2fa|mfa|cv[vc]2?|csc|cvn|puk|sign|clave|parole|sas|ssn|social[-_]?security[-_]?number|pw\d?|(?:pin|otp|2fa|mfa|cv[vc]2?|cvn|csc)[-_]?(?:confirm|number|again|new|old|value)|clave[-_]?(?:actual|anterior|nueva)|auth|hmac|session|sig|signature|ticket|expires?|crumb|pan|primary[-_]?account[-_]?number|appid)["'\\\]]{0,9}\s{0,9}[:=<>]|[?&;](?:se|ex|oe)=|"number"\s{0,9}:\s{0,9}"?[2-6]\d{3}/i,
   /bearer|basic|sess(?:ion)?[-_]?id|connection[-_]?str|ey[ja][\w+/-]{13}|ew[o0][\w+/-]{13}|w3s[\w+/-]{13}|7b(?:22|20|0[ad])[\da-f]{12}/i,
   // Values that need no name before them: at a position of a list, after an option, or in a pair.
-  /method(?:Name)?["'\s:>\\]{1,9}[\w.:/]{0,48}?(?:log_?[io]n|sign_?[io]n|auth|execute|encryptwallet|personal_|\w\.\w)|curl[\s\\"%+]|(?:\b|\\[nrt])(?:sshpass|mysql\w{0,9}|redis-cli|sqlcmd|ldap\w{1,9}|(?:az|docker|podman)(?:\s|\\[nrt]|%20|\+|"\s{0,9},\s{0,9}"){1,4}login)[\s\\"%+]|["=](?:otp|pin)(?:["&]|$)/i,
+  /method(?:Name)?["'\s:>\\]{1,9}[\w.:/]{0,48}?(?:log_?[io]n|sign_?[io]n|auth|execute|encryptwallet|personal_|\w\.\w)|curl[\s\\"%+]|(?:\b|\\[nrt])(?:sshpass|mysql\w{0,9}|redis-cli|sqlcmd|ldap\w{1,9}|(?:az|docker|podman)(?:\s|\\[nrt]|%20|\+|"\s{0,9},\s{0,9}"){1,4}login)[\s\\"%+]|["=](?:otp|pin)(?:\\{0,7}["&]|$)/i,
 ];
 /** Words with accents or in other alphabets, either as they are or as JSON may escape them. */
 const FOREIGN_WORDS = new RegExp(

@@ -3,13 +3,14 @@ import { scriptFormat } from '../../formats/html/script.ts';
 import { type BodyPart, findParts } from '../../formats/multipart-parts.ts';
 import { findCall } from '../../formats/protocol/protocols.ts';
 import { withoutInner } from '../../formats/text/splices.ts';
-import { readTable } from '../../formats/text/table.ts';
+import { isTable, readTable } from '../../formats/text/table.ts';
 import { isFormOrField } from '../../formats/url/form.ts';
 import type { FormatBody } from '../../formats/value/format.ts';
 import { headerValue } from '../../http/headers.ts';
 import { essenceOf, isMultipartBody, mediaKindOf } from '../../http/media-type.ts';
 import { findInJson } from './find-in-json.ts';
 import { findInPairs, nameFields } from './find-in-pairs.ts';
+import { findInLine } from './find-in-row.ts';
 import { findInStore, isStored } from './find-in-store.ts';
 import { findSecrets, type TextContext } from './find-secrets.ts';
 import type { FoundSecret } from './found-secret.ts';
@@ -53,7 +54,7 @@ export function findInBody(
       findInPairs(text, 0, { isForm: true, isBody: true, declared, isLogin, variables }),
     );
   }
-  if (mediaKindOf(type) === 'table')
+  if (hasColumns(text, type))
     return withoutInner([...findInTable(text), ...findSecrets(text, context)]);
   const joined = type === 'text/event-stream' ? joinData(text) : text;
   const found = findSecrets(text, context);
@@ -141,23 +142,30 @@ function findInPart(
   const value = text.slice(start, end);
   if (kind !== undefined && isSecretValue(value, kind, name)) return [{ name, value, start, end }];
   const type = essenceOf(headerValue(headers, 'content-type'));
-  return (mediaKindOf(type) === 'table' ? findInTable(value) : findInJson(value)).map((secret) => ({
+  return (hasColumns(value, type) ? findInTable(value) : findInJson(value)).map((secret) => ({
     ...secret,
     start: start + secret.start,
     end: start + secret.end,
   }));
 }
 
+/** A type that says nothing about the structure of a text. */
+const ANY_TEXT = /^(?:|text\/plain|application\/octet-stream)$/;
+
+/** Whether a text is a table with a column of secrets. @param type of the body, without its parameters */
+function hasColumns(text: string, type: string): boolean {
+  const isTyped = mediaKindOf(type) === 'table';
+  if (!isTyped && !ANY_TEXT.test(type)) return false;
+  if (readTable(text).head.every((name) => secretKind(name) === undefined)) return false;
+  return isTyped || isTable(text);
+}
+
 /** The secrets in the columns of a table whose head names them (`user,password`), in the order of the text. */
 function findInTable(text: string): FoundSecret[] {
   const { head, cells } = readTable(text);
-  if (head.every((name) => secretKind(name) === undefined)) return [];
-  const found: FoundSecret[] = [];
-  for (const { column, value, start, end } of cells()) {
-    const name = head[column] ?? '';
-    const kind = secretKind(name);
-    if (kind === undefined || !isSecretValue(value, kind, name)) continue;
-    found.push({ name, value, start, end });
-  }
-  return found;
+  const line = [...cells()].map((cell) => {
+    const name = head[cell.column] ?? '';
+    return { ...cell, name, isText: !/^\d+$/.test(cell.value) };
+  });
+  return findInLine(line).map(([{ value, start, end }, name]) => ({ name, value, start, end }));
 }

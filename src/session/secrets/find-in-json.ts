@@ -2,10 +2,11 @@
  * Finds secrets by the structure of JSON, where no name precedes the value: in pairs of a name and a value, in
  * the arguments of calls and commands, and in the variables of GraphQL operations.
  */
-import { isJson } from '../../formats/json/exact-json.ts';
+import { findJsonDocuments, findJsonInStrings } from '../../formats/json/json-documents.ts';
 import { type LeafText, leafText, placedLeaves } from '../../formats/json/json-text.ts';
 import { looksRandom } from '../../formats/value/randomness.ts';
 import { findInCommands } from './find-in-commands.ts';
+import { findInLine, findInRow, isNameOfValue, namesSecret } from './find-in-row.ts';
 import { type FoundSecret, secretAt } from './found-secret.ts';
 import {
   findInVariables,
@@ -15,7 +16,6 @@ import {
 } from './graphql-variables.ts';
 import {
   isLabelOfPair,
-  isSecretNumber,
   isSecretValue,
   isValueOfPair,
   NAMING,
@@ -25,7 +25,6 @@ import { readLogin } from './login-fields.ts';
 import { secretArguments } from './rpc-positions.ts';
 import { secretKind, wordsOf } from './secret-names.ts';
 import { anyOf, secretWordSet } from './secret-words.ts';
-import { readSiblings } from './sibling-parameters.ts';
 
 const LISTS = anyOf('argumentLists');
 /** Matches a text with such a structure. The value of a naming member must be the name of a secret. */
@@ -33,11 +32,9 @@ const STRUCTURE = new RegExp(
   String.raw`"(?:(${LISTS}|variables|plaintext)|(?:${NAMING})"\s{0,9}:\s{0,9}"([^"\r\n]{1,64}))"`,
   'gi',
 );
-const NAMES_VALUE = new RegExp(`^(?:${NAMING})$`, 'i');
+const HEADS = new RegExp(`^(?:${anyOf('tableHeads')})$`, 'i');
+const HAS_HEAD = new RegExp(`"(?:${anyOf('tableHeads')})"\\s{0,9}:\\s{0,9}\\[`, 'i');
 const ARGUMENTS = new RegExp(`^(?:${LISTS})$`, 'i');
-const VALUE = new RegExp(`^(?:${anyOf('pairValues')}|\\w{1,32}[-_]value)$`, 'i');
-/** Members of this kind may also hold texts about the named thing. */
-const CONTENT = new RegExp(`^(?:${anyOf('pairContents')})$`, 'i');
 /** `token:SECRET`, an argument of aria2. */
 const NAMED_ARGUMENT = /^([\w-]{2,40}):(\S{4}\S*)$/;
 /** A word of a command that names the next one. */
@@ -53,6 +50,8 @@ interface Place {
 
 interface Leaf extends LeafText {
   readonly key: string | number;
+  /** The key as a text. */
+  readonly name: string;
 }
 
 /** An object or an array: the texts, numbers and words in it, and its place. */
@@ -62,7 +61,7 @@ interface Group {
 }
 
 /**
- * The secrets in a text of valid JSON, in no particular order.
+ * The secrets in the documents of JSON in a text, in no particular order.
  * @param isLogin whether the text is sent to a login path
  * @param variables secret variables of an operation in the URL
  */
@@ -71,19 +70,49 @@ export function findInJson(
   isLogin = false,
   variables?: SecretVariables,
 ): FoundSecret[] {
-  if (!/^\s*[[{]/.test(text) || !mayHold(text) || !isJson(text)) return [];
+  const found = findInStrings(text);
+  if (!MAY_BE_JSON.test(text) || !mayHold(text)) return found;
+  for (const { start, end } of findJsonDocuments(text)) {
+    const document = end - start === text.length ? text : text.slice(start, end);
+    for (const secret of findInDocument(document, isLogin, variables)) {
+      found.push({ ...secret, start: start + secret.start, end: start + secret.end });
+    }
+  }
+  return found;
+}
+
+/** A document, a line that may be one, also in an event of a stream, or a script with one. */
+const MAY_BE_JSON = /^(?:data:)?[ \t]*[[{]|<script\b[^<>]{0,200}json/im;
+
+/** The secrets in strings of JSON that contain JSON themselves. */
+function findInStrings(text: string): FoundSecret[] {
+  return findJsonInStrings(text).flatMap(({ text: inner, offsetOf }) =>
+    findInJson(inner).map((secret) => ({
+      ...secret,
+      ...(secret.quote && { quote: JSON.stringify(secret.quote).slice(1, -1) }),
+      start: offsetOf(secret.start),
+      end: offsetOf(secret.end),
+    })),
+  );
+}
+
+function findInDocument(
+  text: string,
+  isLogin: boolean,
+  variables: SecretVariables | undefined,
+): FoundSecret[] {
   const groups = groupLeaves(text);
+  const heads = headsIn(groups);
   return [...groups.values()].flatMap((group) => [
-    ...findPair(group),
+    ...findAmongMembers(group, groups),
+    ...findInTable(group, heads),
     ...findPairOfSeveral(group, groups),
     ...findListedPair(group),
     ...findArguments(group, groups),
     ...findInWords(group),
     ...findVariables(text, group, groups, variables),
     ...findPlaintext(group),
-    ...findToldByOthers(group, groups),
     ...findOfLogin(group, isLogin),
-    ...findFlagged(group),
     ...findInSecret(group, groups),
     ...findCard(group),
   ]);
@@ -92,8 +121,6 @@ export function findInJson(
 /** `["password", "…"]`. */
 const LISTED = /\[\s{0,9}"([^"\r\n]{1,64})"\s{0,9},\s{0,9}"/g;
 
-const FLAGS = secretWordSet('secretFlags');
-const TYPES = secretWordSet('secretTypes');
 const MAPS = secretWordSet('secretMaps');
 /** Members that may make siblings secrets. */
 const TELLING = new RegExp(
@@ -106,8 +133,6 @@ const TELLING = new RegExp(
 const CODE = /"code"\s{0,9}:\s{0,9}"/i;
 const NONCE = /nonce"\s{0,9}:\s{0,9}"/i;
 const LOGIN = new RegExp(`"(?:${anyOf('loginPasswords')})"\\s{0,9}:\\s{0,9}"`, 'i');
-/** A member whose siblings decide whether it is a secret, or that decides for them. */
-const TOLD = /^code$|nonce$|^kty$|^algorithm$/i;
 /** Whether the member is a secret, judged by its name and its characters. */
 const BESIDE_CODE = new RegExp(
   String.raw`"(?:${anyOf('codeSiblings')}|grant[-_]?type|state)"|@|"\+\d{7}`,
@@ -118,7 +143,8 @@ const MAX_LENGTH_WITH_CODE = 16 * 1024;
 
 function mayHold(text: string): boolean {
   const mayHaveCode = text.length <= MAX_LENGTH_WITH_CODE && CODE.test(text);
-  if (HAS_WORD.test(text) || NONCE.test(text) || LOGIN.test(text)) return true;
+  if (HAS_HEAD.test(text) || HAS_WORD.test(text) || NONCE.test(text) || LOGIN.test(text))
+    return true;
   if (TELLING.test(text) || (mayHaveCode && BESIDE_CODE.test(text))) return true;
   for (const [, name = ''] of text.matchAll(LISTED)) if (secretKind(name)) return true;
   for (const [, list, name = ''] of text.matchAll(STRUCTURE)) {
@@ -139,26 +165,9 @@ function groupLeaves(text: string): Groups {
     if (above === undefined) continue;
     const group = groups.get(above) ?? { place: above, leaves: [] };
     groups.set(above, group);
-    group.leaves.push({ key, ...leafText(text, leaf) });
+    group.leaves.push({ key, name: String(key), ...leafText(text, leaf) });
   }
   return groups;
-}
-
-/** `{"name": "password", "value": "…"}`. */
-function findPair({ leaves }: Group): FoundSecret[] {
-  const naming = leaves.find(isNaming);
-  if (naming === undefined) return [];
-  const kind = secretKind(naming.value) ?? 'weak';
-  const isLabel = isLabelOfPair(String(naming.key));
-  return leaves
-    .filter(({ key, value, isText }) => {
-      const isContent = CONTENT.test(String(key));
-      const isRandom = isContent || isLabel;
-      if (!isContent && !VALUE.test(String(key))) return false;
-      if (!isText) return !isRandom && isSecretNumber(value, kind, naming.value);
-      return isValueOfPair(value, kind, naming.value) && (!isRandom || looksRandom(value));
-    })
-    .map((leaf) => secretAt(leaf, naming.value));
 }
 
 /** The name of a value in an object of its own, in a pair: `{"stringValue": "…"}`, `{"S": "…"}`. */
@@ -166,11 +175,11 @@ const WRAPPED = new RegExp(`^(?:s|${OWN_NAMES}|${anyOf('pairValues')}|\\w{0,32}v
 
 /** `{"name": "password", "value": ["…"]}`, `{"name": "password", "value": {"stringValue": "…"}}`. */
 function findPairOfSeveral({ place, leaves }: Group, groups: Groups): FoundSecret[] {
-  if (place.above === undefined || !VALUE.test(String(place.key))) return [];
-  const naming = groups.get(place.above)?.leaves.find(isNaming);
+  if (place.above === undefined || !isNameOfValue(String(place.key))) return [];
+  const naming = groups.get(place.above)?.leaves.find(namesSecret);
   const kind = naming && secretKind(naming.value);
   if (naming === undefined || kind === undefined) return [];
-  const isOne = leaves.length === 1 && !isLabelOfPair(String(naming.key));
+  const isOne = leaves.length === 1 && !isLabelOfPair(naming.name);
   return leaves
     .filter(({ key, value, isText }) => {
       const isValue = typeof key === 'number' || WRAPPED.test(key);
@@ -178,10 +187,6 @@ function findPairOfSeveral({ place, leaves }: Group, groups: Groups): FoundSecre
       return isOne || looksRandom(value);
     })
     .map((leaf) => secretAt(leaf, naming.value));
-}
-
-function isNaming({ key, value }: Leaf): boolean {
-  return NAMES_VALUE.test(String(key)) && secretKind(value) !== undefined;
 }
 
 /**
@@ -290,21 +295,46 @@ function findVariables(
 
 const NO_VARIABLES: SecretVariables = new Map();
 
-/** `{"grant_type": "authorization_code", "code": "…"}`. */
-function findToldByOthers({ place, leaves }: Group, groups: Groups): FoundSecret[] {
-  const own = leaves.map((leaf) => ({ ...leaf, name: String(leaf.key) }));
+/** The secrets among the members of an object. */
+function findAmongMembers({ place, leaves }: Group, groups: Groups): FoundSecret[] {
   // The other primes of a JSON Web Key are objects in a list (RFC 7518, section 6.3.2.7).
   const key = place.above?.key === 'oth' ? groups.get(place.above.above)?.leaves : undefined;
-  const type = key?.filter((leaf) => leaf.key === 'kty') ?? [];
-  const parameters = [...own, ...type.map((leaf) => ({ ...leaf, name: 'kty' }))];
-  if (!parameters.some(({ name }) => TOLD.test(name))) return [];
-  const isSecret = readSiblings(parameters, 'object');
-  // A numeric nonce is a counter of the client.
-  const isCounted = ({ isText, name }: Pick<Leaf, 'isText'> & { readonly name: string }): boolean =>
-    !isText && /nonce$/i.test(name);
-  return parameters
-    .filter((each) => !isCounted(each) && isSecret(each))
-    .map((leaf) => secretAt(leaf, leaf.name));
+  const type = key?.filter(({ name }) => name === 'kty') ?? [];
+  return secretsAt(findInRow([...leaves, ...type], 'object'));
+}
+
+function secretsAt(found: ReturnType<typeof findInRow<Leaf>>): FoundSecret[] {
+  return found.map(([leaf, name]) => secretAt(leaf, name));
+}
+
+/** The names of the columns of tables, by the place of the table. */
+type Heads = ReadonlyMap<Place | undefined, readonly string[]>;
+
+/** `"columns": ["name", "password"]`, `"columns": [{"name": "password"}]`. */
+function headsIn(groups: Groups): Heads {
+  const heads = new Map<Place | undefined, string[]>();
+  for (const { place, leaves } of groups.values()) {
+    const isNamed = typeof place.key === 'number';
+    const list = isNamed ? place.above : place;
+    if (list === undefined || !HEADS.test(String(list.key))) continue;
+    const naming = isNamed ? leaves.filter(namesSecret).slice(0, 1) : leaves;
+    for (const { key, value } of naming) {
+      const column = isNamed ? place.key : key;
+      if (typeof column !== 'number' || secretKind(value) === undefined) continue;
+      const head = heads.get(list.above) ?? [];
+      heads.set(list.above, head);
+      head[column] = value;
+    }
+  }
+  return heads;
+}
+
+/** `{"columns": ["name", "password"], "rows": [["ada", "…"]]}`. */
+function findInTable({ place, leaves }: Group, heads: Heads): FoundSecret[] {
+  const head = typeof place.key === 'number' ? heads.get(place.above?.above) : undefined;
+  if (head === undefined) return [];
+  const line = leaves.map((leaf) => ({ ...leaf, name: head[Number(leaf.key)] ?? '' }));
+  return secretsAt(findInLine(line));
 }
 
 /** In members. A larger object describes a person, not a login. */
@@ -313,9 +343,7 @@ const MAX_LOGIN_MEMBERS = 12;
 /** `{"usuario": "ada", "clave": "…"}`. An object with an id belongs to somebody and is not a login. */
 function findOfLogin({ leaves }: Group, isLogin: boolean): FoundSecret[] {
   if (leaves.length > MAX_LOGIN_MEMBERS) return [];
-  const texts = leaves
-    .filter(({ isText }) => isText)
-    .map((leaf) => ({ ...leaf, name: String(leaf.key) }));
+  const texts = leaves.filter(({ isText }) => isText);
   const isPassword = readLogin(
     texts.filter(({ name }) => !/id$/i.test(name)),
     'object',
@@ -324,31 +352,6 @@ function findOfLogin({ leaves }: Group, isLogin: boolean): FoundSecret[] {
   return texts
     .filter(({ name, value }) => isPassword(name) && isSecretValue(value, 'secret', name))
     .map((leaf) => secretAt(leaf, leaf.name));
-}
-
-/** `{"sensitive": true, "value": "…"}`, `{"Type": "SecureString", "Value": "…"}`. */
-function findFlagged({ leaves }: Group): FoundSecret[] {
-  const isFlagged = leaves.some(({ key, value, isText }) => {
-    if (!isText) return value === 'true' && FLAGS.has(wordsOf(String(key)));
-    return /^type$/i.test(String(key)) && TYPES.has(wordsOf(value));
-  });
-  if (!isFlagged) return [];
-  return leaves
-    .filter(({ key, value, isText }) => VALUE.test(String(key)) && isText && !isMasked(value))
-    .filter(({ value }) => isValueOfPair(value, 'secret', 'value'))
-    .map((leaf) => secretAt(leaf, nameBeside(leaf, leaves)));
-}
-
-function isMasked(value: string): boolean {
-  return /\*{3}|•{3}|x{4}/i.test(value);
-}
-
-/** The name of the value in a pair, or whether it is a secret. */
-function nameBeside(leaf: Leaf, leaves: readonly Leaf[]): string {
-  const naming = leaves.find(
-    ({ key, isText }) => key !== leaf.key && isText && NAMES_VALUE.test(String(key)),
-  );
-  return naming?.value || 'secret';
 }
 
 /** The values of a Kubernetes Secret, whatever their names. */

@@ -6,20 +6,15 @@ import { decodeEscapes } from '../../formats/text/codecs.ts';
 import { readEscapes } from '../../formats/text/escapes.ts';
 import { withoutInner } from '../../formats/text/splices.ts';
 import { findPairs, type Pair } from '../../formats/url/form.ts';
-import { looksRandom } from '../../formats/value/randomness.ts';
 import { mayHoldSecrets } from './find-credentials.ts';
+import { findInRow, rowsOf } from './find-in-row.ts';
 import { findSecrets } from './find-secrets.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { findInVariables, type SecretVariables, variablesInPairs } from './graphql-variables.ts';
-import {
-  isLabelOfPair,
-  isSecretNumber,
-  isSecretValue,
-  isValueOfPair,
-  NAMING,
-} from './is-secret-value.ts';
+import { isSecretValue } from './is-secret-value.ts';
 import { readLogin } from './login-fields.ts';
 import { type SecretKind, secretKind } from './secret-names.ts';
+import { anyOf } from './secret-words.ts';
 import { isPostalCode, mayHaveTellingSiblings, readSiblings } from './sibling-parameters.ts';
 
 /** Facts about the pairs that come from other parts of the session. */
@@ -73,8 +68,11 @@ const NONE_IS_TOLD: ReturnType<typeof readSiblings> = () => false;
 
 const VARIABLES = /(?:^|&)variables=/;
 
-/** A field that may hold the value in a pair of name and value. */
-const NAMING_FIELD = /val(?:ue)?(?:\]|%5D)?=/i;
+/** A field that may hold the value in a pair of name and value, or the type of a secret. */
+const NAMING_FIELD = new RegExp(
+  String.raw`val(?:ue)?(?:\]|%5D)?=|type(?:\]|%5D)?=(?:${anyOf('secretTypes')})(?:&|$)`,
+  'i',
+);
 
 function parametersOf(
   pairs: readonly Pair[],
@@ -150,50 +148,23 @@ interface Field {
 
 /** The last word of a name. The text before the word is the prefix: `fields[0][`, `param.3.`. */
 const LAST = /(?:^|[[.])([\w-]{1,64})\]?$/;
-const NAMES = new RegExp(`^(?:${NAMING})$`, 'i');
-const VALUE = /^(?:val|value|\w{1,32}[-_]value)$/i;
 const MAX_NAME_LENGTH = 256;
-
-/** The fields whose names have the same prefix. */
-interface Group {
-  /** The name of the next value. */
-  naming?: Field | undefined;
-  /** A value that precedes its name, with the value's index. */
-  value?: readonly [field: Field, index: number] | undefined;
-}
 
 /** The secret names that other fields give to values, by the index of the value. */
 export function nameFields(fields: readonly Field[]): ReadonlyMap<number, string> {
-  const named = new Map<number, string>();
-  const groups = new Map<string, Group>();
-  const tell = (naming: Field, value: Field, index: number): void => {
-    if (isSecretOf(naming, value)) named.set(index, naming.value);
-  };
-  for (const [index, field] of fields.entries()) {
-    const { name } = field;
+  const groups = new Map<
+    string,
+    (Field & { readonly isText: boolean; readonly index: number })[]
+  >();
+  for (const [index, { name, value }] of fields.entries()) {
     const own = name.length > MAX_NAME_LENGTH ? undefined : LAST.exec(name)?.[1];
     if (own === undefined) continue;
     const around = name.slice(0, name.lastIndexOf(own));
-    const group = groups.get(around) ?? {};
+    const group = groups.get(around) ?? [];
     groups.set(around, group);
-    if (VALUE.test(own)) {
-      if (group.naming) tell(group.naming, field, index);
-      group.value = group.naming ? undefined : [field, index];
-      group.naming = undefined;
-    } else if (NAMES.test(own)) {
-      if (group.value) tell(field, ...group.value);
-      group.naming = group.value ? undefined : field;
-      group.value = undefined;
-    }
+    // A short number is a count, as in JSON.
+    group.push({ name: own, value, isText: !/^\d+$/.test(value), index });
   }
-  return named;
-}
-
-function isSecretOf(naming: Field, { value }: Field): boolean {
-  const kind = secretKind(naming.value);
-  if (kind === undefined) return false;
-  if (isLabelOfPair(naming.name) && !looksRandom(value)) return false;
-  // A short number is a count, as in JSON.
-  if (/^\d+$/.test(value)) return isSecretNumber(value, kind, naming.value);
-  return isValueOfPair(value, kind, naming.value);
+  const rows = [...groups.values()].flatMap((group) => rowsOf(group));
+  return new Map(rows.flatMap((row) => findInRow(row)).map(([{ index }, name]) => [index, name]));
 }

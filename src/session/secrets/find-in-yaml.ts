@@ -3,17 +3,21 @@
  * names, pairs of a name and a value, and the lines of a block.
  */
 import { readYamlLines, type YamlMember } from '../../formats/text/yaml-lines.ts';
+import { findInRow } from './find-in-row.ts';
 import type { FoundSecret } from './found-secret.ts';
-import { isLabelOfPair, isSecretValue, isValueOfPair, NAMING } from './is-secret-value.ts';
+import { isSecretValue, isValueOfPair } from './is-secret-value.ts';
 import { secretKind, wordsOf } from './secret-names.ts';
-import { secretWordSet } from './secret-words.ts';
+import { anyOf, secretWordSet } from './secret-words.ts';
 
 const KIND = /^kind:[ \t]*["']?Secret\b/m;
 const MAPS = secretWordSet('secretMaps');
 
-/** Matches any text with a pair or a block. */
-const PAIR_OR_BLOCK =
-  /^[ \t]*(?:- {1,9})?["']?(?:value["']?:[ \t]|[\w./-]{1,128}["']?:[ \t]+[|>][+-]?\d?[ \t]*\r?$)/im;
+/** Matches any text with a pair, a block, or a key beside its type or algorithm. */
+const ROW_OR_BLOCK = new RegExp(
+  String.raw`^[ \t]*(?:- {1,9})?["']?(?:(?:value|kty)["']?:[ \t]|algorithm["']?:[ \t]+["']?hmac-` +
+    String.raw`|type["']?:[ \t]+["']?(?:${anyOf('secretTypes')})|[\w./-]{1,128}["']?:[ \t]+[|>][+-]?\d?[ \t]*\r?$)`,
+  'im',
+);
 
 /** Lines of JSON look like lines of YAML. */
 const NO_YAML = /^\s*[[{<]/;
@@ -22,36 +26,21 @@ const NO_YAML = /^\s*[[{<]/;
 export function findInYaml(text: string): FoundSecret[] {
   const found = KIND.test(text) ? findInSecrets(text) : [];
   if (NO_YAML.test(text)) return found;
-  return PAIR_OR_BLOCK.test(text) ? [...found, ...findPairs(text), ...findBlocks(text)] : found;
-}
-
-const NAMES = new RegExp(`^(?:${NAMING})$`, 'i');
-
-/** The lines of a name and a value. */
-interface Beside {
-  readonly naming?: YamlMember;
-  readonly value?: YamlMember;
+  return ROW_OR_BLOCK.test(text) ? [...found, ...findInRows(text), ...findBlocks(text)] : found;
 }
 
 /** `- name: DB_PASSWORD` and, on the next line, `value: …`, or the other way round. */
-function findPairs(text: string): FoundSecret[] {
-  const found: FoundSecret[] = [];
-  let indent = 0;
-  let beside: Beside = {};
+function findInRows(text: string): FoundSecret[] {
+  const rows: (YamlMember & { readonly name: string; readonly isText: true })[][] = [];
+  let indent: number | undefined;
   for (const member of readYamlLines(text)) {
-    if (member === undefined || member.isFirst || member.indent !== indent) beside = {};
-    if (member === undefined) continue;
-    indent = member.indent;
-    if (/^value$/i.test(member.key)) beside = { ...beside, value: member };
-    else if (NAMES.test(member.key)) beside = { ...beside, naming: member };
-    const { naming, value } = beside;
-    if (naming === undefined || value === undefined) continue;
-    beside = {};
-    const kind = secretKind(naming.value);
-    if (kind === undefined || isLabelOfPair(naming.key)) continue;
-    if (isValueOfPair(value.value, kind, naming.value)) found.push(secretIn(value, naming.value));
+    if (member === undefined || member.isFirst || member.indent !== indent) rows.push([]);
+    indent = member?.indent;
+    if (member) rows.at(-1)?.push({ ...member, name: member.key, isText: true });
   }
-  return found;
+  return rows
+    .flatMap((row) => findInRow(row, 'document'))
+    .map(([member, name]) => secretIn(member, name));
 }
 
 /** `token: |` and, on the next line, the token. */

@@ -12,8 +12,9 @@ import {
 } from '../../formats/markup/markup-tokens.ts';
 import { decodeEscapes } from '../../formats/text/codecs.ts';
 import { looksRandom } from '../../formats/value/randomness.ts';
+import { findInLine, findInRow, rowsOf } from './find-in-row.ts';
 import type { FoundSecret } from './found-secret.ts';
-import { isValueOfPair } from './is-secret-value.ts';
+import { isOfPassword, isValueOfPair } from './is-secret-value.ts';
 import { secretArguments } from './rpc-positions.ts';
 import { type SecretKind, secretKind } from './secret-names.ts';
 import { anyOf } from './secret-words.ts';
@@ -27,8 +28,6 @@ const HAS_NAMING = new RegExp(
     String.raw`|<(?:${anyOf('entryElements')})>\s{0,32}<(?:${anyOf('entryParts')})>`,
   'i',
 );
-/** The same elements, without those for people. */
-const NAMED = new RegExp(`^(?:${anyOf('namingElements')})$`, 'i');
 const ENTRY = new RegExp(`^(?:${anyOf('entryElements')})$`, 'i');
 const ENTRY_PART = new RegExp(`^(?:${anyOf('entryParts')})$`, 'i');
 const COPIED = new RegExp(`^(?:${anyOf('copiedAttributes')})$`, 'i');
@@ -48,8 +47,9 @@ const MAX_WRAPPERS = 3;
  * @param declared further names of secrets
  */
 export function findMarkupPairs(text: string, declared?: ReadonlySet<string>): FoundSecret[] {
-  if (!HAS_NAMING.test(text)) return [];
-  return [...findPairs(text, declared), ...findReversed(text), ...findInCalls(text)];
+  const rows = findInRows(text);
+  if (!HAS_NAMING.test(text)) return rows;
+  return [...findPairs(text, declared), ...rows, ...findInCalls(text)];
 }
 
 /** An element with a name, and the number of elements opened since it was closed. */
@@ -145,50 +145,94 @@ function secretOfPair(
   return isForPeople && !isShownKey(secret.value) ? undefined : secret;
 }
 
-/** An open element, with the name of the value in it, and with a value that precedes its name. */
+/** An open element, with its text, and with the texts of its children. */
 interface OpenElement {
   readonly tag: string;
   text?: MarkupSpan | undefined;
-  naming?: MarkupSpan;
-  value?: MarkupSpan;
+  readonly row: Child[];
 }
 
-const VALUE = /^(?:val|value)$/i;
-const HAS_VALUE = /<\/(?:[\w.-]{1,32}:)?val(?:ue)?>/i;
-/** Elements for the text of a value. */
-const TYPED = /^(?:string|base64|text)$/i;
+interface Child extends FoundSecret {
+  readonly isText: true;
+}
+
+/** An element whose children may be a row, or a table. */
+const HAS_ROW = new RegExp(
+  String.raw`</(?:[\w.-]{1,32}:)?(?:${anyOf('pairValues')}|[\w.-]{0,32}[-_]value|tr|kty)>` +
+    String.raw`|type>\s{0,32}(?:${anyOf('secretTypes')})\s{0,32}<|algorithm>\s{0,32}hmac-`,
+  'i',
+);
+/** Elements whose text may be in an element inside them: `<value><string>`, `<td><code>`. */
+const WRAPPER = new RegExp(`^(?:${anyOf('pairValues')}|td|th)$`, 'i');
+const CELL = /^t[dh]$/i;
 const MAX_DEPTH = 256;
 
-/** `<member><value>…</value><name>password</name></member>`: the value comes first. */
-function findReversed(text: string): FoundSecret[] {
-  if (!HAS_VALUE.test(text)) return [];
+/** The secrets in the children of elements, in any order, and in tables. */
+function findInRows(text: string): FoundSecret[] {
+  if (!HAS_ROW.test(text)) return [];
   const found: FoundSecret[] = [];
   const open: OpenElement[] = [];
+  let head: readonly Child[] | undefined;
+  const close = (): void => {
+    const element = open.pop();
+    if (element === undefined) return;
+    const { tag, row } = element;
+    if (/^table$/i.test(tag)) head = undefined;
+    if (/^tr$/i.test(tag)) {
+      if (isHead(row, open)) head = row;
+      for (const secret of findInCells(row, head)) found.push(secret);
+    } else {
+      for (const each of rowsOf(row)) {
+        for (const [secret, name] of findInRow(each, 'document')) found.push(foundAt(secret, name));
+      }
+    }
+    closeIn(open.at(-1), element);
+  };
   for (const token of readMarkup(text)) {
     const element = open.at(-1);
     if (token.kind === 'open' && !token.isEmpty) {
-      if (open.length < MAX_DEPTH) open.push({ tag: withoutPrefix(token.name) });
-    } else if (token.kind === 'close' && element?.tag === withoutPrefix(token.name)) {
-      open.pop();
-      if (element.naming && element.value) {
-        const name = decodeEscapes(element.naming.content.trim(), 'html');
-        const secret = secretIn(element.value, name);
-        const kind = secretKind(name);
-        if (kind && isValueOfPair(secret.value, kind, name)) found.push(secret);
-      }
-      closeIn(open.at(-1), element);
+      const tag = withoutPrefix(token.name);
+      // A cell ends where the next one begins.
+      if (element && CELL.test(element.tag) && CELL.test(tag)) close();
+      if (open.length < MAX_DEPTH) open.push({ tag, row: [] });
+    } else if (token.kind === 'close') {
+      const tag = withoutPrefix(token.name);
+      const at = open.findLastIndex((each) => each.tag === tag);
+      // Elements of HTML may have no end.
+      while (at !== -1 && open.length > at) close();
     } else if (element && isData(token)) element.text = token;
   }
   return found;
 }
 
-/** Notes the name or the value of a child element. */
+/** Notes the text of a child element. */
 function closeIn(outer: OpenElement | undefined, { tag, text }: OpenElement): void {
-  if (outer === undefined || text === undefined) return;
-  if (VALUE.test(tag) && outer.naming === undefined) outer.value = text;
-  else if (VALUE.test(outer.tag) && TYPED.test(tag)) outer.text = text;
-  else if (NAMED.test(tag) && text.content.length <= MAX_NAME_LENGTH) outer.naming ??= text;
+  if (outer === undefined) return;
+  if (WRAPPER.test(outer.tag)) outer.text ??= text;
+  const isCell = CELL.test(tag);
+  if (text) outer.row.push({ ...secretIn(text, tag), isText: true });
+  else if (isCell) outer.row.push({ name: tag, value: '', start: 0, end: 0, isText: true });
 }
+
+function foundAt({ value, start, end }: FoundSecret, name: string): FoundSecret {
+  return { name, value, start, end };
+}
+
+/** Whether a line of a table has the names of its columns. @param open the elements around it */
+function isHead(cells: readonly Child[], open: readonly OpenElement[]): boolean {
+  return /^thead$/i.test(open.at(-1)?.tag ?? '') || cells.every(({ name }) => /^th$/i.test(name));
+}
+
+/** The secrets in a line of a table for people. */
+function findInCells(cells: readonly Child[], head: readonly Child[] = []): FoundSecret[] {
+  const line = cells.map((cell, column) => ({ ...cell, name: head[column]?.value ?? '' }));
+  return findInLine(line)
+    .map(([cell, name]) => foundAt(cell, name))
+    .filter(({ value, name }) => isShownKey(value) || (isOfPassword(name) && PASSWORD.test(value)));
+}
+
+/** A password with letters and digits, unlike the words of a page. */
+const PASSWORD = /^(?=\D*\d)(?=[^a-z]*[a-z])\S{4,64}$/i;
 
 function titlesOf({ attributes }: MarkupTag): string[] {
   return attributes.filter(({ name }) => TITLE.test(name)).map(({ value }) => value);

@@ -12,8 +12,8 @@ interface Parameter {
   readonly value: string;
 }
 
-/** The place that contains the parameters. */
-type Place = 'url' | 'form' | 'object';
+/** The place that contains the parameters. In a document, such as XML, a nonce is the client's. */
+export type Place = 'url' | 'form' | 'object' | 'document';
 
 /** Whether a parameter is a secret because of its siblings. */
 type IsSecretAmongSiblings = (parameter: Parameter) => boolean;
@@ -65,7 +65,8 @@ export function readSiblings(
     ({ name, value }) => /^grant[-_]?type$/i.test(name) && value === 'authorization_code',
   );
   const isToSomebody = isSent(parameters, place);
-  const isNonceOfServer = !parameters.some((each) => tellsOfClient(each.name));
+  const isNonceOfServer =
+    place !== 'document' && !parameters.some((each) => tellsOfClient(each.name));
   const isExpiring = place === 'url' && parameters.some(tellsExpiry);
   const isKey = parameters.some(({ name, value }) => name === 'kty' && KEY_TYPE.test(value));
   const hasHmac = parameters.some(tellsHmac);

@@ -11,6 +11,7 @@ import {
   parseComparableJson,
   renderExactJson,
 } from '../../../src/formats/json/exact-json.ts';
+import { findJsonDocuments, findJsonInStrings } from '../../../src/formats/json/json-documents.ts';
 import { readLabelledFields } from '../../../src/formats/markup/labelled-fields.ts';
 import { readLooseJson, readLooseString } from '../../../src/formats/markup/loose-text.ts';
 import { readMarkup, readTag, withoutPrefix } from '../../../src/formats/markup/markup-tokens.ts';
@@ -233,6 +234,22 @@ export const FORMAT_PARSERS: Parsers = {
     '"REDACTED_A (number)"',
     '\\"',
     'REDACTED_',
+  ),
+  findJsonDocuments: parser(
+    findJsonDocuments,
+    'data: {\n',
+    '{"a":1}\n',
+    '[',
+    '<script json>',
+    ['<script json', ' '],
+    ['{"a":"', '\\"'],
+  ),
+  findJsonInStrings: parser(
+    findJsonInStrings,
+    '"[{\\"',
+    ['"[', ' '],
+    ['"{\\"', '\\\\'],
+    '"{\\"a\\":1}",',
   ),
   readTable: parser((text) => [readTable(text), ...readTable(`a,b\n${text}`).cells()], ...CELLS),
   findQueries: parser(

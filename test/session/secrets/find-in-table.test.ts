@@ -29,10 +29,11 @@ test('other columns stay, and so do cells that hold no secret', () => {
   expect(valuesIn('id,password_hint,token\n1,blue,null\n2,red,\n')).toEqual([]);
 });
 
-test('a body is read so where its type says that it is a table', () => {
+test('a body is read so where its type says that it is a table, or where its lines are those of one', () => {
   const text = 'user,password\nada,blue\n';
   expect(findInBody(text, 'text/csv; charset=utf-8').map(({ value }) => value)).toEqual(['blue']);
-  expect(findInBody(text, 'text/plain')).toEqual([]);
+  expect(findInBody(text, 'text/plain').map(({ value }) => value)).toEqual(['blue']);
+  expect(findInBody(text, 'text/css')).toEqual([]);
 });
 
 test('a file of a form is read so by its own type', () => {

@@ -16,8 +16,8 @@ export const PAIR_WORD_CASES = {
   privateKeyMembers: each('d dp dq k p q qi r t priv', (word) =>
     text(JSON.stringify({ kty: 'RSA', [word]: 'hunter2' }), 'hunter2'),
   ),
-  sharedKeyMembers: each('key', (word) =>
-    text(JSON.stringify({ algorithm: 'hmac-md5', [word]: 'hunter2' }), 'hunter2'),
+  sharedKeyMembers: each('key secret', (word) =>
+    text(`key "dock" { algorithm hmac-md5; ${word} "hunter2"; };`, 'hunter2'),
   ),
   secretStores: each('secret secrets', (word) => ({
     in: `body /v1/${word}/dock`,
@@ -62,6 +62,12 @@ export const PAIR_WORD_CASES = {
   ),
   pairContents: each('content data text', (word) =>
     text(JSON.stringify({ name: 'password', [word]: RANDOM }), RANDOM),
+  ),
+  flaggedValues: each('default', (word) =>
+    text(JSON.stringify({ type: 'secret', [word]: 'hunter2' }), 'hunter2'),
+  ),
+  tableHeads: each('cols columns fields head header headers', (word) =>
+    text(JSON.stringify({ [word]: ['password'], rows: [['hunter2']] }), 'hunter2'),
   ),
   fieldTexts: each(
     'error errors hints labels messages placeholders rules titles types warnings',
