@@ -158,18 +158,26 @@ interface Child extends FoundSecret {
 
 /** An element whose children may be a row, or a table. */
 const HAS_ROW = new RegExp(
-  String.raw`</(?:[\w.-]{1,32}:)?(?:${anyOf('pairValues')}|[\w.-]{0,32}[-_]value|tr|kty)>` +
+  String.raw`</(?:[\w.-]{1,32}:)?(?:${anyOf('pairValues')}|[\w.-]{0,32}[-_]value|kty)>|<thead[\s>]` +
     String.raw`|type>\s{0,32}(?:${anyOf('secretTypes')})\s{0,32}<|algorithm>\s{0,32}hmac-`,
   'i',
 );
+/** The name of a column. */
+const COLUMN = /<th\b[^<>]{0,200}>\s{0,32}(?:<[^<>]{1,200}>)?([^<]{1,64})/gi;
 /** Elements whose text may be in an element inside them: `<value><string>`, `<td><code>`. */
 const WRAPPER = new RegExp(`^(?:${anyOf('pairValues')}|td|th)$`, 'i');
 const CELL = /^t[dh]$/i;
 const MAX_DEPTH = 256;
 
+function mayHaveRow(text: string): boolean {
+  if (HAS_ROW.test(text)) return true;
+  for (const [, name = ''] of text.matchAll(COLUMN)) if (secretKind(name.trim())) return true;
+  return false;
+}
+
 /** The secrets in the children of elements, in any order, and in tables. */
 function findInRows(text: string): FoundSecret[] {
-  if (!HAS_ROW.test(text)) return [];
+  if (!mayHaveRow(text)) return [];
   const found: FoundSecret[] = [];
   const open: OpenElement[] = [];
   let head: readonly Child[] | undefined;
