@@ -150,7 +150,65 @@ const inTables: readonly Answered[] = [
   })),
 ];
 
-const secrets = [...generated, ...byForm, ...inTables];
+/** What stands beside them, or their sentence, tells that they are secrets. */
+const besideOthers = (
+  [
+    ['code in a sentence', 'text/html', '471135', '<p>Your verification code is <b>471135</b></p>'],
+    ['column of a text', 'text/plain', 'hunterx7a', 'user,password\nada,hunterx7a\n'],
+    [
+      'column of JSON',
+      'application/json',
+      'hunterx7b',
+      '{"columns":["name","password"],"rows":[["ada","hunterx7b"]]}',
+    ],
+    [
+      'column of a page',
+      'text/html',
+      'hunterx7c',
+      '<table><tr><th>Name</th><th>Password</th></tr><tr><td>ada</td><td>hunterx7c</td></tr></table>',
+    ],
+    ['ticket of a calendar', 'application/json', '8f3a2b7c', '{"a":"/a.ics?ticket=8f3a2b7c"}'],
+    ['link that signs in', 'text/plain', '8f3a2b1c9d', 'see https://a.test/magic?t=8f3a2b1c9d now'],
+    [
+      'key to enter',
+      'application/json',
+      'JBSWY3DPEHPK3PXP',
+      '{"manualEntryKey":"JBSWY3DPEHPK3PXP"}',
+    ],
+    [
+      'event of two lines',
+      'text/event-stream',
+      'hunterx7d',
+      'data: {"name":"password",\ndata: "value":"hunterx7d"}\n\n',
+    ],
+    [
+      'default of a secret',
+      'application/json',
+      'hunterx7e',
+      '{"key":"dock","type":"secret","default":"hunterx7e"}',
+    ],
+    [
+      'key beside its algorithm',
+      'application/json',
+      'c2VjcmV0MTIz',
+      '{"algorithm":"hmac-sha256","key":"c2VjcmV0MTIz"}',
+    ],
+    [
+      'pair in a string',
+      'application/json',
+      'hunterx7f',
+      JSON.stringify({ a: '{"name":"password","value":"hunterx7f"}' }),
+    ],
+    ['pair in YAML', 'application/yaml', 'hunterx7g', '- name: password\n  value: hunterx7g\n'],
+  ] as const
+).map(
+  ([kind, type, value, body]): Answered => ({
+    ...{ kind, value, body },
+    headers: { 'Content-Type': type },
+  }),
+);
+
+const secrets = [...generated, ...byForm, ...inTables, ...besideOthers];
 
 /** As it is, escaped for URLs, and its parts: what stands between them may be escaped in many ways. */
 function formsOf(value: string): string[] {
