@@ -1,4 +1,8 @@
-/** Finds the documents of JSON in a text: the text itself, its lines, its scripts, and strings of JSON with more JSON. */
+/**
+ * Finds the documents of JSON in a text: the text itself, its lines, its scripts, and strings and attributes
+ * that contain JSON.
+ */
+import { decodeEscapes } from '../text/codecs.ts';
 import { type DecodedText, decodeEscaped } from '../text/escapes.ts';
 import type { TextRange } from '../text/splices.ts';
 import { isJson } from './exact-json.ts';
@@ -34,13 +38,54 @@ function scriptsIn(text: string): TextRange[] {
 const STRING = /"(?:\s|\\[nrt]){0,9}[[{](?:[\s[{]|\\[nrt]){0,9}\\"/g;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[\da-f]{4})/gi;
 
-/** The strings of JSON that may contain JSON themselves, without their escapes. Offsets are those of the text. */
-export function findJsonInStrings(text: string): DecodedText[] {
+/** The start of an attribute that has the same. */
+const ATTRIBUTE = /=["']\s{0,9}[[{][\s[{]{0,9}&(?:quot|#34|#x22);/gi;
+const REFERENCE = /&(?:\w{2,6}|#\d{2,5}|#x[\da-f]{2,4});/gi;
+
+/** JSON in another text, without the escapes of that text. */
+interface InnerJson extends DecodedText {
+  /** Writes a text with the escapes. */
+  readonly withEscapes: (text: string) => string;
+}
+
+/** The strings of JSON, and the attributes, that may contain JSON themselves. Offsets are those of the text. */
+export function findJsonInStrings(text: string): InnerJson[] {
+  return [...jsonInStrings(text), ...jsonInAttributes(text)];
+}
+
+function jsonInStrings(text: string): InnerJson[] {
   if (!text.includes('\\"')) return [];
   return [...text.matchAll(STRING)].map(({ index }) => {
-    const start = index + 1;
-    const raw = text.slice(start, skipString(text, index) - 1);
-    const read = decodeEscaped(raw, ESCAPE, (written) => String(JSON.parse(`"${written}"`)));
-    return { text: read.text, offsetOf: (at) => start + read.offsetOf(at) };
+    const end = skipString(text, index) - 1;
+    const read = decodeRange(text, index + 1, end, ESCAPE, (written) =>
+      String(JSON.parse(`"${written}"`)),
+    );
+    return { ...read, withEscapes: (inner) => JSON.stringify(inner).slice(1, -1) };
   });
+}
+
+function jsonInAttributes(text: string): InnerJson[] {
+  const found: InnerJson[] = [];
+  let end = 0;
+  for (const { index } of text.matchAll(ATTRIBUTE)) {
+    if (index < end) continue;
+    end = text.indexOf(text.charAt(index + 1), index + 2);
+    if (end === -1) break;
+    const read = decodeRange(text, index + 2, end, REFERENCE, (written) =>
+      decodeEscapes(written, 'html'),
+    );
+    found.push({ ...read, withEscapes: (inner) => inner.replaceAll('"', '&quot;') });
+  }
+  return found;
+}
+
+function decodeRange(
+  text: string,
+  start: number,
+  end: number,
+  escapes: RegExp,
+  decode: (written: string) => string,
+): DecodedText {
+  const read = decodeEscaped(text.slice(start, end), escapes, decode);
+  return { text: read.text, offsetOf: (at) => start + read.offsetOf(at) };
 }

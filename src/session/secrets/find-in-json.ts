@@ -4,7 +4,6 @@
  */
 import { findJsonDocuments, findJsonInStrings } from '../../formats/json/json-documents.ts';
 import { type LeafText, leafText, placedLeaves } from '../../formats/json/json-text.ts';
-import { looksRandom } from '../../formats/value/randomness.ts';
 import { findInCommands } from './find-in-commands.ts';
 import { findInLine, findInRow, isNameOfValue, namesSecret } from './find-in-row.ts';
 import { type FoundSecret, secretAt } from './found-secret.ts';
@@ -14,13 +13,7 @@ import {
   type SecretVariables,
   variablesInPairs,
 } from './graphql-variables.ts';
-import {
-  isLabelOfPair,
-  isSecretValue,
-  isValueOfPair,
-  NAMING,
-  OWN_NAMES,
-} from './is-secret-value.ts';
+import { isSecretValue, isValueOfPair, NAMING, OWN_NAMES } from './is-secret-value.ts';
 import { readLogin } from './login-fields.ts';
 import { secretArguments } from './rpc-positions.ts';
 import { secretKind, wordsOf } from './secret-names.ts';
@@ -84,12 +77,12 @@ export function findInJson(
 /** A document, a line that may be one, also in an event of a stream, or a script with one. */
 const MAY_BE_JSON = /^(?:data:)?[ \t]*[[{]|<script\b[^<>]{0,200}json/im;
 
-/** The secrets in strings of JSON that contain JSON themselves. */
+/** The secrets in strings and attributes that contain JSON themselves. */
 function findInStrings(text: string): FoundSecret[] {
-  return findJsonInStrings(text).flatMap(({ text: inner, offsetOf }) =>
+  return findJsonInStrings(text).flatMap(({ text: inner, offsetOf, withEscapes }) =>
     findInJson(inner).map((secret) => ({
       ...secret,
-      ...(secret.quote && { quote: JSON.stringify(secret.quote).slice(1, -1) }),
+      ...(secret.quote && { quote: withEscapes(secret.quote) }),
       start: offsetOf(secret.start),
       end: offsetOf(secret.end),
     })),
@@ -177,17 +170,16 @@ const WRAPPED = new RegExp(`^(?:s|${OWN_NAMES}|${anyOf('pairValues')}|\\w{0,32}v
 function findPairOfSeveral({ place, leaves }: Group, groups: Groups): FoundSecret[] {
   if (place.above === undefined || !isNameOfValue(String(place.key))) return [];
   const naming = groups.get(place.above)?.leaves.find(namesSecret);
-  const kind = naming && secretKind(naming.value);
-  if (naming === undefined || kind === undefined) return [];
-  const isOne = leaves.length === 1 && !isLabelOfPair(naming.name);
-  return leaves
-    .filter(({ key, value, isText }) => {
-      const isValue = typeof key === 'number' || WRAPPED.test(key);
-      if (!isText || !isValue || !isValueOfPair(value, kind, naming.value)) return false;
-      return isOne || looksRandom(value);
-    })
-    .map((leaf) => secretAt(leaf, naming.value));
+  if (naming === undefined) return [];
+  const name = leaves.length === 1 ? 'value' : OF_RANDOM;
+  const values = leaves.filter(
+    ({ key, isText }) => isText && (typeof key === 'number' || WRAPPED.test(key)),
+  );
+  return secretsAt(findInRow([naming, ...values.map((leaf) => ({ ...leaf, name }))]));
 }
+
+/** The name of a value that is a secret only if it is random. */
+const OF_RANDOM = 'content';
 
 /**
  * A pair in a list, `[["password", "…"], ["user", "ada"]]`. Only random values count, since lists of names
@@ -197,9 +189,12 @@ function findListedPair({ place, leaves }: Group): FoundSecret[] {
   const [naming, leaf, ...others] = leaves;
   const isPair = typeof place.key === 'number' && typeof leaf?.key === 'number';
   if (!isPair || !naming?.isText || !leaf?.isText || others.length > 0) return [];
-  const kind = secretKind(naming.value);
-  if (kind === undefined || !looksRandom(leaf.value)) return [];
-  return isValueOfPair(leaf.value, kind, naming.value) ? [secretAt(leaf, naming.value)] : [];
+  return secretsAt(
+    findInRow([
+      { ...naming, name: 'name' },
+      { ...leaf, name: OF_RANDOM },
+    ]),
+  );
 }
 
 function findArguments({ place, leaves }: Group, groups: Groups): FoundSecret[] {

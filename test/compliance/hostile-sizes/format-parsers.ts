@@ -250,6 +250,9 @@ export const FORMAT_PARSERS: Parsers = {
     ['"[', ' '],
     ['"{\\"', '\\\\'],
     '"{\\"a\\":1}",',
+    '="{&quot;',
+    ["='{&quot;", '="{&quot;'],
+    ['="', '[ '],
   ),
   readTable: parser((text) => [readTable(text), ...readTable(`a,b\n${text}`).cells()], ...CELLS),
   findQueries: parser(

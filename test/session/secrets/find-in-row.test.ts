@@ -75,6 +75,11 @@ describe('a secret is found', () => {
       inString(inString('{"columns":["password"],"rows":[["»blue7«"]]}')),
     ],
     [
+      'in a key in an attribute',
+      html,
+      '<main data-props="{&quot;kty&quot;:&quot;oct&quot;,&quot;k&quot;:&quot;»GawgguFy«&quot;}">',
+    ],
+    [
       'in lines of JSON',
       'application/x-ndjson',
       '{"name":"user","value":"bob"}\n{"name":"password","value":"»blue7«"}\n',
