@@ -3,8 +3,9 @@ import { createServer as createSecureServer } from 'node:https';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createApi, type SeenExchange } from '../../../fixtures/projects/clients/api.mjs';
-import { headerValue } from '../../../src/http/headers.ts';
-import type { Recording } from '../../../src/session/schema.ts';
+import { headerValue, isNamed } from '../../../src/http/headers.ts';
+import { readableCodings } from '../../../src/session/content-coding.ts';
+import type { Header, Recording } from '../../../src/session/schema.ts';
 import { type InlineRun, type RunOptions, runInline, serve } from '../../kit/index.ts';
 import { certificate, privateKey } from '../../record/test-certificate.ts';
 import { casesOfUndici8, inProcessCases } from './client-cases.ts';
@@ -66,13 +67,18 @@ function describeRecording({ file }: StoredSession, { request, response }: Recor
   return {
     method: request.method,
     path: request.path,
-    requestHeaders: request.headers,
+    requestHeaders: request.headers.map(toSent),
     requestBody: plainBody(file, request.body),
     status: isAnswered && response.status,
     responseHeaders: isAnswered && response.headers,
     responseBody: isAnswered && plainBody(file, response.body),
     aborted: response.aborted,
   };
+}
+
+/** A header as the server got it, which is asked for codings that can be decoded alone: axios names `compress`. */
+function toSent([name, value]: Header): Header {
+  return [name, isNamed(name, 'accept-encoding') ? readableCodings(value) : value];
 }
 
 /** What the server saw, as far as the client had it. */
