@@ -15,16 +15,19 @@ export type Printable = string & { readonly [ESCAPED]: true };
 
 /**
  * The type of what may be shown without being escaped: a printable text, a number, or a text whose type is a
- * literal, since only the source has those. Any other text has to be `Printable`.
+ * literal, since only the source has those. Any other text has to be `Printable`. What has the type
+ * `any`, as `JSON.parse` gives it, is refused.
  */
-export type Trusted<Text> = Text extends Printable | number
-  ? Text
-  : Text extends string
-    ? // A record of open keys, such as `string` or `a${string}`, may be empty.
-      Record<never, true> extends Record<Text, true>
-      ? Printable
-      : Text
-    : Printable;
+export type Trusted<Text> = 0 extends 1 & Text
+  ? never
+  : Text extends Printable | number
+    ? Text
+    : Text extends string
+      ? // A record of open keys, such as `string` or `a${string}`, may be empty.
+        Record<never, true> extends Record<Text, true>
+        ? Printable
+        : Text
+      : Printable;
 
 /** A printable text with others in it, as in safe`${path} has ${count} requests`. */
 export function safe<const Values extends readonly (string | number)[]>(

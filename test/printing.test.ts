@@ -77,6 +77,8 @@ function passStrangers(text: string, terminal: Terminal, logger: Vitest['logger'
   // @ts-expect-error
   safe`${text.length > 1 ? text : printable(text)}`;
   // @ts-expect-error
+  safe`${JSON.parse(text)}`;
+  // @ts-expect-error
   joinSafe([safe`a`, text], ', ');
   // @ts-expect-error
   joinSafe([safe`a`], text);

@@ -26,10 +26,12 @@ export function hideDirectives(text: string): string {
 export function findDirective(
   file: string,
 ): { readonly line: number; readonly name: string } | undefined {
+  // A character may lie in two chunks.
+  const decoder = new TextDecoder();
   let before = '';
   let line = 1;
   for (const chunk of readChunks(openSessionFile(file))) {
-    const text = before + Buffer.from(chunk).toString();
+    const text = before + decoder.decode(chunk, { stream: true });
     const found = DIRECTIVE.exec(text);
     if (found) return { line: line + countLines(text.slice(0, found.index)), name: found[0] };
     before = text.slice(-OVERLAP);

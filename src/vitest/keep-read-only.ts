@@ -1,9 +1,9 @@
 import { UserError } from '../errors.ts';
-import { mayOverlap } from '../http/overlap.ts';
+import { mayShareServer } from '../http/same-server.ts';
 import type { TargetContext } from './replay-context.ts';
 
 /**
- * Refuses a target whose requests may reach a read-only target of the options, however its URL is written.
+ * Refuses a target on the server of a read-only target of the options, however its URL is written.
  * @throws {UserError} `TARGET_READ_ONLY`
  */
 export async function keepReadOnly({
@@ -12,7 +12,7 @@ export async function keepReadOnly({
 }: Pick<TargetContext, 'url' | 'kept'>): Promise<void> {
   if (url === undefined) return;
   for (const { name, url: other } of kept) {
-    if (!(await mayOverlap(url, other))) continue;
+    if (!(await mayShareServer(url, other))) continue;
     throw new UserError(
       'TARGET_READ_ONLY',
       `requests to ${url} may reach the target "${name}" (${other}), which is read-only: choose ` +

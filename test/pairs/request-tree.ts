@@ -12,10 +12,10 @@ export type Tree =
   | { readonly kind: 'row'; readonly parts: readonly (readonly [label: string, Tree])[] }
   | { readonly kind: 'members'; readonly members: readonly (readonly [name: string, Tree])[] };
 
-/** Written by whoever sends: they say nothing of what was put in. */
+/** Written by whoever sends, by what it can do: they say nothing of what was put in. */
 const OF_THE_CONNECTION: ReadonlySet<string> = new Set([
   ...['host', 'content-length', 'connection', 'keep-alive', 'proxy-connection'],
-  ...['te', 'transfer-encoding', 'upgrade'],
+  ...['te', 'transfer-encoding', 'upgrade', 'accept-encoding'],
 ]);
 
 /** The request as one tree: `path`, `query`, `header`, `cookie`, `body`, `trailer`. */

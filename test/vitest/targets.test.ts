@@ -138,8 +138,10 @@ test.each([
   'http://127.0.0.1:PORT/%2572O//',
   'http://127.0.0.1:PORT',
   'http://127.0.0.1:PORT/ro/v2',
+  'http://127.0.0.1:PORT/other',
+  'http://127.0.0.1:PORT/other/..%2fro',
 ])(
-  'writes nothing to a read-only target if REPLAY_TARGET spells its URL in another way: %s',
+  'writes nothing to a read-only target if REPLAY_TARGET names its server in any way: %s',
   async (spelt) => {
     await using api = await serveApi();
     const production = `${api.url}/ro`;
@@ -166,19 +168,21 @@ test.each([
   },
 );
 
-test('writes to a URL beside a read-only target', async () => {
+test('writes to a target that has a name beside a read-only target of its server', async () => {
   await using api = await serveApi();
-  const production = `${api.url}/ro`;
   await using run = await runInline(
     {
       'vitest.config.ts': configWith({
-        target: { production: { url: production, readOnly: true } },
+        target: {
+          production: { url: `${api.url}/ro`, readOnly: true },
+          rooms: `${api.url}/rooms`,
+        },
       }),
       'sessions/a.session.json': createSession([recordingOf('POST', '/200/b', 200)], {
         name: 'shop',
       }),
     },
-    { env: { REPLAY_TARGET: `${api.url}/rooms` } },
+    { env: { REPLAY_TARGET: 'rooms' } },
   );
 
   expect(run.exitCode).toBe(0);
