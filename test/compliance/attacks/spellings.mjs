@@ -33,6 +33,8 @@ const PATHS = [
   '/ro/deeper',
   '/ro?a=b',
   '/ro#a',
+  '/other',
+  '/other/..%2fro',
   '\\ro',
   '/',
   '',
@@ -43,7 +45,7 @@ const attack = (host, path) => ({
   async run(open) {
     const target = await open(serveRaw((socket) => socket.write(answerOf(''))));
     const output = await runVitest(
-      [sessionOf([recordingOf('DELETE', '/a'), recordingOf('POST', '/b')])],
+      [sessionOf([recordingOf('DELETE', '/a'), recordingOf('POST', '/../ro/b')])],
       {
         target: {
           live: { url: `${target.url}/ro`, readOnly: true },
