@@ -212,18 +212,31 @@ const CODECS_BY_NAME: ReadonlyMap<string, readonly Codec[]> = new Map([
   ['x-gzip', CODECS.gzip],
 ]);
 
-const NO_CODING = /^(?:\*|identity)?$/;
-
-/** The value of an Accept-Encoding without the codings that cannot be decoded here. */
+/**
+ * The value of an Accept-Encoding without the codings that cannot be decoded here. `*` becomes all that can be, with
+ * its weight.
+ */
 export function readableCodings(acceptEncoding: string): string {
-  const all = acceptEncoding.split(',');
-  const readable = all.filter((element) => {
-    const [coding = '', ...parameters] = element.toLowerCase().split(';');
-    if (NO_CODING.test(coding.trim()) || /^\s*q=0(?:\.0*)?\s*$/.test(parameters.at(-1) ?? ''))
-      return true;
-    return (CODECS_BY_NAME.get(coding.trim()) ?? []).length > 0;
+  const elements = acceptEncoding.split(',').map((element) => {
+    const [coding = '', ...parameters] = element.trim().toLowerCase().split(';');
+    const isRefused = parameters.some((each) => /^\s*q\s*=\s*0(?:\.0*)?\s*$/.test(each));
+    return {
+      element,
+      coding: coding.trim(),
+      weight: element.trim().slice(coding.length),
+      isRefused,
+    };
   });
-  if (readable.length === all.length) return acceptEncoding;
+  const named = new Set(elements.map(({ coding }) => coding));
+  const others = [...CODECS_BY_NAME].filter(
+    ([coding, codecs]) => codecs.length > 0 && !named.has(coding) && coding !== 'x-gzip',
+  );
+  const readable = elements.flatMap(({ element, coding, weight, isRefused }) => {
+    if (isRefused || coding === '' || coding === 'identity') return [element];
+    if (coding === '*') return others.map(([name]) => ` ${name}${weight}`);
+    return (CODECS_BY_NAME.get(coding) ?? []).length > 0 ? [element] : [];
+  });
+  if (readable.join() === acceptEncoding) return acceptEncoding;
   return readable.join(',').trim() || 'identity';
 }
 
@@ -258,8 +271,8 @@ export function editCodings(
  * The content of a body that is only read, even if it was cut off. Pictures, sounds and the like are their own content.
  * @param contentEncoding value of the Content-Encoding header
  * @param contentType value of the Content-Type header
- * @returns undefined if the bytes are in a coding that is unknown, broken or not the one of the header, and if what
- * has the type of a text is compressed
+ * @returns undefined if the bytes are in a coding that is unknown, broken or not the one of the header, or turn out to
+ * be a text in a coding that no header names
  */
 export function readContent(
   bytes: Uint8Array,
@@ -274,24 +287,34 @@ export function readContent(
     return decoded;
   });
   if (kind === 'media') return content ?? bytes;
-  return content && TEXTS.has(kind) && isCompressed(content) ? undefined : content;
+  return content && isCompressed(content, TEXTS.has(kind)) ? undefined : content;
 }
 
 const TEXTS: ReadonlySet<ReturnType<typeof mediaKindOf>> = new Set(['form', 'table', 'text']);
 
-/** Whether bytes that should be text are in a coding that nobody has named. */
-function isCompressed(bytes: Uint8Array): boolean {
+/**
+ * Whether bytes are a text in a coding that nobody has named.
+ * @param isText whether their type is that of a text, in any charset
+ */
+function isCompressed(bytes: Uint8Array, isText: boolean): boolean {
   if (isUtf8(bytes)) return false;
-  return codingAtStart(bytes) !== undefined || UNNAMED.some((decode) => becomesText(decode, bytes));
+  if (isText && codingAtStart(bytes) !== undefined) return true;
+  return UNNAMED.some((decode) => {
+    const content = decodeToEnd(decode, bytes) ?? new Uint8Array();
+    return isText ? content.length > 0 : content.length >= MIN_TEXT && isUtf8(content);
+  });
 }
+
+/** In bytes. Less may become a text by chance. */
+const MIN_TEXT = 16;
 
 /** Nothing at the start of the bytes tells these codings. */
 const UNNAMED = [inflateSync, inflateRawSync, brotliDecompressSync] as const;
 
-function becomesText(decode: (typeof UNNAMED)[number], bytes: Uint8Array): boolean {
+function decodeToEnd(decode: (typeof UNNAMED)[number], bytes: Uint8Array): Uint8Array | undefined {
   const options = { ...whole, info: true };
   const result: unknown = attempt(() => decode(bytes, options));
-  return hasInfo(result) && result.engine.bytesWritten === bytes.length && isUtf8(result.buffer);
+  return hasInfo(result) && result.engine.bytesWritten === bytes.length ? result.buffer : undefined;
 }
 
 /**

@@ -51,6 +51,20 @@ describe('an endpoint', () => {
     expect(await pathsBelow(folder)).toEqual([['/1'], ['/2']]);
   });
 
+  test('says which bodies were not kept', async () => {
+    await using api = await serveEcho();
+    const { folder } = await writeProject({});
+    await using cli = startCli(folder, ['record', '--upstream', api.url]);
+    const url = await urlOf(cli);
+    const headers = { 'Content-Encoding': 'dcz' };
+    await (await fetch(url, { method: 'POST', headers, body: Buffer.from([0xff, 0xfe]) })).text();
+    cli.child.kill('SIGINT');
+
+    expect((await cli.ended).err).toContain(
+      '1 body with Content-Encoding: dcz could not be decoded and was not kept, since nobody',
+    );
+  });
+
   test('leaves out what the filters exclude', async () => {
     await using api = await serveEcho();
     const { folder } = await writeProject({});

@@ -109,6 +109,15 @@ test.each(Object.entries(cases))('%s is not in the session', async (_, [items, v
   expect(checkSession(session)).toEqual([]);
 });
 
+test.each(['**API key** of the shop', '<b>Password</b>', '[API key](https://x)', '(secret) shop'])(
+  'a description in Markdown or HTML tells a secret: %s',
+  async (description) => {
+    const header = [row('X-Foo', 'sesame-4711', { description })];
+    const { text } = await importCollection([request('a', { header })]);
+    expect(text).not.toContain('sesame-4711');
+  },
+);
+
 test('descriptions that name no secret, and values of other rows, stay', async () => {
   const header = [
     row('X-Foo', 'sesame-4711', { description: 'Name of the shop that issues the API key' }),

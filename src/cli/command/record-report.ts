@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import type { SessionReplayError } from '../../errors.ts';
 import { shellWord } from '../../literals.ts';
 import { joinSafe, type Printable, printable, printableLine, safe } from '../../printable.ts';
+import { explainNotRead } from '../../record/journal/explain-not-read.ts';
 import type {
   RecordedSession,
   Recorder,
@@ -75,7 +76,7 @@ export class RecordReport {
   }
 
   tellSession(session: RecordedSession): void {
-    const { recordings, unanswered, reasons, withoutBody, interrupted } = session;
+    const { recordings, unanswered, reasons, withoutBody, notRead, interrupted } = session;
     // A session that arrives before the first request is from an earlier recorder.
     if (this.#isListening) {
       this.#sessions += recordings > 0 ? 1 : 0;
@@ -86,7 +87,7 @@ export class RecordReport {
     if (this.#isJson) {
       const { dropped, lostBodies, isKeyLost } = session;
       const losses = interrupted ? { interrupted, dropped, lostBodies, isKeyLost } : {};
-      const counts = { requests: recordings, unanswered, reasons, withoutBody };
+      const counts = { requests: recordings, unanswered, reasons, withoutBody, notRead };
       this.#printJson('session', { file, ...counts, ...losses });
       return;
     }
@@ -104,6 +105,7 @@ export class RecordReport {
         safe`${plural(withoutBody, 'request')} cannot be replayed: the body is incomplete`,
       );
     }
+    for (const each of notRead ?? []) this.#note(printableLine(explainNotRead([each])));
   }
 
   /** Ctrl-C was pressed once. */

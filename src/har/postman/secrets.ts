@@ -82,9 +82,15 @@ const PHRASE_END = /[^\p{L}\p{M}\p{N}\s'-]|\s(?:for|from|in|of|that|to|used|whic
 /** In characters. A longer phrase is a sentence. */
 const MAX_PHRASE = 100;
 
+/** What precedes the first word of a description: Postman's are in Markdown, and older ones in HTML. */
+const MARKUP = /^(?:<[^<>]{0,100}>|[^\p{L}\p{N}<])+/u;
+
 /** The kind of secret that a description names. */
 function kindIn(description: string): SecretKind | undefined {
-  const start = description.trim().slice(0, MAX_PHRASE);
+  const start = description
+    .slice(0, 2 * MAX_PHRASE)
+    .replace(MARKUP, '')
+    .slice(0, MAX_PHRASE);
   return secretKind(start.split(PHRASE_END, 1)[0] ?? '');
 }
 

@@ -14,6 +14,7 @@ import { decodeSegment } from '../../http/json-pointer.ts';
 import { mediaKindOf } from '../../http/media-type.ts';
 import { printableLine } from '../../printable.ts';
 import { readStoredContent } from '../body.ts';
+import { readContent } from '../content-coding.ts';
 import { findOffsets, findPositions, type JsonPath } from '../json/positions.ts';
 import type { Body, Header, Recording, Session } from '../schema.ts';
 import { readSessionFile, SOURCE } from '../session-file.ts';
@@ -241,9 +242,9 @@ function findInStored(
   const found = (
     'json' in body
       ? exceptions.filter(text, findIn(part, text, contentType, known), 'body')
-      : contentParts(content ?? new Uint8Array(), contentType).flatMap((each) =>
-          findInPart(each, part, context),
-        )
+      : contentParts(content ?? new Uint8Array(), contentType)
+          .flatMap((each) => withoutCompression(each))
+          .flatMap((each) => findInPart(each, part, context))
   ).filter(isClear);
   if (found.length === 0) return [];
   const leaves = jsonLeaves(text);
@@ -310,6 +311,13 @@ function bytesOf(
   if (content === undefined) return 'unread';
   const isText = 'text' in body;
   return isText || !isUnread(content, headerValue(headers, 'content-type')) ? content : 'unread';
+}
+
+/** A file in a form, which may be compressed, as what is in it. */
+function withoutCompression(part: ContentPart): ContentPart[] {
+  if (part.isText) return [part];
+  const content = readContent(part.bytes, undefined, part.contentType) ?? part.bytes;
+  return content === part.bytes ? [part] : contentParts(content, part.contentType);
 }
 
 /** A place in a session: the recording, and the path within the recording. */

@@ -3,7 +3,7 @@ import type { TestModule, TestProject, Vitest } from 'vitest/node';
 import { groupBy } from '../../collections.ts';
 import { variableOf } from '../../formats/text/placeholder.ts';
 import { joinSafe, safe } from '../../printable.ts';
-import type { NotRead } from '../../record/journal/recording-report.ts';
+import { explainNotRead } from '../../record/journal/explain-not-read.ts';
 import type { UnmatchedRule } from '../../replay/correlate/unmatched-rules.ts';
 import { explainUnmatchedRule, isSessionLink } from '../../replay/explain-unmatched-rules.ts';
 import { explainUnread, type UnreadFormat } from '../../replay/explain-unread.ts';
@@ -158,18 +158,6 @@ function listFiles(files: readonly string[]): string {
   const rest = files.length - MAX_FILES;
   const shown = files.slice(0, MAX_FILES).join(', ');
   return rest > 0 ? `${shown} and ${rest} more` : shown;
-}
-
-function explainNotRead(all: readonly NotRead[], files: string): string {
-  const [{ format, packageName } = { format: '' }] = all;
-  const bodies = all.reduce((sum, each) => sum + each.bodies, 0);
-  const what = bodies === 1 ? `1 body of ${format}` : `${bodies} bodies of ${format}`;
-  const were = bodies === 1 ? 'was' : 'were';
-  if (packageName === undefined) {
-    const count = bodies === 1 ? '1 body' : `${bodies} bodies`;
-    return `${count} with ${format} could not be decoded and ${were} not kept in ${files}, since nobody can find the secrets in them, and requests with such a body cannot be replayed`;
-  }
-  return `${packageName} is not installed: ${what} ${were} not kept in ${files}, since nobody can find the secrets in them, and requests with such a body cannot be replayed. To have them recorded: npm install --save-dev ${packageName}, and record again (vitest -u)`;
 }
 
 /**

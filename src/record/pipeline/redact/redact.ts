@@ -356,12 +356,23 @@ function editBody(
     const parts = contentParts(plain, contentType);
     const edited = parts.map((part) => {
       const inner = part.isText ? undefined : transcode(part.bytes, part.contentType);
-      return inner ? editTranscoded(part.bytes, inner, part.contentType, edit) : edit(part);
+      if (inner) return editTranscoded(part.bytes, inner, part.contentType, edit);
+      return part.isText || parts.length === 1 ? edit(part) : editCompressed(part, edit);
     });
     return edited.every((part, at) => part === parts[at]?.bytes) ? plain : Buffer.concat(edited);
   };
   const encoding = isDecoded ? undefined : headerValue(headers, 'content-encoding');
   return editCodings(bytes, encoding, editPlain);
+}
+
+/** Edits a file in a form, also one that is compressed. */
+function editCompressed(part: ContentPart, edit: (part: ContentPart) => Uint8Array): Uint8Array {
+  return editCodings(part.bytes, undefined, (plain) => {
+    if (plain === part.bytes) return edit(part);
+    const inner = contentParts(plain, part.contentType);
+    const edited = inner.map(edit);
+    return edited.every((each, at) => each === inner[at]?.bytes) ? plain : Buffer.concat(edited);
+  });
 }
 
 /**
@@ -377,7 +388,9 @@ function isUnreadBody(bytes: Uint8Array, headers: readonly Header[], isDecoded: 
   if (content === undefined) return true;
   if (!binaryFormatOf(contentType) && mediaKindOf(contentType) !== 'multipart') return false;
   return contentParts(content, contentType).some((part) => {
-    return !part.isText && isUnread(part.bytes, part.contentType);
+    if (part.isText) return false;
+    const read = readContent(part.bytes, undefined, part.contentType);
+    return read === undefined || isUnread(read, part.contentType);
   });
 }
 

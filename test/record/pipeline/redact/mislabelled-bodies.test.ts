@@ -1,4 +1,5 @@
 /** Forms, whatever the media type says: their content tells what they are. */
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { createRedaction } from '../../../../src/record/pipeline/redact/redact.ts';
 import type { Header } from '../../../../src/session/schema.ts';
@@ -31,5 +32,18 @@ describe.each([
 ])('of %s', (_, write) => {
   test.each(LABELS)('the password is redacted as %s, and everything else stays', (label) => {
     expect(kept(write('blue bird'.replace(' ', '+')), label)).toBe(write('REDACTED_PASSWORD'));
+  });
+});
+
+test('a file in a form is redacted in its compression', () => {
+  const json = JSON.stringify({ user: 'ada', password: 'blue-bird-4711' });
+  const head = '--q\r\nContent-Disposition: form-data; name="f"; filename="a.json.gz"\r\n\r\n';
+  const bytes = Buffer.concat([Buffer.from(head), gzipSync(json), Buffer.from('\r\n--q--\r\n')]);
+  const headers: Header[] = [['Content-Type', 'multipart/form-data; boundary=q']];
+  const clean = Buffer.from(createRedaction('key').body(bytes, headers, true));
+  const file = clean.subarray(head.length, -'\r\n--q--\r\n'.length);
+  expect(JSON.parse(gunzipSync(file).toString())).toEqual({
+    user: 'ada',
+    password: expect.stringContaining('REDACTED_PASSWORD'),
   });
 });
