@@ -1,8 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import { binaryFormatOf } from '../../formats/formats.ts';
+import { binaryFormatOf, isUnread } from '../../formats/formats.ts';
 import { type BodyPart, findParts } from '../../formats/multipart-parts.ts';
 import { headerValue } from '../../http/headers.ts';
 import { isMultipartBody, mediaKindOf } from '../../http/media-type.ts';
+import { readContent } from '../content-coding.ts';
+import type { Header } from '../schema.ts';
 import { secretKind } from './secret-names.ts';
 
 /** A part of a body that is searched by itself. */
@@ -46,6 +48,29 @@ export function contentParts(bytes: Uint8Array, contentType: string, depth = 0):
   const rest = bytes.subarray(done);
   if (rest.length > 0) parts.push({ bytes: rest, isText: isText(rest, ''), contentType });
   return parts;
+}
+
+/**
+ * Whether a body or a part of it has a content coding or a format that cannot be read: its secrets can neither
+ * be found nor replaced.
+ * @param headers that the body came with
+ * @param isDecoded whether its content coding is removed
+ */
+export function isUnreadBody(
+  bytes: Uint8Array,
+  headers: readonly Header[],
+  isDecoded: boolean,
+): boolean {
+  const contentType = headerValue(headers, 'content-type') ?? '';
+  const encoding = isDecoded ? undefined : headerValue(headers, 'content-encoding');
+  const content = readContent(bytes, encoding, contentType);
+  if (content === undefined) return true;
+  if (!binaryFormatOf(contentType) && mediaKindOf(contentType) !== 'multipart') return false;
+  return contentParts(content, contentType).some((part) => {
+    if (part.isText) return false;
+    const read = readContent(part.bytes, undefined, part.contentType);
+    return read === undefined || isUnread(read, part.contentType);
+  });
 }
 
 /**

@@ -9,7 +9,7 @@
  */
 
 import { isUtf8 } from 'node:buffer';
-import { binaryFormatOf, isUnread, transcode } from '../../../formats/formats.ts';
+import { transcode } from '../../../formats/formats.ts';
 import { decodeUtf8 } from '../../../formats/text/codecs.ts';
 import { isFormOrField } from '../../../formats/url/form.ts';
 import type { Transcoded } from '../../../formats/value/format.ts';
@@ -17,10 +17,14 @@ import { looksRandom } from '../../../formats/value/randomness.ts';
 import { startOfBasic } from '../../../http/credentials.ts';
 import { headerValue } from '../../../http/headers.ts';
 import { mediaKindOf } from '../../../http/media-type.ts';
-import { editCodings, readContent } from '../../../session/content-coding.ts';
+import { editCodings } from '../../../session/content-coding.ts';
 import type { Header } from '../../../session/schema.ts';
 import { readBasic, readCodedParts } from '../../../session/secrets/basic-credentials.ts';
-import { type ContentPart, contentParts } from '../../../session/secrets/content-parts.ts';
+import {
+  type ContentPart,
+  contentParts,
+  isUnreadBody,
+} from '../../../session/secrets/content-parts.ts';
 import { Exceptions } from '../../../session/secrets/exceptions.ts';
 import { findInBody, requestContext, storeContext } from '../../../session/secrets/find-in-body.ts';
 import { findInBinary, mayHoldInBytes } from '../../../session/secrets/find-in-bytes.ts';
@@ -372,25 +376,6 @@ function editCompressed(part: ContentPart, edit: (part: ContentPart) => Uint8Arr
     const inner = contentParts(plain, part.contentType);
     const edited = inner.map(edit);
     return edited.every((each, at) => each === inner[at]?.bytes) ? plain : Buffer.concat(edited);
-  });
-}
-
-/**
- * Whether a body or a part of it has a content coding or a format that cannot be read: its secrets can neither
- * be found nor replaced.
- * @param headers that the body came with
- * @param isDecoded whether its content coding is removed
- */
-function isUnreadBody(bytes: Uint8Array, headers: readonly Header[], isDecoded: boolean): boolean {
-  const contentType = headerValue(headers, 'content-type') ?? '';
-  const encoding = isDecoded ? undefined : headerValue(headers, 'content-encoding');
-  const content = readContent(bytes, encoding, contentType);
-  if (content === undefined) return true;
-  if (!binaryFormatOf(contentType) && mediaKindOf(contentType) !== 'multipart') return false;
-  return contentParts(content, contentType).some((part) => {
-    if (part.isText) return false;
-    const read = readContent(part.bytes, undefined, part.contentType);
-    return read === undefined || isUnread(read, part.contentType);
   });
 }
 
