@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { readSession } from '../../src/session/read-session.ts';
 import { entryOf, harOf, headersOf } from '../har/har.ts';
@@ -26,6 +27,15 @@ test('a HAR becomes a session, redacted, and what is left out is counted and nam
   const text = project.read('sessions/shop.session.json');
   expect(text).toContain('Bearer REDACTED_AUTHORIZATION');
   expect(text).not.toContain('8f3a91bc');
+});
+
+test('bodies that cannot be read are not kept, and are told', async () => {
+  const text = brotliCompressSync('{"password":"hunter2-of-ada"}').toString('base64');
+  const content = { mimeType: 'application/json', size: 40, text, encoding: 'base64' };
+  const har = harOf([entryOf('https://api.shop.test/orders', { response: { content } })]);
+  await using project = await writeProject({ 'shop.har': har });
+  const { out } = await runCli(project.folder, ['import', 'shop.har']);
+  expect(out).toContain('1 body with a coding that no header names could not be decoded');
 });
 
 test.each([

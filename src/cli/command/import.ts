@@ -9,6 +9,8 @@ import { importAs } from '../../har/import-har.ts';
 import { type LeftOver, renderLeftOvers } from '../../har/leftovers.ts';
 import { importOptionsSchema } from '../../har/options-schema.ts';
 import { joinSafe, type Printable, printableLine, safe } from '../../printable.ts';
+import { explainNotRead } from '../../record/journal/explain-not-read.ts';
+import type { NotRead } from '../../record/journal/recording-report.ts';
 import { paint, plural } from '../../report/words.ts';
 import { portablePath } from '../../session/files/paths.ts';
 import { isHarFile } from '../../session/har-file.ts';
@@ -27,6 +29,8 @@ type Result = { readonly file: string } & (
       readonly change: string;
       /** What was left out: impossible to carry over, or not asked for. */
       readonly left: readonly LeftOver[];
+      /** Bodies that were not kept, since they could not be read. */
+      readonly notRead: readonly NotRead[];
     }
   | { readonly error: Printable }
 );
@@ -116,8 +120,9 @@ async function importFile(
     const found = { ...options, file: isPiped ? STANDARD_INPUT : resolve(cwd, file) };
     const bytes = isPiped ? await readStandardInput(options.signal) : undefined;
     const imported = await importAs(found, format, bytes);
-    const { file: session, recordings, change = 'written', left } = imported;
-    return { file, session: portablePath(relative(cwd, session)), recordings, change, left };
+    const { recordings, change = 'written', left, notRead = [] } = imported;
+    const session = portablePath(relative(cwd, imported.file));
+    return { file, session, recordings, change, left, notRead };
   } catch (error) {
     if (options.signal?.aborted) {
       return { file, error: safe`${printableLine(file)}: stopped, nothing was written` };
@@ -151,9 +156,10 @@ async function readStandardInput(signal: AbortSignal | undefined): Promise<Uint8
 }
 
 function render(result: Exclude<Result, { readonly error: Printable }>): Printable {
-  const { file, session, recordings, left } = result;
+  const { file, session, recordings, left, notRead } = result;
   const what = safe`${plural(recordings, 'request')} of ${printableLine(file)}`;
-  const lines = renderLeftOvers(left).map((line) => safe`  ${paint('dim', printableLine(line))}`);
+  const notes = [...renderLeftOvers(left), ...notRead.map((each) => explainNotRead([each]))];
+  const lines = notes.map((line) => safe`  ${paint('dim', printableLine(line))}`);
   const isBeside = isHarFile(file) && posix.dirname(session) === posix.dirname(portablePath(file));
   if (isBeside)
     lines.push(
