@@ -64,6 +64,9 @@ export function isSendable(value: unknown): value is [name: string, value: strin
 export const RAW_PATH: RegExp = /^[\u0021-\u00ff]+$/;
 /** Matches the name of a file that holds a body. */
 export const BODY_FILE: RegExp = /^[^/\\:]+\.bin$/;
+/** How many times are kept of one streamed answer. */
+export const MAX_PARTS = 65_536;
+
 /** Limits for the parts of a response that are not compared: how many, and how long each is. */
 export const MAX_NOISE = 50_000;
 export const MAX_POINTER = 10_000;

@@ -15,6 +15,7 @@ import {
   isOrigin,
   isSendable,
   MAX_NOISE,
+  MAX_PARTS,
   MAX_POINTER,
   NOISE_PLACE,
   RAW_PATH,
@@ -45,6 +46,11 @@ const isBody = anyOf(
 );
 
 const isNoise = shape({}, { body: listOf(isNoisePlace), headers: listOf(isText) });
+
+const isPart: Check = (value) =>
+  Array.isArray(value) && value.length === 2 && isNumber(value[0]) && isBytes(value[1]);
+const isParts: Check = (value) =>
+  Array.isArray(value) && value.length <= MAX_PARTS && value.every(isPart);
 
 const isClaims: Check = (value) => isMembers(value) && Object.values(value).every(isMembers);
 
@@ -77,6 +83,7 @@ const isResponse = anyOf(
       statusText: isText,
       body: isBody,
       trailers: isReceivedHeaders,
+      parts: isParts,
       aborted: isTrue,
       error: isText,
       claims: isClaims,

@@ -15,6 +15,7 @@ import {
   isOrigin,
   isSendable,
   MAX_NOISE,
+  MAX_PARTS,
   MAX_POINTER,
   NOISE_PLACE,
   ORIGIN_PATTERN,
@@ -177,6 +178,14 @@ const noiseSchema = z.strictObject({
   headers: listOf(z.string()).optional().describe('Names of headers, in any case.'),
 });
 
+const partsSchema = z
+  .array(z.unknown())
+  .max(MAX_PARTS)
+  .pipe(z.array(z.tuple([milliseconds, bytes], 'a pair of a time in ms and a number')))
+  .describe(
+    'How many events or lines of the body had come by which time, in ms from the first byte of the request: each as far as another request left before more of them came.',
+  );
+
 const claimsSchema = z
   .record(z.string(), z.record(z.string(), z.unknown()))
   .describe(
@@ -195,6 +204,7 @@ const answeredSchema = z.strictObject({
   headers: receivedHeadersSchema,
   body: bodySchema.optional(),
   trailers: receivedHeadersSchema.optional(),
+  parts: partsSchema.optional(),
   aborted: z.literal(true).optional().describe('The client cut the response off.'),
   error: z.string().optional().describe('Why the response broke off, such as ECONNRESET.'),
   claims: claimsSchema.optional(),

@@ -185,7 +185,7 @@ function editResponse(text: string, response: Item, edit: ResponseEdit): string 
 
 /** Whether a key comes before an added member in canonical form. */
 function isBefore(key: string | undefined, added: string): boolean {
-  return added === 'noise' || key === 'headers' || key === 'status' || key === 'time';
+  return added === 'noise' || ['headers', 'parts', 'status', 'time'].includes(key ?? '');
 }
 
 /** The new values of members as JSON, in the order in which missing members are added. */

@@ -186,12 +186,18 @@ function renderResponse(response: Recording['response'], indent: string): string
       ['error', scalar(response.error)],
       ['aborted', scalar(response.aborted)],
       ['time', milliseconds(response.time)],
+      ['parts', answer.parts && renderParts(answer.parts)],
       ...contentEntries(answer, `${indent}  `),
       ['claims', answer.claims && renderClaims(answer.claims, `${indent}  `)],
       ['noise', answer.noise && renderNoise(answer.noise, `${indent}  `)],
     ],
     indent,
   );
+}
+
+/** In one line: each change of a stream changes all of them. */
+function renderParts(parts: NonNullable<AnsweredResponse['parts']>): string {
+  return `[${parts.map(([time, count]) => `[${milliseconds(time)}, ${count}]`).join(', ')}]`;
 }
 
 /** The members that requests and responses share. */

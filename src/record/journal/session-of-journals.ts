@@ -11,6 +11,7 @@ import { withoutRefused } from '../../session/secrets/refusals.ts';
 import type { SessionStream } from '../../session/write-session.ts';
 import { toMicroseconds } from '../pipeline/clock.ts';
 import type { JournalEntry } from '../pipeline/exchange-entry.ts';
+import { keepSeenParts } from '../pipeline/part-times.ts';
 import { KnownSecrets } from '../pipeline/redact/known-secrets.ts';
 import {
   createPlaceholderNames,
@@ -245,6 +246,7 @@ function* readRecordings(
   sessionOrigin: string,
   { parts, claims: redactClaims, body, keepBody, keepClaims, reporter }: LineSteps,
 ): Generator<Recording> {
+  const departures = Float64Array.from(entries, ({ start }) => toMicroseconds(start - zero)).sort();
   for (const [index, indexed] of entries.entries()) {
     const entry = indexed.read();
     const clean = redactEntry(entry, parts);
@@ -254,7 +256,8 @@ function* readRecordings(
     const response =
       claims && 'status' in answer ? withClaims(answer, redactClaims(claims)) : answer;
     const recorded = { ...clean, request, response };
-    yield placeRecording(recorded, String(index + 1), zero, sessionOrigin);
+    const placed = placeRecording(recorded, String(index + 1), zero, sessionOrigin);
+    yield keepSeenParts(placed, departures);
     // The writer stops reading when the file is full, so only what was written is counted.
     reporter.add(recorded);
   }
@@ -300,9 +303,13 @@ function placeRecording(
   sessionOrigin: string,
 ): Recording {
   const at = toMicroseconds(start - zero);
-  const time = toMicroseconds(toMicroseconds(end - zero) - at);
   const own = origin === sessionOrigin ? {} : { origin };
-  return { id, at, ...own, request, response: { ...response, time } };
+  const since = (moment: number): number => toMicroseconds(toMicroseconds(moment - zero) - at);
+  const time = since(end);
+  const { parts }: Partial<AnsweredResponse> = response;
+  const placed = parts?.map(([moment, count]): [number, number] => [since(moment), count]);
+  const timed = { ...response, time, ...(placed && { parts: placed }) };
+  return { id, at, ...own, request, response: timed };
 }
 
 /** Keeps a session from naming body files that do not exist. */

@@ -6,6 +6,7 @@ import type { Header, Recording } from '../../session/schema.ts';
 import { callsLogin } from '../../session/secrets/rpc-positions.ts';
 import type { EndpointAddresses } from './addresses.ts';
 import type { CollectedBody, Exchange } from './exchange.ts';
+import { findParts } from './part-times.ts';
 import type { Redaction } from './redact/redact.ts';
 import { replaceInBytes } from './redact/replace-in-bytes.ts';
 import type { SealedClaims } from './redact/sealed-claims.ts';
@@ -82,13 +83,17 @@ function createResponse(
     if (aborted) unanswered.aborted = true;
     return { response: unanswered };
   }
-  const { status, statusText, headers, body, trailers } = response;
+  const { status, statusText, headers, body, trailers, arrivals } = response;
   const answered: Answered = { status, headers: cleanHeaders(headers, settings) };
   if (statusText !== undefined) answered.statusText = settings.redact.reasonPhrase(statusText);
   const answersLogin = requestBody !== undefined && isLogin(requestBody, requestHeaders);
   const owner = { path, isResponse: true, status, answersLogin };
   const unread = addBody(answered, body, headers, owner, settings);
   addTrailers(answered, trailers, settings);
+  if (arrivals && body && 'bytes' in body) {
+    const parts = findParts(arrivals, body.bytes, headers, answered.body);
+    if (parts) answered.parts = parts;
+  }
   if (aborted) answered.aborted = true;
   // A response that the client cut off has no error of its own.
   else if (error !== undefined) answered.error = error;
@@ -175,6 +180,7 @@ export interface JournalEntry {
   readonly end: number;
   readonly origin: string;
   readonly request: Recording['request'];
+  /** The times of its parts are on the same clock. */
   readonly response: WithoutTime<Recording['response']>;
   /** Hashes of values that the user has excepted from being secrets. */
   readonly excepted?: readonly string[] | undefined;

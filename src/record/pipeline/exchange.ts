@@ -1,7 +1,9 @@
 import { STATUS_CODES } from 'node:http';
+import { itemKindOf } from '../../formats/stream-items.ts';
 import { GrowingBytes } from '../../http/growing-bytes.ts';
 import { headerValue } from '../../http/headers.ts';
 import { parseUrl } from '../../http/urls.ts';
+import { MAX_PARTS } from '../../session/constraints.ts';
 import type { ContentCoding, Header } from '../../session/schema.ts';
 import { monotonicTime } from './clock.ts';
 import type { ExchangeFilter } from './filter.ts';
@@ -34,7 +36,12 @@ export interface Exchange extends RequestLine {
   readonly requestBody: CollectedBody | undefined;
   readonly requestTrailers: Header[];
   readonly response:
-    | (ResponseHead & { body: CollectedBody | undefined; trailers: Header[] })
+    | (ResponseHead & {
+        body: CollectedBody | undefined;
+        trailers: Header[];
+        /** When how many bytes of the body had come, if it may be a stream. */
+        arrivals?: [time: number, size: number][] | undefined;
+      })
     | undefined;
   /** The reason why there is no response, or why the response broke off. */
   readonly error: string | undefined;
@@ -154,6 +161,9 @@ export class OpenExchange {
     const isUsual = statusText === (STATUS_CODES[status] ?? '');
     this.#response = { status, statusText: isUsual ? undefined : statusText, headers };
     this.#wholeSize = this.#isBodiless(status) ? 0 : knownSize(headers);
+    const isOpenEnded = this.#wholeSize === Number.POSITIVE_INFINITY;
+    if (isOpenEnded && itemKindOf(headerValue(headers, 'content-type')))
+      this.responseBody.arrivals = [];
     this.#stopIfLeftOut(this.requestHeaders, headers);
   }
 
@@ -254,8 +264,9 @@ export class OpenExchange {
   #takeResponse(end: ExchangeEnd): Exchange['response'] {
     if (this.#response === undefined) return undefined;
     const { status, statusText, headers } = this.#response;
+    const { arrivals } = this.responseBody;
     const body = this.#takeResponseBody(this.#response, end);
-    return { status, statusText, headers, body, trailers: end.trailers ?? [] };
+    return { status, statusText, headers, body, trailers: end.trailers ?? [], arrivals };
   }
 
   /** The response body. Fewer bytes may be seen than a complete response had, if nobody read it. */
@@ -299,6 +310,8 @@ export type CollectedBody =
 
 /** Collects a body as it passes. */
 class BodyCollector {
+  /** When how many bytes had come. @default that does not matter */
+  arrivals: [time: number, size: number][] | undefined;
   #limit: number;
   #kept: GrowingBytes | undefined;
   #size = 0;
@@ -330,6 +343,10 @@ class BodyCollector {
     }
     this.#kept ??= new GrowingBytes(this.#limit);
     this.#kept.add(chunk);
+    if (this.arrivals === undefined) return;
+    // Behind the limit, all that comes is one part, which came last.
+    if (this.arrivals.length === MAX_PARTS) this.arrivals.pop();
+    this.arrivals.push([monotonicTime(), this.#size]);
   }
 
   /** Keeps nothing from now on, since no session will store the body. */
