@@ -25,10 +25,9 @@ const SPACE = 0x20;
 const COLON = 0x3a;
 
 /** Finds the complete items of a body, of which the bytes come in any portions. */
-class ItemScanner {
+export class ItemScanner {
   readonly #kind: ItemKind;
   #size = 0;
-  #count = 0;
   /** Whether the current line, or event, has anything that counts. */
   #isFilled = false;
   /** Whether the current line is empty so far. */
@@ -38,13 +37,13 @@ class ItemScanner {
     this.#kind = kind;
   }
 
-  /** How many items are complete. */
-  get count(): number {
-    return this.#count;
+  /** How many bytes have come. */
+  get size(): number {
+    return this.#size;
   }
 
   /** @param onItem called with the size of the body up to the end of each item that the bytes complete */
-  add(bytes: Uint8Array, onItem?: (end: number) => void): void {
+  add(bytes: Uint8Array, onItem: (end: number) => void): void {
     for (let at = 0; at < bytes.length; at += 1) {
       const byte = bytes[at] ?? 0;
       if (byte === LINE_FEED) {
@@ -52,8 +51,7 @@ class ItemScanner {
         this.#isLineEmpty = true;
         if (!isEnd) continue;
         this.#isFilled = false;
-        this.#count += 1;
-        onItem?.(this.#size + at + 1);
+        onItem(this.#size + at + 1);
       } else if (this.#kind === 'line') {
         if (byte > SPACE) this.#isFilled = true;
       } else if (byte !== CARRIAGE_RETURN) {

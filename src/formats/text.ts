@@ -45,10 +45,12 @@ function readLine(
   repeats: RepeatCounter,
   reading: Reading,
 ): void {
-  if (line.length > MAX_LINE_LENGTH || BINARY.test(line)) return;
-  readValue(line, new FixedCursor('string', step, undefined, within), reading);
+  if (BINARY.test(line)) return;
+  const isLong = line.length > MAX_LINE_LENGTH;
+  if (!isLong) readValue(line, new FixedCursor('string', step, undefined, within), reading);
   const pair = pairIn(line);
-  if (!pair) return;
+  // JSON is neither prose nor a program: the data of an event may be of any length.
+  if (!pair || (isLong && !/^[[{]/.test(pair.value))) return;
   const named = repeats.next({ kind: 'value', name: pair.key });
   readValue(pair.value, new FixedCursor('string', named, [pair.key], within), reading);
 }

@@ -24,7 +24,9 @@ import type { RequestPipeline } from './request/pipeline.ts';
 import { answerSecrets, findGiven } from './request/sent-secrets.ts';
 import type { Draft } from './request/step.ts';
 import type { CutOff } from './schedule/held-streams.ts';
+import type { Packet } from './schedule/recorded-times.ts';
 import type { Answer } from './send/exchange.ts';
+import { PacketReader } from './send/read-packets.ts';
 import { Sender } from './send/sender.ts';
 import type { Target } from './send/target.ts';
 import type { ReplaySettings } from './settings.ts';
@@ -37,6 +39,10 @@ interface AttemptOptions {
   readonly timeout: number;
   /** When to abort the response to a recording; undefined if it is read to its end. */
   cutOffOf(recording: Recording): CutOff | undefined;
+  /** The packets of a response that other requests had seen. */
+  packetsOf(recording: Recording): readonly Packet[];
+  /** Called with each packet when it has come. */
+  onPacket(packet: Packet): void;
   /** Whether somebody asked for the outcome of a recording, by its id. The others are sent for their values. */
   isAsked(id: string): boolean;
   /** When the replay began, as `performance.now()` in ms. */
@@ -167,6 +173,7 @@ export class Attempts {
         observer?.keep ?? 0,
       ),
       cutOff: () => cutOffOf(recording),
+      reader: this.#readerOf(recording, target),
     });
     observer?.onAnswer?.(recording);
     correlation?.receive(recording, answer, target);
@@ -189,6 +196,20 @@ export class Attempts {
       outcome: this.#addFacts(recording, checked.outcome, sent),
       exchange,
     };
+  }
+
+  #readerOf(recording: Recording, target: Target): PacketReader | undefined {
+    const { pipeline, packetsOf, onPacket } = this.#options;
+    const { correlation } = pipeline.context;
+    const packets = packetsOf(recording);
+    if (packets.length === 0) return undefined;
+    return new PacketReader(packets, {
+      take({ number }, body, type) {
+        const answer = { headers: { 'content-type': type }, body, bodySize: body.length };
+        return correlation?.receivePacket(recording, number, answer, target) ?? true;
+      },
+      arrived: onPacket,
+    });
   }
 
   /** Of several requests that one cause blocks, one fails. */

@@ -2,7 +2,7 @@
 import type { Recording, Session } from '../session/schema.ts';
 import { Correlation } from './correlate/correlation.ts';
 import { type LinkSettings, linkSession } from './correlate/link-session.ts';
-import { byDeparture } from './schedule/recorded-times.ts';
+import { byDeparture, findPackets } from './schedule/recorded-times.ts';
 import { resolveTargets } from './send/target.ts';
 import type { ReplaySettings } from './settings.ts';
 
@@ -20,11 +20,15 @@ export class Causality {
     const targets = resolveTargets(session, settings);
     const linked = linkSession(session, settings, targets);
     this.recordings = byDeparture(session.recordings);
-    const needs = linked ? new Correlation(linked, targets).needsOf(this.recordings) : [];
+    const needs = linked ? new Correlation(linked, targets).needs.of(this.recordings) : [];
+    const packets = findPackets(this.recordings);
+    const streams = new Map(packets.map(({ position, stream }) => [position, stream]));
     const producers = new Map<Recording, Recording[]>();
     const consumers = new Map<Recording, Recording[]>();
     for (const [index, consumer] of this.recordings.entries()) {
-      const needed = (needs[index] ?? []).flatMap((position) => this.recordings[position] ?? []);
+      const needed = (needs[index] ?? []).flatMap((position) => {
+        return this.recordings[streams.get(position) ?? position] ?? [];
+      });
       producers.set(consumer, needed);
       for (const producer of needed) {
         const known = consumers.get(producer) ?? [];

@@ -2,6 +2,7 @@
  * One replay under way. Each request that may leave becomes an outcome, sent or not, and each outcome lets
  * further requests leave. Whatever the target does, every outcome comes within bounded time.
  */
+import { groupBy } from '../collections.ts';
 import type { Recording, Session } from '../session/schema.ts';
 import { Attempts, type ReplayObserver } from './attempts.ts';
 import type { AnswerComparison, JudgedAnswer } from './compare/comparison.ts';
@@ -16,7 +17,7 @@ import type { RunEnd } from './run-end.ts';
 import { Departures } from './schedule/departures.ts';
 import { HeldStreams } from './schedule/held-streams.ts';
 import { limitsOf } from './schedule/pace.ts';
-import { byDeparture } from './schedule/recorded-times.ts';
+import { byDeparture, findPackets, type Packet } from './schedule/recorded-times.ts';
 import { resolveTargets } from './send/target.ts';
 import type { ReplaySettings } from './settings.ts';
 
@@ -50,6 +51,11 @@ export class Replay {
   readonly #heldStreams: HeldStreams;
   readonly #outcomes: Outcomes;
   readonly #comparisons = new KeptComparisons();
+  readonly #packets: readonly Packet[];
+  /** Packets that have come, or never will. */
+  readonly #taken = new Set<Packet>();
+  /** Positions of the recordings whose streams are open. */
+  readonly #open = new Set<number>();
   readonly #underWay = new Set<Promise<JudgedAnswer>>();
   /** How many requests are sent only because others need their live values. */
   readonly neededFirst: number;
@@ -74,19 +80,25 @@ export class Replay {
     const secrets = liveSecrets(settings.secrets);
     const pipeline = new RequestPipeline(session, settings, { targets, secrets, correlation });
     const leaves = (recording: Recording): boolean => pipeline.isSent(recording);
-    this.#recordings = byDeparture(correlation?.withProducers(recordings, leaves) ?? recordings);
+    this.#recordings = byDeparture(
+      correlation?.needs.withProducers(recordings, leaves) ?? recordings,
+    );
     const isAsked = createIsAsked(recordings, this.#recordings.length);
     const added = this.#recordings.filter(({ id }) => !isAsked(id));
     this.neededFirst = added.filter(leaves).length;
     const { connections, timeout } = limitsOf(this.#recordings, settings);
+    const packets = findPackets(this.#recordings);
+    this.#packets = packets;
+    const packetsOf = groupBy(packets, ({ stream }) => this.#recordings[stream]);
     this.#departures = new Departures(this.#recordings, {
       pace: settings,
-      needs: correlation?.needsOf(this.#recordings) ?? [],
+      needs: correlation?.needs.of(this.#recordings) ?? [],
       connections,
+      streams: packets.length > 0 ? { packets, timeout, stalled: () => this.#giveUp() } : undefined,
       now: () => this.#now(),
       send: (index, due) => this.#leave(index, due),
     });
-    this.#heldStreams = new HeldStreams(this.#recordings, settings);
+    this.#heldStreams = new HeldStreams(this.#recordings, packets, settings);
     this.#outcomes = new Outcomes(this.#recordings);
     this.#attempts = new Attempts(session, settings, {
       pipeline,
@@ -94,6 +106,8 @@ export class Replay {
       timeout,
       isAsked,
       cutOffOf: (recording) => this.#heldStreams.cutOffOf(recording),
+      packetsOf: (recording) => packetsOf.get(recording) ?? [],
+      onPacket: (packet) => this.#takePacket(packet),
       observer: settings.observer,
       isAccepting: settings.isAccepting === true,
       startedAt: () => this.#startedAt,
@@ -177,6 +191,7 @@ export class Replay {
   #leave(index: number, due: number): boolean {
     const recording = this.#recordings[index];
     if (!recording) return false;
+    if (this.#packets.length > 0) this.#open.add(index);
     const judged = this.#attempts.of(recording, due);
     if (!(judged instanceof Promise)) {
       this.#arrive(index, judged);
@@ -200,8 +215,28 @@ export class Replay {
     if (this.#stopped) return;
     const { outcome } = judged;
     this.#settle(index, judged);
+    this.#takePackets(index);
     this.#departures.settle(index, this.#arrivalOf(outcome));
     this.#outcomes.tell(outcome);
+  }
+
+  /** Takes a packet of a stream, and sends what has waited for it. */
+  #takePacket(packet: Packet): void {
+    if (this.#stopped || this.#taken.has(packet)) return;
+    this.#taken.add(packet);
+    this.#heldStreams.settle(packet.position);
+    this.#departures.settle(packet.position, this.#now());
+  }
+
+  /** Waits no longer for packets of a stream. */
+  #takePackets(index: number): void {
+    if (!this.#open.delete(index)) return;
+    for (const packet of this.#packets) if (packet.stream === index) this.#takePacket(packet);
+  }
+
+  /** Waits no longer for packets of open streams. What needs their values is not sent. */
+  #giveUp(): void {
+    for (const index of this.#open) this.#takePackets(index);
   }
 
   /** In ms from the start. */

@@ -93,6 +93,7 @@ export class RandomSessions {
       status: 100 + this.#below(900),
       ...this.#maybe('statusText', () => this.#text()),
       time,
+      ...this.#maybe('parts', () => this.#list(3, () => this.#part())),
       headers: [['X-Token', 'REDACTED_TOKEN'], ...this.#headers()],
       ...this.#maybe('body', () => this.#body()),
       ...this.#maybe('trailers', () => this.#headers()),
@@ -104,6 +105,10 @@ export class RandomSessions {
         ...this.#maybe('headers', () => this.#list(2, () => 'Date')),
       })),
     };
+  }
+
+  #part(): [number, number] {
+    return [this.#milliseconds(), this.#below(9)];
   }
 
   #body(): Body {

@@ -1,38 +1,15 @@
 /** The recorder notes what of a streamed answer had come when the next request left. */
 import { once } from 'node:events';
-import { get } from 'node:http';
 import { ProxyAgent, request as undiciRequest } from 'undici';
 import { describe, expect, test } from 'vitest';
 import { serve } from '../kit/index.ts';
 import { type Recorded, record } from '../record/record.ts';
 import { recordThrough, useEndpoints } from '../record/relay/endpoints.ts';
 import { recordByProxy, useProxyProcess } from '../record/relay/proxies.ts';
+import { acceptJobs, openByFetch, openByNode, openByUndici } from './clients.ts';
 import { jobsIn, serveJobs } from './job-server.ts';
 
 const IDS = ['job_k3x9qd7fw2', 'job_m2p4zq8ty6', 'job_w5v8n3c1xr'];
-
-/** Accepts the first two jobs while the stream is open, and leaves after the third. */
-async function acceptJobs(url: string, open: Open): Promise<void> {
-  let count = 0;
-  for await (const id of jobsIn(await open(`${url}/events`))) {
-    count += 1;
-    if (count === IDS.length) break;
-    await (await fetch(`${url}/jobs/${id}/accept`, { method: 'POST' })).text();
-  }
-}
-
-type Open = (url: string) => Promise<AsyncIterable<Uint8Array>>;
-
-const openByFetch: Open = async (url) => {
-  const { body } = await fetch(url);
-  if (!body) throw new Error('no body');
-  return body;
-};
-const openByUndici: Open = async (url) => (await undiciRequest(url)).body;
-const openByNode: Open = async (url) => {
-  const [response] = await once(get(url), 'response');
-  return response;
-};
 
 function partsOf({ session }: Recorded): unknown {
   return session.recordings.map(({ request, response }) => [
@@ -54,7 +31,7 @@ describe('the events of a stream that other requests had seen', () => {
     ['node:http', openByNode],
   ])('are counted in a recording of %s', async (_, open) => {
     await using server = await serveJobs({ ids: IDS });
-    using recorded = await record(() => acceptJobs(server.url, open));
+    using recorded = await record(() => acceptJobs(server.url, open, IDS.length));
 
     expect(partsOf(recorded)).toEqual(EXPECTED);
   });
@@ -62,14 +39,14 @@ describe('the events of a stream that other requests had seen', () => {
   test('are counted in a recording of an endpoint', async () => {
     await using server = await serveJobs({ ids: IDS });
     using recorded = await recordThrough(useEndpoints(), server.url, (url) =>
-      acceptJobs(url, openByNode),
+      acceptJobs(url, openByNode, IDS.length),
     );
     expect(partsOf(recorded)).toEqual(EXPECTED);
   });
 
   test('are in one line of the session', async () => {
     await using server = await serveJobs({ ids: IDS });
-    using recorded = await record(() => acceptJobs(server.url, openByUndici));
+    using recorded = await record(() => acceptJobs(server.url, openByUndici, IDS.length));
     expect(recorded.text).toMatch(/^ {8}"parts": \[\[[\d.]+, 1\], \[[\d.]+, 2\]\],$/m);
   });
 

@@ -193,7 +193,8 @@ class ScriptPlanner {
   /** Undefined if the value stays as recorded. */
   #planLink(recording: Recording, link: Link): LiveText | undefined {
     const producer = this.#linked?.recordings[link.producer];
-    if (!producer) return undefined;
+    // A script reads an answer once it is whole.
+    if (!producer || this.#linked?.packets.has(producer)) return undefined;
     const extraction = extractionOf(link.location);
     const encodings = encodingsOf(link.to.steps);
     const place = `${link.to.location.text} (from #${producer.id}, ${link.location.text})`;

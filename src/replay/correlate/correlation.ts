@@ -41,6 +41,7 @@ import { mayStay, refererEdit } from './message/referer.ts';
 import type { RewrittenText } from './message/rewrite-request.ts';
 import { CookieNames } from './naming/cookie-names.ts';
 import { type NeededValue, neededFrom } from './needed-values.ts';
+import { Needs } from './needs.ts';
 
 /** Changes to a request, and how they are reported. */
 export interface LiveParts {
@@ -59,6 +60,7 @@ export interface LiveValue {
 export class Correlation {
   /** Undefined if no value has to be new. */
   readonly fresh: FreshValues | undefined;
+  readonly needs: Needs;
   readonly #session: LinkedSession;
   readonly #positions: ReadonlyMap<Recording, number>;
   /** Targets, each with the others that URLs in its responses may lead to. */
@@ -75,6 +77,7 @@ export class Correlation {
   constructor(session: LinkedSession, targets: Targets) {
     this.#session = session;
     this.#positions = new Map(session.recordings.map((recording, index) => [recording, index]));
+    this.needs = new Needs(session, this.#positions);
     this.#servers = new Map(
       targets.map(([, target]) => {
         const others = targets.flatMap(([, each]) => (each === target ? [] : each));
@@ -85,39 +88,6 @@ export class Correlation {
     this.fresh = fresh && new FreshValues(fresh, session.renew);
     this.#live = new LiveResponses(session.links, this.fresh, this.#names);
     this.#jars = session.cookies && new CookieJars(session.cookies, this.#names);
-  }
-
-  /**
-   * Recordings with all recordings whose live values they need, directly or not.
-   * @param isSent whether a recording is sent; if not, it needs nothing
-   */
-  withProducers(
-    recordings: readonly Recording[],
-    isSent: (recording: Recording) => boolean = () => true,
-  ): Recording[] {
-    const all = new Set(recordings);
-    // Iterating over a set includes elements that are added meanwhile.
-    for (const recording of all) {
-      if (!isSent(recording)) continue;
-      for (const position of this.#producersOf(recording)) {
-        const producer = this.#session.recordings[position];
-        if (producer) all.add(producer);
-      }
-    }
-    return [...all];
-  }
-
-  /**
-   * The producers of each recording, by their positions among the given ones.
-   * @param recordings with their producers
-   */
-  needsOf(recordings: readonly Recording[]): number[][] {
-    const positions = new Map(
-      recordings.map((recording, index) => [this.#positionOf(recording), index]),
-    );
-    return recordings.map((recording) =>
-      this.#producersOf(recording).flatMap((producer) => positions.get(producer) ?? []),
-    );
   }
 
   /** Number of bytes of the response that are needed. */
@@ -238,6 +208,20 @@ export class Correlation {
     return [...linked, ...fromJar];
   }
 
+  /**
+   * Takes a packet of the live response to a recording, as an answer of its own.
+   * @returns whether it has anything of what is needed of it
+   */
+  receivePacket(recording: Recording, number: number, answer: LiveAnswer, target: Target): boolean {
+    const packet = this.#session.packets.of(recording)[number];
+    if (!packet) return true;
+    const requestPath = this.#paths.get(this.#positionOf(recording)) ?? recording.request.path;
+    const server = this.#servers.get(target) ?? target;
+    const position = this.#positionOf(packet);
+    this.#live.add(position, answer, { ...server, requestPath });
+    return this.#live.has(position);
+  }
+
   /** Takes the live response to a recording. Its outcome has to be given to `settle` as well. */
   receive(recording: Recording, answer: LiveAnswer, target: Target): void {
     const position = this.#positionOf(recording);
@@ -277,14 +261,18 @@ export class Correlation {
    * request was sent as recorded.
    */
   sentWith(recording: Recording, correlated: readonly CorrelatedValue[]): SentWith | undefined {
-    return sentWith(correlated, byDeparture(this.withProducers([recording])).map(nameOf));
+    return sentWith(correlated, byDeparture(this.needs.withProducers([recording])).map(nameOf));
   }
 
   /** Takes the outcome of a recording, whether it was sent or not. */
   settle(recording: Recording, outcome: Outcome): void {
-    const position = this.#positionOf(recording);
-    if (mayBringValues(outcome)) this.#failed.delete(position);
-    else this.#failed.set(position, outcome);
+    for (const each of [recording, ...this.#session.packets.of(recording)]) {
+      const position = this.#positionOf(each);
+      // What a stream has brought stays, however it ends.
+      const hasCome = each !== recording && this.#live.has(position);
+      if (hasCome || mayBringValues(outcome)) this.#failed.delete(position);
+      else this.#failed.set(position, outcome);
+    }
   }
 
   #insert(
@@ -367,19 +355,6 @@ export class Correlation {
       latest?.isFresh && latest.to === to.location.text && latest.live === values.live;
     if (!isListed) correlated.push({ to: to.location.text, ...values, isFresh: true });
     return undefined;
-  }
-
-  #producersOf(recording: Recording): number[] {
-    const position = this.#positionOf(recording);
-    const { plans, elements } = this.#session.links;
-    const plan = plans[position];
-    const cookies = this.#session.cookies?.requests[position]?.cookies ?? NOTHING;
-    const producers = [
-      ...(plan?.links.flatMap((link) => producersOf(link, elements)) ?? NOTHING),
-      ...(plan?.fresh.flatMap(({ producer }) => producer ?? []) ?? NOTHING),
-      ...(plan?.document ? [plan.document.producer] : NOTHING),
-    ];
-    return [...new Set([...producers, ...cookies.map(({ producer }) => producer)])];
   }
 
   #planOf(recording: Recording): RequestPlan | undefined {

@@ -18,14 +18,16 @@ import { type Links, linkRecordings } from './link/link-recordings.ts';
 import { type CorrelateOptions, type Rules, readRules } from './link/rules.ts';
 import { createRenew, type Renew } from './message/fresh-values.ts';
 import { createOriginFinder } from './message/origins.ts';
+import { PacketRecordings } from './message/packets.ts';
 import { PlainPaths } from './message/plain-paths.ts';
 import { readableRecording } from './message/readable-answer.ts';
 import { carryingHeader } from './message/walk-request.ts';
 
 /** The values that requests of a session take from its responses, apart from cookies. They hold for any target. */
 export interface LinkedValues {
-  /** In the order in which they left. */
+  /** In the order in which they left, with one for each packet of a streamed answer. */
   readonly recordings: readonly Recording[];
+  readonly packets: PacketRecordings;
   /** Rules of the user and links of the session file. */
   readonly rules: Rules;
   readonly links: Links;
@@ -58,14 +60,15 @@ export function linkValues(
   if (correlate === false) return null;
   const { origin, links = [] } = session;
   const sessionFile = session[SOURCE]?.linked;
-  const recordings = byDeparture(session.recordings);
+  const packets = new PacketRecordings(byDeparture(session.recordings), sessionFile);
+  const { recordings } = packets;
   const overridden = new Set(createOverrides(headers).byName.keys());
   const rules = readRules(correlate === true ? {} : correlate, links);
   const isGiven = rules.rules.length + links.length + rules.fresh.length > 0;
   if (!isGiven && !mayHaveLinks(recordings, origin, sessionFile)) return null;
-  const options = { origin, sessionFile, overridden, ...rules };
+  const options = { origin, sessionFile, overridden, packets, ...rules };
   const found = linkRecordings(recordings, options);
-  return { recordings, rules, links: found, sessionFile, overridden };
+  return { recordings, packets, rules, links: found, sessionFile, overridden };
 }
 
 /**

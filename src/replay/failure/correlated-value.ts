@@ -45,6 +45,8 @@ export interface SentWith {
 export type Lack =
   /** The response has nothing at that place. */
   | { readonly kind: 'absent'; readonly place: string }
+  /** The part of a stream that brings the value did not come. */
+  | { readonly kind: 'not-come' }
   /** The response sets no cookie of that name. */
   | { readonly kind: 'not-set'; readonly cookie: string }
   /** The body of the response was not read. */

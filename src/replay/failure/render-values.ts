@@ -22,6 +22,8 @@ export function renderLack(lack: Lack): string {
   switch (lack.kind) {
     case 'absent':
       return `its response has no ${lack.place}`;
+    case 'not-come':
+      return 'its stream has not brought the event or line with it';
     case 'not-set':
       return `its response sets no cookie ${lack.cookie}`;
     case 'unread':

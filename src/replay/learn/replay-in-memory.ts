@@ -9,12 +9,13 @@ import { SOURCE } from '../../session/session-file.ts';
 import { Correlation } from '../correlate/correlation.ts';
 import { type LinkSettings, linkSession } from '../correlate/link-session.ts';
 import { tryReadBodyFile } from '../correlate/message/body-text.ts';
-import type { LiveAnswer } from '../correlate/message/readable-answer.ts';
+import { packetsOf } from '../correlate/message/packets.ts';
+import { type LiveAnswer, MAX_KEPT_BYTES } from '../correlate/message/readable-answer.ts';
 import type { Failure } from '../failure/failure.ts';
 import type { Outcome } from '../failure/outcome.ts';
 import { RequestPipeline } from '../request/pipeline.ts';
 import type { NotSent } from '../request/step.ts';
-import { byDeparture, endOf, lastByteAt } from '../schedule/recorded-times.ts';
+import { byDeparture, endOf, findPackets, lastByteAt } from '../schedule/recorded-times.ts';
 import type { ResponseHeaders } from '../send/exchange.ts';
 import { findTarget, resolveTargets, type Targets, targetPath } from '../send/target.ts';
 
@@ -79,20 +80,34 @@ export function replayInMemory(
 ): ReadonlyMap<Recording, ReplayedRequest> {
   const { recordings } = pair.first;
   const replay = new MemoryReplay(pair, options);
-  const arriving = recordings.toSorted((one, other) => endOf(one) - endOf(other));
+  const packets = findPackets(recordings).flatMap(({ stream, number, end }): Arrival | [] => {
+    const recording = recordings[stream];
+    return recording ? { recording, number, end } : [];
+  });
+  const answers = recordings.map((recording): Arrival => ({ recording, end: endOf(recording) }));
+  const arriving = [...packets, ...answers].sort((one, other) => one.end - other.end);
   const replayed = new Map<Recording, ReplayedRequest>();
   let arrived = 0;
   for (const recording of byDeparture(recordings)) {
     for (; arrived < arriving.length; arrived += 1) {
       const next = arriving[arrived];
       // Of recordings that begin and end at the same time, an earlier one cannot have seen a later one.
-      if (!next || endOf(next) > recording.at || !replayed.has(next)) break;
+      if (!next || next.end > recording.at || !replayed.has(next.recording)) break;
       replay.receive(next);
     }
     replayed.set(recording, replay.send(recording));
   }
-  for (const recording of arriving.slice(arrived)) replay.receive(recording);
+  for (const arrival of arriving.slice(arrived)) replay.receive(arrival);
   return replayed;
+}
+
+/** What comes of an answer. */
+interface Arrival {
+  readonly recording: Recording;
+  /** In ms. */
+  readonly end: number;
+  /** Which of its packets. @default the whole answer */
+  readonly number?: number;
 }
 
 class MemoryReplay {
@@ -139,12 +154,18 @@ class MemoryReplay {
     return { request: sent, notSent: undefined, evidence };
   }
 
-  receive(recording: Recording): void {
+  receive({ recording, number }: Arrival): void {
     const { second, counterparts } = this.#pair;
     const other = counterparts.get(recording);
     const target = findTarget(recording, this.#targets);
     if (!other || !target || this.#unanswered.has(recording)) return;
     const correlation = this.#correlation;
+    if (number !== undefined) {
+      const packet = packetsOf(other, second[SOURCE]?.linked)[number];
+      const answer = packet && answerOf(packet, second, MAX_KEPT_BYTES);
+      if (answer) correlation?.receivePacket(recording, number, answer, target);
+      return;
+    }
     const keep = Math.max(correlation?.keep(recording) ?? 0, this.#observer?.keep ?? 0);
     const answer = answerOf(other, second, keep);
     correlation?.receive(recording, answer, target);

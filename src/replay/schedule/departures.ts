@@ -2,8 +2,8 @@
  * When requests leave: once they are due and a connection is free, in the order of their due times.
  *
  * An ordered replay keeps the happens-before order of the recording. In such an interval order, what a
- * request waits for is always a prefix of the recordings sorted by their end. So one number per recording
- * says what it waits for, and one watermark, the length of the prefix that has ended in the replay, says
+ * request waits for is always a prefix of the recordings sorted by their end. (A packet of a streamed answer, which a
+ * client may have acted on while the stream was open, ends by itself.) So one number per recording says what it waits for, and one watermark, the length of the prefix that has ended in the replay, says
  * who may leave: O(n log n) to build, O(1) per response. A response that the client cut off at recording
  * ends for nobody: it is not in that prefix. The numbers lie in typed arrays, 13 bytes for each recording.
  *
@@ -15,7 +15,7 @@
 import { addToGroup } from '../../collections.ts';
 import type { Recording } from '../../session/schema.ts';
 import { MAX_TIMER, type PaceSettings, paceOf } from './pace.ts';
-import { byEnd, endOf, Watermark } from './recorded-times.ts';
+import { Endings, type Packet, Watermark } from './recorded-times.ts';
 
 /** A request that may leave once it is due. */
 interface Departure {
@@ -38,10 +38,12 @@ interface Schedule {
 
 interface DepartureOptions {
   readonly pace: PaceSettings;
-  /** By position: positions of the recordings whose outcomes a request needs, whatever the pace. */
+  /** By position: positions of the recordings and packets that a request needs, whatever the pace. */
   readonly needs: readonly (readonly number[])[];
   /** How many requests may be in flight. */
   readonly connections: number;
+  /** @default no answer was streamed */
+  readonly streams?: StreamOptions | undefined;
   /** The time since the start of the replay, in ms. */
   now(): number;
   /**
@@ -49,6 +51,15 @@ interface DepartureOptions {
    * @returns whether it has taken a connection, which `free` gives back
    */
   send(index: number, due: number): boolean;
+}
+
+interface StreamOptions {
+  /** What came of streamed answers before later requests left. Its positions are behind those of the recordings. */
+  readonly packets: readonly Packet[];
+  /** How long nothing may happen while packets are missing, in ms. */
+  readonly timeout: number;
+  /** Told when nothing has happened for so long: what is missing does not come. */
+  stalled(): void;
 }
 
 /** Sends the requests of a replay when they may leave. It reads no clock of its own. */
@@ -64,12 +75,14 @@ export class Departures {
   #draining = false;
   #inFlight = 0;
   #halted = false;
+  /** Runs while there is nothing to wait for but packets. */
+  #watchdog: NodeJS.Timeout | undefined;
 
   /** @param recordings in their order of departure */
   constructor(recordings: readonly Recording[], options: DepartureOptions) {
-    const { pace, needs } = options;
+    const { pace, needs, streams } = options;
     this.#options = options;
-    this.#schedule = gateSchedule(createSchedule(recordings, pace), needs);
+    this.#schedule = gateSchedule(createSchedule(recordings, streams?.packets ?? [], pace), needs);
     // Before the clock runs: with many recordings it takes some ms, by which all would leave late.
     this.#first = this.#schedule.start();
   }
@@ -80,7 +93,7 @@ export class Departures {
   }
 
   /**
-   * Takes note of an outcome, and sends what has waited for it.
+   * Takes note of an outcome, or of a packet, and sends what has waited for it.
    * @param now when it came, in ms from the start of the replay
    */
   settle(index: number, now: number): void {
@@ -97,6 +110,7 @@ export class Departures {
   halt(): void {
     this.#halted = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#watchdog);
   }
 
   /** Queues departures, which may be long overdue. */
@@ -116,6 +130,7 @@ export class Departures {
     }
     this.#draining = false;
     this.#wakeForNext();
+    if (this.#options.streams) this.#watch(this.#options.streams);
   }
 
   /** The next departure, if a connection is free for it. */
@@ -126,6 +141,14 @@ export class Departures {
 
   #isDue({ due }: Departure): boolean {
     return due <= this.#options.now();
+  }
+
+  /** Every request has its own timeout. A stream that is held open has none. */
+  #watch({ timeout, stalled }: StreamOptions): void {
+    clearTimeout(this.#watchdog);
+    const isIdle = this.#inFlight === 0 && this.#waiting.first() === undefined;
+    if (!isIdle || this.#halted) return;
+    this.#watchdog = setTimeout(stalled, Math.min(timeout, MAX_TIMER)).unref();
   }
 
   #wakeForNext(): void {
@@ -203,7 +226,7 @@ function isBefore(a: Departure, b: Departure): boolean {
 /**
  * A schedule in which no request leaves before the outcomes that it needs are there. In an ordered replay they
  * always are. If all requests leave at once or by the clock, those that carry live values wait.
- * @param needs positions of the recordings whose outcomes each one needs
+ * @param needs positions of the recordings and packets that each one needs
  */
 function gateSchedule(schedule: Schedule, needs: readonly (readonly number[])[]): Schedule {
   if (needs.every(({ length }) => length === 0)) return schedule;
@@ -238,11 +261,15 @@ function gateSchedule(schedule: Schedule, needs: readonly (readonly number[])[])
 }
 
 /** @param recordings in their order of departure */
-function createSchedule(recordings: readonly Recording[], pace: PaceSettings): Schedule {
+function createSchedule(
+  recordings: readonly Recording[],
+  packets: readonly Packet[],
+  pace: PaceSettings,
+): Schedule {
   const { speed, openLoop } = paceOf(pace);
   if (speed === 'instant') return createClock(recordings, () => 0);
   if (openLoop) return createClock(recordings, ({ at }) => at / speed);
-  return createOrder(recordings, speed);
+  return createOrder(recordings, new Endings(recordings, packets), speed);
 }
 
 /** All requests leave by the clock, whatever the outcomes. */
@@ -256,11 +283,14 @@ function createClock(
   };
 }
 
-function createOrder(recordings: readonly Recording[], speed: 'ordered' | number): Schedule {
-  const endings = byEnd(recordings);
+function createOrder(
+  recordings: readonly Recording[],
+  endings: Endings,
+  speed: 'ordered' | number,
+): Schedule {
   const { after, pauses } = waitingFor(recordings, endings, speed);
 
-  const watermark = new Watermark(endings, recordings.length);
+  const watermark = new Watermark(endings);
   let next = 0;
 
   const release = (now: number): Departure[] => {
@@ -280,7 +310,7 @@ function createOrder(recordings: readonly Recording[], speed: 'ordered' | number
 }
 
 interface Waiting {
-  /** By position: how many of the recordings, sorted by their ends, must have ended. */
+  /** By position: how much of what ends, in the order of the ends, must have ended. */
   readonly after: Uint32Array;
   /** By position: how much later it leaves, in ms. */
   readonly pauses: Float64Array;
@@ -288,17 +318,18 @@ interface Waiting {
 
 function waitingFor(
   recordings: readonly Recording[],
-  endings: Uint32Array,
+  endings: Endings,
   speed: number | 'ordered',
 ): Waiting {
+  const { order } = endings;
   const after = new Uint32Array(recordings.length);
   const pauses = new Float64Array(speed === 'ordered' ? 0 : recordings.length);
   let seen = 0;
   let lastEnd = 0;
   for (const [index, { at }] of recordings.entries()) {
     // Of those that begin and end in one instant, an earlier one cannot have seen a later one.
-    for (let i = endings[seen]; i !== undefined && i < index; i = endings[++seen]) {
-      const end = endOf(recordings[i]);
+    for (let i = order[seen]; i !== undefined && endings.ownerOf(i) < index; i = order[++seen]) {
+      const end = endings.endOf(i);
       if (end > at) break;
       lastEnd = end;
     }

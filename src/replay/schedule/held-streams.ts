@@ -2,7 +2,7 @@
  * When a response is aborted that was not read to its end in the recording.
  *
  * A stream that was open while other requests were answered is aborted once those answers have arrived that
- * had arrived before its client left. A factor adds the recorded pause after the last of them. The target may
+ * had arrived before its client left, and those packets of its own on which other requests had waited. A factor adds the recorded pause after the last of them. The target may
  * be slower or faster than it was, and other requests may rely on the stream. In an open loop, the stream is
  * aborted after as much time as in the recording, whatever has arrived. A stream that was open by itself is
  * aborted after as many bytes, or as much time, as in the recording.
@@ -14,11 +14,11 @@ import { decodeBody } from '../../session/body.ts';
 import { UNKNOWN_ANSWER } from '../../session/constraints.ts';
 import type { Body, Recording } from '../../session/schema.ts';
 import { type PaceSettings, paceOf } from './pace.ts';
-import { byEnd, endOf, lastByteAt, Watermark } from './recorded-times.ts';
+import { Endings, findPackets, lastByteAt, type Packet, Watermark } from './recorded-times.ts';
 
 interface HeldStream {
   readonly id: string;
-  /** How many of the recordings, sorted by their ends, must have ended. */
+  /** How much of what ends, in the order of the ends, must have ended. */
   readonly after: number;
   /** After the last of them, in ms, as recorded. */
   readonly pause: number;
@@ -39,24 +39,26 @@ export class HeldStreams {
   /** Those that may not be aborted yet, the next one last. */
   readonly #waiting: Waiting[];
 
-  /** @param recordings in their order of departure */
-  constructor(recordings: readonly Recording[], pace: PaceSettings) {
+  /**
+   * @param recordings in their order of departure
+   * @param packets of these, whose positions are behind those of the recordings
+   */
+  constructor(recordings: readonly Recording[], packets: readonly Packet[], pace: PaceSettings) {
     const { speed, openLoop } = paceOf(pace);
     this.#factor = typeof speed === 'number' ? speed : undefined;
-    const hasStreams = recordings.some(isHoldable);
-    const endings = hasStreams ? byEnd(recordings) : new Uint32Array();
-    const streams = hasStreams ? findHeldStreams(recordings, endings) : [];
+    const endings = recordings.some(isHoldable) ? new Endings(recordings, packets) : undefined;
+    const streams = endings ? findHeldStreams(recordings, endings) : [];
     const held = openLoop ? [] : streams;
     if (openLoop) for (const stream of streams) this.#holdByClock(stream, speed);
-    this.#watermark = new Watermark(endings, held.length > 0 ? recordings.length : 0);
+    this.#watermark = new Watermark(endings && held.length > 0 ? endings : NOTHING);
     this.#waiting = held
       .map((stream): Waiting => ({ after: stream.after, release: this.#hold(stream) }))
       .sort((a, b) => b.after - a.after);
   }
 
-  /** Whether the response to a recording is aborted. */
+  /** Whether the response to a recording is aborted, or read while others are sent: nothing waits for its connection. */
   has(recording: Recording): boolean {
-    return isCutOff(recording);
+    return isCutOff(recording) || findPackets([recording]).length > 0;
   }
 
   /** When to abort the response to a recording; undefined if it is read to its end. */
@@ -67,7 +69,7 @@ export class HeldStreams {
     return { ...cutOff, time, hold: this.#holds.get(recording.id) };
   }
 
-  /** Takes note of the outcome of the recording at a position. */
+  /** Takes note of the outcome of the recording, or of the packet, at a position. */
   settle(index: number): void {
     if (this.#waiting.length === 0) return;
     this.#watermark.raise(index);
@@ -92,6 +94,8 @@ export class HeldStreams {
   }
 }
 
+const NOTHING = { order: new Uint32Array() };
+
 function isHoldable(recording: Recording): boolean {
   const { request, response } = recording;
   if ('status' in response) return isCutOff(recording);
@@ -100,10 +104,10 @@ function isHoldable(recording: Recording): boolean {
 }
 
 /** Streams that were open while other requests were answered. */
-function findHeldStreams(recordings: readonly Recording[], endings: Uint32Array): HeldStream[] {
-  const ends = Float64Array.from(endings, (index) => endOf(recordings[index]));
+function findHeldStreams(recordings: readonly Recording[], endings: Endings): HeldStream[] {
+  const ends = Float64Array.from(endings.order, (at) => endings.endOf(at));
   const places = new Uint32Array(recordings.length);
-  for (const [place, index] of endings.entries()) places[index] = place;
+  for (const [place, at] of endings.order.entries()) places[at] = place;
   return recordings.flatMap((recording, index) => {
     if (!isHoldable(recording)) return [];
     const left = lastByteAt(recording);

@@ -51,34 +51,90 @@ export function byArrival(recordings: readonly Recording[]): Uint32Array {
   return isInOrder ? arrivals : arrivals.sort((a, b) => (ends[a] ?? 0) - (ends[b] ?? 0) || a - b);
 }
 
-/** Positions of the recordings that end, in the order of their ends. Of equal ends, departure decides. */
-export function byEnd(recordings: readonly Recording[]): Uint32Array {
-  const ends = Float64Array.from(recordings, endOf);
-  const endings = Uint32Array.from(recordings.keys()).filter((i) => (ends[i] ?? 0) < Infinity);
-  return endings.sort((a, b) => (ends[a] ?? 0) - (ends[b] ?? 0) || a - b);
+/** A packet: items of a streamed answer that had come between two requests. */
+export interface Packet {
+  /** Position of the recording of the stream. */
+  readonly stream: number;
+  /** Its own position, behind those of all recordings. */
+  readonly position: number;
+  /** Which one of its stream, from 0. */
+  readonly number: number;
+  /** How many items of the stream came before it. */
+  readonly from: number;
+  /** How many items of the stream there are with it. */
+  readonly to: number;
+  /** When it was complete, in ms. */
+  readonly end: number;
 }
 
-/** How many of the recordings, in the order of their ends, have ended without a gap. */
+/** The packets of all recordings. */
+export function findPackets(recordings: readonly Recording[]): Packet[] {
+  const packets: Packet[] = [];
+  for (const [stream, recording] of recordings.entries()) {
+    const { at, response } = recording;
+    if (!('parts' in response) || !response.parts) continue;
+    let [from, number] = [0, 0];
+    for (const [time, to] of response.parts) {
+      if (to <= from) continue;
+      const end = Math.min(lastByteAt(recording), Math.round((at + time) * 1000) / 1000);
+      const position = recordings.length + packets.length;
+      packets.push({ stream, position, number, from, to, end });
+      [from, number] = [to, number + 1];
+    }
+  }
+  return packets;
+}
+
+/**
+ * What ends in a session, in the order of the ends: recordings by their positions, and packets by positions behind
+ * these. Of equal ends, departure decides.
+ */
+export class Endings {
+  readonly order: Uint32Array;
+  readonly #ends: Float64Array;
+  readonly #streams: Uint32Array;
+
+  constructor(recordings: readonly Recording[], packets: readonly Packet[]) {
+    const ends = new Float64Array(recordings.length + packets.length);
+    for (let at = 0; at < recordings.length; at += 1) ends[at] = endOf(recordings[at]);
+    for (const [at, { end }] of packets.entries()) ends[recordings.length + at] = end;
+    this.#ends = ends;
+    this.#streams = Uint32Array.from(packets, ({ stream }) => stream);
+    const all = new Uint32Array(ends.length).map((_, at) => at);
+    this.order = all
+      .filter((at) => (ends[at] ?? 0) < Infinity)
+      .sort((a, b) => this.endOf(a) - this.endOf(b) || this.ownerOf(a) - this.ownerOf(b) || b - a);
+  }
+
+  /** When it ended, in ms. @param at position of a recording or a packet */
+  endOf(at: number): number {
+    return this.#ends[at] ?? Infinity;
+  }
+
+  /** Position of the recording that it belongs to. */
+  ownerOf(at: number): number {
+    const count = this.#ends.length - this.#streams.length;
+    return at < count ? at : (this.#streams[at - count] ?? at);
+  }
+}
+
+/** How much of what ends, in the order of the ends, has ended without a gap. */
 export class Watermark {
   readonly #endings: Uint32Array;
-  /** By position: 1 if the recording has ended. */
+  /** By position: 1 if it has ended. */
   readonly #ended: Uint8Array;
   #length = 0;
 
-  /**
-   * @param endings positions of the recordings that end, in the order of their ends
-   * @param count of all recordings
-   */
-  constructor(endings: Uint32Array, count: number) {
-    this.#endings = endings;
-    this.#ended = new Uint8Array(count);
+  constructor({ order }: Pick<Endings, 'order'>) {
+    this.#endings = order;
+    this.#ended = new Uint8Array(order.reduce((most, at) => Math.max(most, at + 1), 0));
   }
 
   get length(): number {
     return this.#length;
   }
 
-  /** Notes that the recording at a position has ended. */
+  /** Notes that what is at a position has ended. */
   raise(index: number): void {
     this.#ended[index] = 1;
     while (this.#ended[this.#endings[this.#length] ?? -1]) this.#length += 1;

@@ -9,6 +9,7 @@ import type { Header } from '../../session/schema.ts';
 import type { Failure } from '../failure/failure.ts';
 import { transportFailure } from '../failure/transport-failure.ts';
 import type { CutOff } from '../schedule/held-streams.ts';
+import type { PacketReader } from './read-packets.ts';
 
 /** The result of sending a request. Times are `performance.now()` values in ms. */
 export interface Answer {
@@ -55,6 +56,8 @@ interface ExchangeOptions {
   readonly keep: number;
   /** Set if the client cut the recorded response off: so does the replay, after as much. */
   readonly cutOff?: CutOff | undefined;
+  /** Reads the response while it comes. */
+  readonly reader?: PacketReader | undefined;
 }
 
 /** How many bytes are kept of a body with an unexpected status. */
@@ -120,7 +123,9 @@ export class Exchange {
     this.#time.noteRead();
     this.#status = status;
     this.#headers = headers;
-    if (status !== this.#options.expected) this.#wanted = Math.max(this.#wanted, MAX_EXCERPT);
+    const { expected, reader } = this.#options;
+    if (status !== expected) this.#wanted = Math.max(this.#wanted, MAX_EXCERPT);
+    reader?.responded(status === expected, headers);
     this.#abortPolicy?.responded();
   }
 
@@ -132,6 +137,7 @@ export class Exchange {
       this.#kept ??= new GrowingBytes(this.#wanted);
       this.#kept.add(chunk);
     }
+    this.#options.reader?.received(chunk);
     this.#abortPolicy?.received(this.#bytes);
   }
 

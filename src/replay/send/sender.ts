@@ -12,6 +12,7 @@ import type { CutOff } from '../schedule/held-streams.ts';
 import { ConnectionPool } from './connection.ts';
 import { type Answer, Exchange } from './exchange.ts';
 import { type OutgoingRequest, openBody } from './outgoing-request.ts';
+import type { PacketReader } from './read-packets.ts';
 import { type Target, targetPath } from './target.ts';
 
 /** RFC 9110 section 9.2.2. */
@@ -35,6 +36,8 @@ interface Dispatch {
   readonly expected: number | undefined;
   /** How many bytes of the response's body to keep whatever the status. */
   readonly keep: number;
+  /** Reads the response while it comes: the connection may be held for as long as others need. */
+  readonly reader?: PacketReader | undefined;
   /**
    * When to abort the response; undefined if it is read to its end.
    * @throws {SessionFileError} if that depends on the recorded body, which cannot be read
@@ -113,7 +116,7 @@ export class Sender {
   /** Sends a request with an opened body. */
   #put(
     body: OutgoingRequest['body'],
-    { request, target, expected, keep }: Dispatch,
+    { request, target, expected, keep, reader }: Dispatch,
     spent: number,
     cutOff: CutOff | undefined,
   ): Promise<Answer> {
@@ -124,11 +127,11 @@ export class Sender {
     const outgoing = { method, path: targetPath(target, path), headers, body, trailers };
     const client = this.#clientOf(target);
     const { timeout } = this.#options;
-    const options = { address: target.origin, timeout, spent, keep, expected, cutOff };
+    const options = { address: target.origin, timeout, spent, keep, expected, cutOff, reader };
     return new Promise((resolve) => {
       const exchange = new Exchange(options, resolve);
       if (spent > 0) client.sendAgain(outgoing, exchange);
-      else if (cutOff) client.sendApart(outgoing, exchange);
+      else if (cutOff || reader) client.sendApart(outgoing, exchange);
       else client.send(outgoing, exchange);
     });
   }

@@ -25,6 +25,7 @@ import { changesNothing } from '../message/changes-nothing.ts';
 import type { InsertionPoint } from '../message/cursor.ts';
 import type { FreshTexts } from '../message/fresh-values.ts';
 import type { OriginMention } from '../message/origins.ts';
+import type { PacketRecordings } from '../message/packets.ts';
 import { readRequestBody } from '../message/walk-request.ts';
 import type { Roles } from '../naming/roles.ts';
 import { createFreshLinks, type FreshLink } from './fresh-links.ts';
@@ -102,13 +103,14 @@ export interface LinkOptions extends Rules {
   readonly sessionFile: string | undefined;
   /** Names, in lower case, of headers that the user sets. */
   readonly overridden: ReadonlySet<string>;
+  readonly packets: PacketRecordings;
 }
 
 /** Links the values of a session. @param recordings in the order of their departure */
 export function linkRecordings(recordings: readonly Recording[], options: LinkOptions): Links {
-  const { origin, sessionFile, fresh, exclude } = options;
+  const { origin, sessionFile, fresh, exclude, packets } = options;
   const readers = createReaders(recordings, origin, sessionFile);
-  const mentions = gatherCarried(recordings, readers);
+  const mentions = gatherCarried(recordings, packets, readers);
   const index = gatherProduced(recordings, readers);
   const ruleLinks = createRuleLinks(options, recordings, readers);
   const freshLinks = createFreshLinks(fresh, exclude, recordings, readers);
@@ -133,6 +135,7 @@ const UNCHANGED: RequestPlan = { links: [], fresh: [], origins: [] };
  */
 function gatherCarried(
   recordings: readonly Recording[],
+  packets: PacketRecordings,
   { texts, walk, origins }: Pick<Readers, 'texts' | 'walk' | 'origins'>,
 ): ReadonlySet<number> {
   const mentions = new Set<number>();
@@ -155,7 +158,9 @@ function gatherCarried(
       if (namesOrigin) text.namesOrigin = true;
     },
   };
-  for (let position = 0; position < recordings.length; position += 1) walk(position, visitor);
+  for (const [position, recording] of recordings.entries()) {
+    if (!packets.has(recording)) walk(position, visitor);
+  }
   texts.complete();
   listed.find(walk);
   return mentions;

@@ -70,6 +70,7 @@ export function linkRequests(
   const producers = new ProducerFinder(recordings, index, readers, options);
   const linking = { recordings, index, findFresh, producers, origins, options, compounds };
   const all = recordings.map((recording, position) => {
+    if (options.packets.has(recording)) return undefined;
     const ruleFor = rules.of(position);
     if (!ruleFor && !findFresh && !index.hasProducers() && !mentions.has(position))
       return undefined;

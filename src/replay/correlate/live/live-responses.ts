@@ -7,7 +7,7 @@ import {
   type StepKind,
 } from '../../../formats/value/location.ts';
 import { isSerialId } from '../../../formats/value/names.ts';
-import type { ReadableResponse } from '../../../formats/value/reading.ts';
+import type { ReadableResponse, ValueVisitor } from '../../../formats/value/reading.ts';
 import type { Doubt, Lack, UnreadBody } from '../../failure/correlated-value.ts';
 import type { Links, Source } from '../link/link-recordings.ts';
 import type { Trait } from '../link/list-elements.ts';
@@ -176,17 +176,23 @@ export class LiveResponses {
         values.add({ location, text });
       }
     };
-    const withFlags = lists.size > 0;
-    const read = createResponseReader(
-      (text, at) => see(text, this.#asRecorded(at.location())),
-      withFlags,
-    );
-    read(readable);
+    const visit: ValueVisitor = (text, at) => see(text, this.#asRecorded(at.location()));
+    createResponseReader(visit, lists.size > 0)(readable);
     if (this.#values.has(index)) this.#certain.clear();
     this.#values.set(index, values);
     this.#found.clear();
     this.#noteUnread(index, readable, wanted);
     for (const source of this.#inLists.get(index) ?? []) this.#unpaired.push(source);
+  }
+
+  /** Whether a live response has brought any value that is needed of it. */
+  has(index: number): boolean {
+    const { recorded = new Map() } = this.#wanted.get(index) ?? {};
+    const listed = this.#inLists.get(index) ?? [];
+    if (recorded.size + listed.length === 0) return true;
+    const values = [...(this.#values.get(index) ?? NO_VALUES).all()];
+    const isThere = values.some(({ location }) => recorded.has(location.text));
+    return isThere || listed.some((source) => isCertain(this.find(source)));
   }
 
   /** The live value of a source whose response was added, or why there is none. */
@@ -322,6 +328,7 @@ export class LiveResponses {
     { part, text }: Location,
     lack: Lack = { kind: 'absent', place: text },
   ): NoMatch {
+    if (!this.#values.has(producer)) return { lack: { kind: 'not-come' } };
     const why = part === 'body' ? this.#unread.get(producer) : undefined;
     return { lack: why ? { kind: 'unread', why } : lack };
   }
@@ -364,13 +371,7 @@ export class LiveResponses {
 }
 
 /** Steps to values with names. */
-const NAMED: ReadonlySet<StepKind> = new Set<StepKind>([
-  'field',
-  'meta',
-  'data',
-  'header',
-  'cookie',
-]);
+const NAMED = new Set<StepKind>(['field', 'meta', 'data', 'header', 'cookie']);
 /** A token. The server refuses a wrong one, and each form may have another one. */
 const TOKEN = /token|[cx]srf|nonce/i;
 

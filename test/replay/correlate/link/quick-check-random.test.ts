@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { linkRecordings } from '../../../../src/replay/correlate/link/link-recordings.ts';
 import { linkValues } from '../../../../src/replay/correlate/link-session.ts';
+import { PacketRecordings } from '../../../../src/replay/correlate/message/packets.ts';
 import { type Exchange, sessionOf } from '../links.ts';
 
 const ORIGIN = 'http://127.0.0.1:3000';
@@ -55,6 +56,7 @@ test('linking would find nothing where the quick check finds nothing', () => {
       links: [],
       fresh: [],
       exclude: [],
+      packets: new PacketRecordings([], undefined),
     });
     expect({ seed, plans: plans.filter((plan) => plan !== undefined) }).toEqual({
       seed,
