@@ -38,6 +38,8 @@ export interface JudgedRequest {
   readonly values: readonly JudgedValue[];
   /** It would have been right as it was recorded, and is not. */
   readonly isWorse: boolean;
+  /** Whether the value because of which it is held back as a stranger's differs; undefined if it is not. */
+  readonly isStranger: boolean | undefined;
 }
 
 export interface JudgedInReplay extends JudgedRequest {
@@ -146,7 +148,8 @@ class Judge {
       ({ verdict, shouldStay }) => shouldStay || verdict === 'own',
     );
     const isBad = notSent !== undefined || values.some(({ verdict }) => verdict === 'wrong');
-    return { recording, notSent, values, isWorse: isBad && isRightAsRecorded };
+    const isStranger = isOfStranger(notSent, values);
+    return { recording, notSent, values, isWorse: isBad && isRightAsRecorded, isStranger };
   }
 
   /** Undefined where there is nothing to say of it: it was to stay, and has. */
@@ -168,6 +171,23 @@ class Judge {
     const isOwn = !shouldStay && !brought && was !== undefined && value.due !== undefined;
     return { ...value, verdict: isOwn ? 'own' : 'missing', shouldStay, brought };
   }
+}
+
+function isOfStranger(
+  notSent: ReplayedRequest['notSent'],
+  values: readonly JudgedValue[],
+): boolean | undefined {
+  if (notSent?.kind !== 'missing-value' || notSent.reason.kind !== 'another-row') return undefined;
+  const { value = '' } = notSent.reason;
+  return values.some(({ was = '', shouldStay }) => {
+    return (
+      !shouldStay &&
+      was
+        .split(/[^\p{L}\p{N}]+/u)
+        .join(' ')
+        .includes(value)
+    );
+  });
 }
 
 /** The live values that are in what was sent; of what is wrong all of the request where none is. */

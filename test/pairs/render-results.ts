@@ -4,7 +4,8 @@ import { renderFailure } from '../../src/replay/failure/render-failure.ts';
 import type { JudgedInReplay, JudgedRequest, JudgedValue, Verdict } from './judge-pair.ts';
 
 const HEAD = [
-  ...['recorded from', 'requests', 'not sent', 'in a replay', 'values right', 'wrong', 'missing'],
+  ...['recorded from', 'requests', 'not sent', 'in a replay', 'held back rightly', 'wrongly'],
+  ...['values right', 'wrong', 'missing'],
   ...['of these learned', "client's own", 'worse than unchanged'],
 ];
 
@@ -29,6 +30,8 @@ function renderRow(name: string, requests: readonly JudgedInReplay[]): string[] 
     requests.length,
     notSent,
     heldBack,
+    requests.filter(({ isStranger }) => isStranger === true).length,
+    requests.filter(({ isStranger }) => isStranger === false).length,
     ...(['right', 'wrong', 'missing'] as const).map(count),
     requests.reduce((sum, { learned }) => sum + learned, 0),
     count('own'),

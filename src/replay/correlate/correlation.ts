@@ -42,6 +42,7 @@ import type { RewrittenText } from './message/rewrite-request.ts';
 import { CookieNames } from './naming/cookie-names.ts';
 import { type NeededValue, neededFrom } from './needed-values.ts';
 import { Needs } from './needs.ts';
+import { Strangers } from './strangers/strangers.ts';
 
 /** Changes to a request, and how they are reported. */
 export interface LiveParts {
@@ -66,6 +67,7 @@ export class Correlation {
   /** Targets, each with the others that URLs in its responses may lead to. */
   readonly #servers: ReadonlyMap<Target, Omit<ResponseServer, 'requestPath'>>;
   readonly #live: LiveResponses;
+  readonly #strangers: Strangers;
   readonly #names = new CookieNames();
   readonly #jars: CookieJars | undefined;
   /** Outcomes of producers whose answers bring no values, by position. */
@@ -87,12 +89,14 @@ export class Correlation {
     const { fresh } = session.links;
     this.fresh = fresh && new FreshValues(fresh, session.renew);
     this.#live = new LiveResponses(session.links, this.fresh, this.#names);
+    this.#strangers = new Strangers(session.suspects, session.secrets);
     this.#jars = session.cookies && new CookieJars(session.cookies, this.#names);
   }
 
   /** Number of bytes of the response that are needed. */
   keep(recording: Recording): number {
-    return this.#live.keep(this.#positionOf(recording));
+    const position = this.#positionOf(recording);
+    return Math.max(this.#live.keep(position), this.#strangers.keep(position));
   }
 
   /** The values of live responses that a request carries, or why it cannot have one of them. */
@@ -107,6 +111,15 @@ export class Correlation {
       if (blocked) return blocked;
     }
     return { edits, correlated };
+  }
+
+  /**
+   * Why a request is not sent whose values no link covers; undefined if none of them names another row now.
+   * @param texts of the request with live values in them
+   */
+  strangerIn(recording: Recording, texts: readonly RewrittenText<unknown>[]): Blocked | undefined {
+    const isMerged = this.#planOf(recording)?.document !== undefined;
+    return this.#strangers.block(this.#positionOf(recording), texts, isMerged);
   }
 
   /** The values of a request that are new in this replay, or why it is not sent. */
@@ -232,6 +245,7 @@ export class Correlation {
     const recorded = 'headers' in response ? headerValues(response.headers, 'set-cookie') : [];
     if (setCookies.length > 0) this.#names.learn(recorded, setCookies);
     this.#live.add(position, answer, { ...server, requestPath });
+    this.#strangers.receive(position, answer, { ...server, requestPath });
     if (setCookies.length === 0) return;
     this.#jars?.store(position, urlAt(target, requestPath), setCookies);
   }

@@ -22,6 +22,8 @@ import { PacketRecordings } from './message/packets.ts';
 import { PlainPaths } from './message/plain-paths.ts';
 import { readableRecording } from './message/readable-answer.ts';
 import { carryingHeader } from './message/walk-request.ts';
+import { Suspects } from './strangers/strangers.ts';
+import { mayNameRows } from './strangers/suspects.ts';
 
 /** The values that requests of a session take from its responses, apart from cookies. They hold for any target. */
 export interface LinkedValues {
@@ -46,6 +48,8 @@ export interface LinkSettings {
 export interface LinkedSession extends LinkedValues {
   /** Undefined if there are none to replace. */
   readonly cookies: CookieLinks | undefined;
+  /** Values that may name another row now. */
+  readonly suspects: Suspects;
   /** Gives new values; none comes twice. */
   readonly renew: Renew;
   /** Recorded values that are credentials, by one of their locations. They are never shown. */
@@ -65,7 +69,8 @@ export function linkValues(
   const overridden = new Set(createOverrides(headers).byName.keys());
   const rules = readRules(correlate === true ? {} : correlate, links);
   const isGiven = rules.rules.length + links.length + rules.fresh.length > 0;
-  if (!isGiven && !mayHaveLinks(recordings, origin, sessionFile)) return null;
+  const isPlain = !isGiven && !recordings.some(({ request }) => mayNameRows(request));
+  if (isPlain && !mayHaveLinks(recordings, origin, sessionFile)) return null;
   const options = { origin, sessionFile, overridden, packets, ...rules };
   const found = linkRecordings(recordings, options);
   return { recordings, packets, rules, links: found, sessionFile, overridden };
@@ -88,8 +93,18 @@ export function linkSession(
   const cookies = overridden.has('cookie')
     ? undefined
     : findCookies(recordings, session.origin, targets, isKept);
-  if (!cookies && links.plans.every((plan) => plan === undefined)) return null;
-  return { ...values, cookies, renew: createRenew(), secrets: findSecrets(links) };
+  const { plans } = links;
+  const { origin } = session;
+  const suspects = new Suspects({
+    recordings,
+    plans,
+    rules,
+    origin,
+    sessionFile: values.sessionFile,
+  });
+  const isPlain = !cookies && plans.every((plan) => plan === undefined);
+  if (isPlain && suspects.isEmpty) return null;
+  return { ...values, cookies, suspects, renew: createRenew(), secrets: findSecrets(links) };
 }
 
 function isFor(known: LinkedValues | null | undefined, { headers }: LinkSettings): boolean {

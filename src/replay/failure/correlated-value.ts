@@ -61,6 +61,17 @@ export type Lack =
       readonly size: number;
       readonly liveSize: number;
     }
+  /** The value is that of the recording, and names another row in the response now, or none. */
+  | {
+      readonly kind: 'another-row';
+      /** None if it may be a secret. */
+      readonly value?: string;
+      /** Texts of the rows, then and now; none if they may be secrets. */
+      readonly was?: string;
+      readonly is?: string;
+      /** Whether it names no row any more. */
+      readonly isGone: boolean;
+    }
   /** Which element has the value depends on a value for which that element is needed. */
   | { readonly kind: 'undecided' }
   /** No recording brings the value. */

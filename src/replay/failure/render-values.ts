@@ -34,11 +34,24 @@ export function renderLack(lack: Lack): string {
       return `its response has another value now, and where the sibling value "${lack.part}" comes from is not known`;
     case 'longer-list':
       return `its response now has ${lack.liveSize} elements at ${lack.place} instead of ${lack.size}; sending the recorded ones would delete the others`;
+    case 'another-row':
+      return renderAnotherRow(lack);
     case 'undecided':
       return 'it depends on a value that depends on it in turn';
     case 'no-source':
       return 'nothing brings its value';
   }
+}
+
+function renderAnotherRow({
+  value,
+  was,
+  is,
+  isGone,
+}: Extract<Lack, { kind: 'another-row' }>): string {
+  const [name, then] = [value ?? 'the value', was === undefined ? 'a row' : printableJson(was)];
+  const now = is === undefined ? 'another row' : printableJson(is);
+  return `${name} was ${then} when this was recorded and is ${isGone ? 'not there' : now} now`;
 }
 
 function renderUnread(unread: UnreadBody): string {

@@ -91,6 +91,12 @@ const refuseUnsendable: RequestStep = {
   run: (draft) => explainUnsendable(draft.recording.request, draft.texts) ?? draft,
 };
 
+/** Step: refuses values as recorded that name another row now, or none. */
+const refuseStrangers: RequestStep = {
+  name: 'refuse recorded values that name another row now',
+  run: (draft, { correlation }) => correlation?.strangerIn(draft.recording, draft.texts) ?? draft,
+};
+
 /** Step: keeps what only the live document has, if the request writes that document back as a whole. */
 const carryOver: RequestStep = {
   name: 'carry over what only the live document has',
@@ -194,6 +200,7 @@ const making: readonly RequestStep[] = [
   // All edits are written at once, with secrets: no step takes what was put in for something recorded.
   writeTexts,
   refuseUnsendable,
+  refuseStrangers,
   // These replace a part of it as a whole.
   carryOver,
   insertCookies,

@@ -23,6 +23,8 @@ import { createOriginFinder } from '../../../src/replay/correlate/message/origin
 import { TextWalk } from '../../../src/replay/correlate/message/text-walk.ts';
 import { rolesOfSegment } from '../../../src/replay/correlate/naming/path-roles.ts';
 import { contextOfRequest } from '../../../src/replay/correlate/naming/request-subject.ts';
+import { Rows } from '../../../src/replay/correlate/strangers/rows.ts';
+import { readShortValues } from '../../../src/replay/correlate/strangers/short-values.ts';
 import { createExcerpt } from '../../../src/replay/failure/excerpt.ts';
 import { createMask, secretForms } from '../../../src/replay/failure/mask.ts';
 import { createStepsOf } from '../../../src/replay/learn/find-pages.ts';
@@ -125,6 +127,16 @@ const TYPED = [
 ] as const;
 
 export const REPLAY_PARSERS: Parsers = {
+  readShortValues: parser(readShortValues, 'a7-', '7.', '%41', 'a', '#7 '),
+  Rows: parser(
+    (text) => new Rows(text, new Set(['7'])).of('7', new Set(['a']), () => false),
+    '#7 [open] Lamp\n',
+    '<li>7 Lamp',
+    '<a href="/a/7">Lamp</a></b>',
+    '[7,"Lamp"],',
+    '{"a":[',
+    '7 Lamp, ',
+  ),
   compareHeaders: parser(
     (text) =>
       compareHeaders(

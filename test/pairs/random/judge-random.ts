@@ -52,7 +52,17 @@ export function countValues(changes: readonly JudgedChange[], verdict: Verdict):
 }
 
 const HEAD = [
-  ...['', 'unsafe requests', 'not sent', 'right', '**wrong**', 'missing', 'sent as recorded'],
+  ...[
+    '',
+    'unsafe requests',
+    'not sent',
+    'held back rightly',
+    'wrongly',
+    'right',
+    '**wrong**',
+    'missing',
+    'sent as recorded',
+  ],
   ...['and another id there', 'worse than unchanged'],
 ];
 
@@ -88,7 +98,11 @@ function renderRow(name: string, changes: readonly JudgedChange[]): string[] {
   const worse = changes.filter(({ request }) => request.isWorse).length;
   const strangers = changes.reduce((sum, change) => sum + change.strangers, 0);
   return [
-    ...[name, `${changes.length}`, share(held, changes.length), share(rights, values)],
+    ...[name, `${changes.length}`, share(held, changes.length)],
+    ...[true, false].map(
+      (is) => `${changes.filter(({ request }) => request.isStranger === is).length}`,
+    ),
+    share(rights, values),
     ...[`${wrong}`, share(missing ?? 0, values), `${countValues(sent, 'missing')}`],
     ...[`${strangers}`, `${worse}`],
   ];
@@ -110,10 +124,12 @@ function groupBy(
   return [...groups].sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
-/** Each unsafe request with a wrong value, and the answers that it has to do with, on both instances. */
+/** Each unsafe request with a wrong value, or held back for nothing, and the answers that it has to do with, on both instances. */
 export function renderWrong(changes: readonly JudgedChange[], options?: WorldOptions): string {
   return changes
-    .filter(({ request }) => request.values.some(({ verdict }) => verdict === 'wrong'))
+    .filter(({ request: { values, isStranger } }) => {
+      return isStranger === false || values.some(({ verdict }) => verdict === 'wrong');
+    })
     .map(
       ({ seed, about, request }) =>
         `seed ${seed}: ${describe(about)}\n${renderDetails([request])}\n${renderSources(seed, request, options)}`,

@@ -20,6 +20,14 @@ test.each<[Lack, string]>([
     { kind: 'longer-list', place: 'body /tags', size: 1, liveSize: 2 },
     'its response now has 2 elements at body /tags instead of 1; sending the recorded ones would delete the others',
   ],
+  [
+    { kind: 'another-row', value: '6', was: 'Slip', is: 'Zips', isGone: false },
+    '6 was "Slip" when this was recorded and is "Zips" now',
+  ],
+  [
+    { kind: 'another-row', isGone: true },
+    'the value was a row when this was recorded and is not there now',
+  ],
   [{ kind: 'undecided' }, 'it depends on a value that depends on it in turn'],
   [
     { kind: 'unread', why: { kind: 'incomplete' } },

@@ -159,9 +159,9 @@ describe('the id of an element that names a thing', () => {
         recorded: box('4711', 'alpha') + box('4712', 'beta'),
         live: box('8021', 'gamma') + box('8022', 'alpha') + box('8023', 'beta'),
       },
-      { request: 'POST /orders/4712/delete' },
+      { request: 'GET /orders/4712' },
     );
-    expect(sent).toBe('POST /orders/4712/delete');
+    expect(sent).toBe('GET /orders/4712');
   });
 
   test.each([
