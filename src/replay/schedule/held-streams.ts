@@ -14,7 +14,7 @@ import { decodeBody } from '../../session/body.ts';
 import { UNKNOWN_ANSWER } from '../../session/constraints.ts';
 import type { Body, Recording } from '../../session/schema.ts';
 import { type PaceSettings, paceOf } from './pace.ts';
-import { Endings, findPackets, lastByteAt, type Packet, Watermark } from './recorded-times.ts';
+import { Endings, lastByteAt, type Packet, Watermark } from './recorded-times.ts';
 
 interface HeldStream {
   readonly id: string;
@@ -58,7 +58,7 @@ export class HeldStreams {
 
   /** Whether the response to a recording is aborted, or read while others are sent: nothing waits for its connection. */
   has(recording: Recording): boolean {
-    return isCutOff(recording) || findPackets([recording]).length > 0;
+    return isCutOff(recording) || 'parts' in recording.response;
   }
 
   /** When to abort the response to a recording; undefined if it is read to its end. */

@@ -17,9 +17,9 @@ export class PacketRecordings {
 
   /** @param recordings in the order of their departure */
   constructor(recordings: readonly Recording[], sessionFile: string | undefined) {
-    this.recordings = recordings.flatMap((stream) => {
+    this.recordings = recordings.flatMap((stream): Recording | readonly Recording[] => {
       const packets = packetsOf(stream, sessionFile);
-      if (packets.length === 0) return [stream];
+      if (packets.length === 0) return stream;
       this.#packets.set(stream, packets);
       for (const packet of packets) this.#streams.set(packet, stream);
       return [...packets, stream];
@@ -43,15 +43,18 @@ export class PacketRecordings {
 }
 
 /** The packets of a recording as answers; none if its body is not there. */
-export function packetsOf(stream: Recording, sessionFile: string | undefined): Recording[] {
-  const packets = findPackets([stream]);
+export function packetsOf(
+  stream: Recording,
+  sessionFile: string | undefined,
+): readonly Recording[] {
   const { request, response } = stream;
-  if (packets.length === 0 || !('headers' in response) || !response.body) return [];
+  if (!('parts' in response) || !response.body) return NONE;
+  const packets = findPackets([stream]);
   const { body, headers, status } = response;
   const type = headers.find(([name]) => /^content-type$/i.test(name));
   const kind = itemKindOf(headerValue(headers, 'content-type'));
   const bytes = 'file' in body ? tryReadBodyFile(sessionFile, body) : bytesOf(body);
-  if (!type || !kind || !bytes) return [];
+  if (!type || !kind || !bytes) return NONE;
   const ends = itemEndsOf(bytes, kind);
   return packets.flatMap(({ from, to, end }): Recording[] => {
     const text = Buffer.from(bytes.subarray(from === 0 ? 0 : ends[from - 1], ends[to - 1]));
@@ -60,6 +63,8 @@ export function packetsOf(stream: Recording, sessionFile: string | undefined): R
     return ends.length < to ? [] : [{ ...stream, request, response: packet }];
   });
 }
+
+const NONE: readonly Recording[] = [];
 
 function bytesOf(body: object): Buffer | undefined {
   if ('text' in body && typeof body.text === 'string') return Buffer.from(body.text);
