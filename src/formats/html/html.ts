@@ -2,7 +2,7 @@ import { groupBy } from '../../collections.ts';
 import { readRefresh } from '../head/headers.ts';
 import { readValue } from '../json/json.ts';
 import { isPage } from '../markup/markup.ts';
-import { mayHaveToken, numbersIn, tokensIn } from '../url/pairs.ts';
+import { findTokens, mayHaveTokens, readTokens } from '../text/tokens.ts';
 import { readUrlParts } from '../url/url.ts';
 import { isFor } from '../value/api-words.ts';
 import type { TextFormat } from '../value/format.ts';
@@ -217,7 +217,6 @@ const SILENT: ReadonlySet<string> = new Set([
   'title',
 ]);
 const CELL = /^t[dh]$/;
-const NO_TOKENS: readonly string[] = [];
 
 /**
  * Reports the texts that people see in a row, without those of the rows in it, by their cell and their
@@ -237,16 +236,9 @@ function readHtmlTexts(
       if (typeof child === 'string') {
         const text = child.trim();
         if (text === '') continue;
-        const tokens = mayHaveToken(text) ? tokensIn(text) : NO_TOKENS;
-        // On another instance, the row has the same text with another token.
-        const said = tokens.reduce((rest, token) => rest.replace(token, '*'), text);
-        reading.visit(said, new FixedCursor('text', repeats.number(step), undefined, at));
-        for (const token of tokens) {
-          reading.visit(
-            token,
-            new FixedCursor('code', repeats.number({ ...step, kind: 'token' }), [], at),
-          );
-        }
+        const shown = new FixedCursor('text', repeats.number(step), undefined, at);
+        reading.visit(withoutIds(text), shown);
+        readTokens(text, shown, reading);
       } else if (CELL.test(child.name)) {
         cells += 1;
         const cell = new FixedCursor('text', { kind: 'cell', index: cells }, undefined, within);
@@ -257,6 +249,13 @@ function readHtmlTexts(
     }
   };
   read(row, within, new RepeatCounter());
+}
+
+/** A text without what is like no word in it: on another instance, the row has the same text with another key. */
+function withoutIds(text: string): string {
+  if (!mayHaveTokens(text)) return text;
+  const ids = findTokens(text).filter((token) => token.text !== text && isDistinctive(token.text));
+  return ids.reduce((rest, { text: id }) => rest.replace(id, '*'), text);
 }
 
 /** Elements that may show people a key or a code to copy. */
@@ -281,14 +280,7 @@ function readHtmlToken(element: HtmlElement, scope: HtmlScope, reading: Reading)
     const step = scope.repeats.number({ kind: 'text', name: element.name });
     reading.visit(text, new FixedCursor('text', step, [], scope.at));
   }
-  for (const token of texts.flatMap(tokensIn)) if (token !== text) tell(token, 'token');
-  if (!isWhole || text.length > MAX_LENGTH || isKey(text)) return;
-  for (const number of numbersIn(text)) tell(number, 'number');
-
-  function tell(value: string, kind: 'token' | 'number'): void {
-    const step = scope.repeats.number({ kind, name: element.name });
-    reading.visit(value, new FixedCursor('code', step, [], scope.at));
-  }
+  for (const shown of texts) readTokens(shown, scope.at, reading);
 }
 
 /** The texts directly in an element, or the value of a field that no form sends. */

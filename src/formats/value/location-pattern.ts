@@ -263,7 +263,7 @@ function found(
  */
 function shownBy(words: readonly string[], at: number): readonly StepKind[] {
   const next = words[at + 1];
-  return next === 'text' || next === 'number' || next === 'token' ? [next] : [];
+  return next === 'text' ? [next] : [];
 }
 
 type Behind = ReturnType<typeof stepsWorded>['behind'];

@@ -23,12 +23,11 @@ export type StepKind =
   /** XML. */
   | 'element'
   | 'attribute'
-  /** Text: lines, values with a key, numbers and tokens. */
+  /** Text: lines, values with a key, and tokens, by what stands before them. */
   | 'line'
   | 'text-line'
   | 'text'
   | 'value'
-  | 'number'
   | 'token'
   /** Multipart. */
   | 'part'
@@ -103,6 +102,9 @@ interface Wording {
   readonly behind?: Behind;
 }
 
+/** What stands before a token, if no sign does. */
+const WORD = /^[\p{L}_-]+$/u;
+
 /** The text of each kind of step. */
 const WORDINGS: Readonly<Record<StepKind, Wording>> = {
   header: named('header', 'name'),
@@ -121,8 +123,11 @@ const WORDINGS: Readonly<Record<StepKind, Wording>> = {
   'text-line': named('line', 'number'),
   text: inside('text'),
   value: named('value', 'name'),
-  number: inside('number'),
-  token: inside('token'),
+  token: {
+    word: 'token',
+    behind: 'name',
+    read: ({ name = '', index }) => joined('token', WORD.test(name) ? name : JSON.stringify(name), index),
+  },
   part: named('part', 'name'),
   row: named('row', 'name'),
   form: named('form', 'name'),
@@ -258,6 +263,7 @@ const POSITIONED: ReadonlySet<StepKind> = new Set<StepKind>([
   'entry',
   'line',
   'text-line',
+  'token',
   'row',
   'form',
   'fields',

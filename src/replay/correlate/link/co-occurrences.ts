@@ -51,7 +51,7 @@ export class CoOccurrences {
   /** @param isListed whether it is in a list, of which only codes are added */
   add(value: string, producer: Producer, isListed = false): void {
     const { location, roles } = producer;
-    const isNamed = location.part !== 'header' && location.last?.kind !== 'number';
+    const isNamed = location.part !== 'header' && location.last?.kind !== 'token';
     const source = (isNamed ? roles.brought[0] : undefined) ?? location.form;
     const observation = { producer, source, value };
     addToGroup(isListed ? this.#listed : this.#byValue, value, observation);

@@ -270,6 +270,8 @@ class ListReading {
       // Anybody may change the value of a field.
       const isState = kind === 'given' && location.steps.some((step) => step.kind === 'field');
       const within = location.from(element.steps.length);
+      // The whole text is a trait already.
+      if (within.steps.some((step) => step.kind === 'token')) continue;
       const roles = rolesAt(at);
       const isId = [...roles.strong, ...roles.also].some(isIdRole);
       const trait: Trait = {

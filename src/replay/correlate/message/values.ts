@@ -118,6 +118,8 @@ export class Siblings {
 
   /** @param depth number of steps that lead to the sibling */
   add(step: Step, depth: number, { location, text }: LocatedText): void {
+    // The text around it tells the element from others.
+    if (location.steps.some(({ kind }, index) => kind === 'token' && index >= depth)) return;
     const key = keyOf(step);
     let member = this.#members.get(key);
     if (!member) {

@@ -1,0 +1,273 @@
+/**
+ * The reader under all formats: any text is tokens, and a token is located by what stands left of it and by the words
+ * around it. No format has to be known for that: prose, logs, tables of text, programs, packets.
+ */
+
+import type { Step } from '../value/location.ts';
+import { Location } from '../value/location.ts';
+import { type Cursor, FixedCursor, type Reading, type ValueKind } from '../value/reading.ts';
+
+/** A token of a text, or a part of one between signs that may join values: `web:2`, and the 2 in it. */
+export interface Token {
+  readonly text: string;
+  readonly start: number;
+  /** The word left of it, and the sign between them if there is one: `key`, `id=`, `Order#`, `(`. */
+  readonly before: string;
+}
+
+/** In characters. A longer text is a listing or a program, of which the beginning is read. */
+const MAX_TEXT = 1024 * 1024;
+/** In characters: a longer token is data. */
+const MAX_TOKEN = 4096;
+/** In characters: a longer word is no name of a token. */
+const MAX_WORD = 64;
+/** Tokens of one text. */
+const MAX_TOKENS = 20_000;
+
+const SEPARATOR = 1;
+const SIGN = 2;
+const DIGIT = 4;
+const LETTER = 8;
+
+/** What is in no token: control characters, white space, quotes, brackets, and what separates the parts of lists and URLs. */
+const SEPARATORS = ' "\'`<>(){}[],;&?#|\\^';
+/** What may be in a token, and may just as well join a name and a value, or several values. */
+const SIGNS = '=:/@';
+
+const KINDS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  if (code < 0x20 || code === 0x7f || SEPARATORS.includes(character)) return SEPARATOR;
+  if (SIGNS.includes(character)) return SIGN;
+  if (code >= 0x30 && code <= 0x39) return DIGIT;
+  return /[a-z]/i.test(character) ? LETTER : 0;
+});
+
+/** What decoding makes of bytes that are no text. */
+const REPLACEMENT = 0xfffd;
+
+function kindAt(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  if (code < 128) return KINDS[code] ?? 0;
+  return code === REPLACEMENT ? SEPARATOR : 0;
+}
+
+/** The number and the hash of a revision. */
+const REVISION = /^\d{1,9}-(?=[\da-f]{16,64}$)/;
+/** In characters: letters alone may be an id from here on. */
+const LONG = 12;
+/** In characters. */
+const MIN_LENGTH = 8;
+
+/**
+ * Whether a text may have tokens that are worth a look, besides itself as a whole. Every string of a response is asked.
+ */
+export function mayHaveTokens(text: string): boolean {
+  const { length } = text;
+  if (length < MIN_LENGTH || length > MAX_TEXT) return false;
+  let seen = 0;
+  for (let at = 0; at < length; at += 1) {
+    seen |= kindAt(text, at);
+    if ((seen & DIGIT) !== 0 && (seen & (SEPARATOR | SIGN)) !== 0) return true;
+  }
+  return (length >= LONG && (seen & (SEPARATOR | SIGN)) !== 0) || REVISION.test(text);
+}
+
+/** The tokens of a text that may be values, in their order: those with a digit, and long ones. */
+export function findTokens(text: string): Token[] {
+  const tokens: Token[] = [];
+  const end = Math.min(text.length, MAX_TEXT);
+  let word = '';
+  let behind = 0;
+  for (let at = 0; at < end && tokens.length < MAX_TOKENS; ) {
+    if ((kindAt(text, at) & SEPARATOR) !== 0) {
+      at += 1;
+      continue;
+    }
+    const start = at;
+    let seen = 0;
+    for (; at < end; at += 1) {
+      const kind = kindAt(text, at);
+      if (kind === SEPARATOR) break;
+      seen |= kind;
+    }
+    const to = endOfSentence(text, start, at);
+    const sign = signBetween(text, behind, start);
+    if (to > start) word = addTokens(text, start, to, seen, word + sign, tokens);
+    behind = at;
+  }
+  return tokens;
+}
+
+/** The end of a token without the full stop of its sentence. */
+function endOfSentence(text: string, start: number, end: number): number {
+  let to = end;
+  while (to > start && '.:!'.includes(text.charAt(to - 1))) to -= 1;
+  return to;
+}
+
+/** The sign before a token that stands for a name, or belongs to the name before it: `#7`, `(7`, `id: 7`. */
+function signBetween(text: string, from: number, to: number): string {
+  for (let at = to - 1; at >= Math.max(from - 1, 0); at -= 1) {
+    const character = text.charAt(at);
+    if ('#([:='.includes(character)) return character;
+  }
+  return '';
+}
+
+/** Signs in one token behind which it is split further. */
+const MAX_SIGNS = 12;
+/** The path of a thing with its version: `arn:aws:ecs:eu-west-1:1:task-definition/web:2`. */
+const VERSION = /:\d{1,9}$/;
+
+/**
+ * Adds a token, what stands in front of its first sign, and the same of what stands behind it.
+ * @returns the word that names what follows; empty if it is none
+ */
+function addTokens(
+  text: string,
+  start: number,
+  end: number,
+  seen: number,
+  before: string,
+  tokens: Token[],
+): string {
+  if (end - start > MAX_TOKEN) return '';
+  const add = (from: number, to: number, name: string): string => {
+    const token = text.slice(from, to);
+    if (mayBeValue(token)) tokens.push({ text: token, start: from, before: name });
+    return token;
+  };
+  const whole = add(start, end, before);
+  if (REVISION.test(whole)) add(start + whole.indexOf('-') + 1, end, `${before}-`);
+  if ((seen & SIGN) === 0) return wordOf(whole);
+  const version = VERSION.exec(whole);
+  if (version && whole.includes('/')) add(start, start + version.index, `${before}:^`);
+  let [name, from] = [before, start];
+  for (let signs = 0; signs < MAX_SIGNS; signs += 1) {
+    let at = from;
+    while (at < end && (kindAt(text, at) & SIGN) === 0) at += 1;
+    // The padding of Base64 belongs to the token.
+    if (at >= end || isPadding(text, at, end)) break;
+    const head = at === from ? '' : add(from, at, `${name}^`);
+    name = wordOf(head) + text.charAt(at);
+    from = at + 1;
+    if (from < end) add(from, end, name);
+  }
+  return wordOf(text.slice(from, end));
+}
+
+function isPadding(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) if (text.charAt(at) !== '=') return false;
+  return true;
+}
+
+function mayBeValue(text: string): boolean {
+  return text.length >= LONG || /\d/.test(text) || text.startsWith('REDACTED');
+}
+
+/** A word that may name what follows: without a digit, since that is a value itself. */
+function wordOf(token: string): string {
+  return token.length <= MAX_WORD && !/\d/.test(token) ? token : '';
+}
+
+/** Words around a token that are compared with those around another one, on either side. */
+const WINDOW = 14;
+/** In characters: shorter words are everywhere. */
+const MIN_WORD = 3;
+const WORD = /\p{L}{3,64}/gu;
+/** In characters of the text on either side of a token in which the words are searched. */
+const AROUND = 256;
+
+/** The words of the line of a token; in a text of one line, those nearest to it. */
+function wordsAround(text: string, { start, text: { length } }: Token): ReadonlySet<string> {
+  const line = text.lastIndexOf('\n', start) + 1;
+  const feed = text.indexOf('\n', start + length);
+  const from = Math.max(line, start - AROUND);
+  const to = Math.min(feed < 0 ? text.length : feed, start + length + AROUND);
+  const left = text.slice(from, start).match(WORD) ?? [];
+  const right = text.slice(start + length, to).match(WORD) ?? [];
+  return new Set([...left.slice(-WINDOW), ...right.slice(0, WINDOW)]);
+}
+
+/** A number that people are given to type in, or that another system gives out. */
+const CODE = /^\d{5,8}$/;
+const SHORT = /^\d{1,4}$/;
+
+/**
+ * Reports the tokens of a text by what stands left of them: `body /message token key 1` in `Your key k3x9…`. Of
+ * several with the same word before them, each is found again by the words around it.
+ * @param before the last word in front of the text
+ */
+export function readTokens(text: string, within: Cursor, reading: Reading, before = ''): void {
+  const tokens = findTokens(text);
+  if (tokens.length === 0) return;
+  const counts = new Map<string, number>();
+  for (const token of tokens) count(nameOf(token, before), counts);
+  const numbers = new Map<string, number>();
+  const cursor = new TokenCursor(within);
+  const hasRows = reading.visitsFlags && !within.isInList();
+  for (const token of tokens) {
+    const name = nameOf(token, before);
+    const index = count(name, numbers);
+    // The text itself has been reported.
+    if (token.text === text.trim()) continue;
+    cursor.moveTo(token, name, index, (counts.get(name) ?? 0) > 1);
+    if (SHORT.test(token.text) && !cursor.isNamed) continue;
+    reading.visit(token.text, cursor);
+    if (!hasRows) continue;
+    for (const word of wordsAround(text, token)) {
+      if (word.length < MIN_WORD) continue;
+      reading.visit(word, new FixedCursor('text', { kind: 'text', name: word }, [], cursor));
+    }
+  }
+}
+
+function nameOf({ start, before }: Token, beforeText: string): string {
+  return start === 0 || before === '' ? beforeText + before : before;
+}
+
+function count(name: string, counts: Map<string, number>): number {
+  const index = (counts.get(name) ?? 0) + 1;
+  counts.set(name, index);
+  return index;
+}
+
+const OF_THING = /^([\p{L}_-]{2,})[/#(]$/u;
+const NAMED = /^([\p{L}_][\p{L}\w.-]*)[=:]$/u;
+
+/** A cursor that moves through the tokens of a text. */
+class TokenCursor implements Cursor {
+  kind: ValueKind = 'code';
+  readonly #within: Cursor;
+  #step: Step = { kind: 'token' };
+  #names: readonly string[] = [];
+  #isElement = false;
+  /** Whether a name or the sign of a number stands before the token. */
+  isNamed = false;
+
+  constructor(within: Cursor) {
+    this.#within = within;
+  }
+
+  moveTo({ text }: Token, before: string, index: number, isElement: boolean): void {
+    this.#step = { kind: 'token', name: before === '' ? undefined : before, index };
+    this.#isElement = isElement;
+    const [, thing] = OF_THING.exec(before) ?? [];
+    const [, name] = NAMED.exec(before) ?? [];
+    this.isNamed = thing !== undefined || name !== undefined || before.endsWith('#');
+    this.#names = thing === undefined ? (name === undefined ? [] : [name]) : [thing, 'id'];
+    this.kind = this.isNamed && !CODE.test(text) ? 'string' : 'code';
+  }
+
+  location(): Location {
+    return this.#within.location().to(this.#step);
+  }
+
+  names(): readonly string[] {
+    return this.isNamed ? [...this.#within.names(), ...this.#names] : this.#within.names();
+  }
+
+  isInList(): boolean {
+    return this.#isElement || this.#within.isInList();
+  }
+}
