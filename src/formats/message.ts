@@ -42,6 +42,7 @@ export function createResponseReader(
     urlCursor: new UrlCursor(),
     multiparts: 0,
     inherits: inheritsKeys(),
+    isInHead: false,
     visitsFlags,
   };
   const cursor = new JsonCursor(BODY, undefined);

@@ -23,6 +23,7 @@ export function readHeaders(
   within?: Cursor,
 ): void {
   let repeats: RepeatCounter | undefined;
+  reading.isInHead = true;
   for (let index = 0; index < headers.length; index += 1) {
     const header = headers[index];
     const name = header && liveHeader(header[0], index);
@@ -30,6 +31,7 @@ export function readHeaders(
     repeats ??= new RepeatCounter();
     readHeader(name, header?.[1] ?? '', repeats, reading, within);
   }
+  reading.isInHead = false;
 }
 
 function readHeader(

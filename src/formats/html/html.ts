@@ -44,10 +44,11 @@ function readHtml(text: string, within: Cursor, reading: Reading): boolean {
   const readField = createFieldReader(elements, scopes, reading);
   const isRow = (element: HtmlElement) => scopes.ofRow(element) !== undefined;
   const marks = findRowMarks(elements.filter(isRow));
+  const texts: string[] = [];
   for (const element of elements) {
     const scope = scopes.ofElement(element);
     if (element.name === 'meta') readMeta(element, scope, reading);
-    readHtmlToken(element, scope, reading);
+    if (!scope.isRow) readShown(element, scope, texts, reading);
     readDataAttributes(element, scope, reading);
     readScripts(element, scope, reading);
     readNamedIds(element, scopes.things, scope, reading);
@@ -58,6 +59,7 @@ function readHtml(text: string, within: Cursor, reading: Reading): boolean {
     readRowMark(element, row, marks, reading);
     readHtmlTexts(element, row.at, isRow, reading);
   }
+  readTokens(texts.join('\n'), within, reading, '');
   return true;
 }
 
@@ -229,6 +231,7 @@ function readHtmlTexts(
   reading: Reading,
 ): void {
   let cells = 0;
+  const texts: string[] = [];
   const read = (element: HtmlElement, at: Cursor, repeats: RepeatCounter): void => {
     const isPlain = element === row || CELL.test(element.name);
     const step: Step = { kind: 'text', name: isPlain ? undefined : element.name };
@@ -236,9 +239,8 @@ function readHtmlTexts(
       if (typeof child === 'string') {
         const text = child.trim();
         if (text === '') continue;
-        const shown = new FixedCursor('text', repeats.number(step), undefined, at);
-        reading.visit(withoutIds(text), shown);
-        readTokens(text, shown, reading);
+        reading.visit(withoutIds(text), new FixedCursor('text', repeats.number(step), undefined, at));
+        texts.push(text);
       } else if (CELL.test(child.name)) {
         cells += 1;
         const cell = new FixedCursor('text', { kind: 'cell', index: cells }, undefined, within);
@@ -249,6 +251,7 @@ function readHtmlTexts(
     }
   };
   read(row, within, new RepeatCounter());
+  readTokens(texts.join('\n'), within, reading, '');
 }
 
 /** A text without what is like no word in it: on another instance, the row has the same text with another key. */
@@ -258,45 +261,40 @@ function withoutIds(text: string): string {
   return ids.reduce((rest, { text: id }) => rest.replace(id, '*'), text);
 }
 
-/** Elements that may show people a key or a code to copy. */
-const SHOWN: ReadonlySet<string> = new Set(
-  'code,pre,kbd,samp,output,td,th,dd,p,span,strong,b,em,label,div,textarea'.split(','),
-);
 /** In characters. */
-const MIN_LENGTH = 8;
 const MAX_LENGTH = 4096;
 
 /**
- * Reports a text outside of rows that is like no word, `body code text 1`, or else the tokens in it, and the
- * numbers that may be codes: `body p token 1`, `body p number 1`.
+ * Collects the texts that an element outside of rows shows, whose tokens are read, and reports one that is a key in
+ * groups: `body code text 1`.
  */
-function readHtmlToken(element: HtmlElement, scope: HtmlScope, reading: Reading): void {
-  if (scope.isRow) return;
-  const texts = shownIn(element);
-  const [first = '', ...others] = texts;
-  const text = first.trim();
-  const isWhole = others.length === 0 && element.children.length <= 1;
-  if (isWhole && text.length <= MAX_LENGTH && isKey(text)) {
+function readShown(
+  element: HtmlElement,
+  scope: HtmlScope,
+  texts: string[],
+  reading: Reading,
+): void {
+  for (const shown of shownIn(element)) {
+    const text = shown.trim();
+    if (text === '') continue;
+    texts.push(text);
+    if (text.length > MAX_LENGTH || !isGroupedToken(text)) continue;
     const step = scope.repeats.number({ kind: 'text', name: element.name });
     reading.visit(text, new FixedCursor('text', step, [], scope.at));
   }
-  for (const shown of texts) readTokens(shown, scope.at, reading);
 }
 
 /** The texts directly in an element, or the value of a field that no form sends. */
 function shownIn({ name, attributes, children }: HtmlElement): readonly string[] {
   if (name === 'input') return isCopied(attributes) ? [attributes.value ?? ''] : [];
-  if (!SHOWN.has(name) || (name === 'textarea' && attributes.name)) return [];
+  if (UNSEEN.has(name) || (name === 'textarea' && attributes.name)) return [];
   return children.filter((child) => typeof child === 'string');
 }
 
+const UNSEEN: ReadonlySet<string> = new Set(['script', 'style', 'template', 'option', 'title']);
+
 function isCopied({ name, type = '' }: HtmlElement['attributes']): boolean {
   return !name && /^(?:|text|password)$/i.test(type);
-}
-
-function isKey(text: string): boolean {
-  if (text.length < MIN_LENGTH) return false;
-  return /\s/.test(text) ? isGroupedToken(text) : isDistinctive(text);
 }
 
 /** Element names of HTML, obsolete ones as well (HTML standard, "Index of elements" and section 16.2). */

@@ -3,8 +3,8 @@
  * around it. No format has to be known for that: prose, logs, tables of text, programs, packets.
  */
 
-import type { Step } from '../value/location.ts';
-import { Location } from '../value/location.ts';
+import { isCommon } from '../value/is-distinctive.ts';
+import type { Location, Step } from '../value/location.ts';
 import { type Cursor, FixedCursor, type Reading, type ValueKind } from '../value/reading.ts';
 
 /** A token of a text, or a part of one between signs that may join values: `web:2`, and the 2 in it. */
@@ -90,6 +90,8 @@ export function findTokens(text: string): Token[] {
       if (kind === SEPARATOR) break;
       seen |= kind;
     }
+    // A sign alone stands between a name and a value.
+    if (seen === SIGN) continue;
     const to = endOfSentence(text, start, at);
     const sign = signBetween(text, behind, start);
     if (to > start) word = addTokens(text, start, to, seen, word + sign, tokens);
@@ -139,7 +141,7 @@ function addTokens(
   };
   const whole = add(start, end, before);
   if (REVISION.test(whole)) add(start + whole.indexOf('-') + 1, end, `${before}-`);
-  if ((seen & SIGN) === 0) return wordOf(whole);
+  if ((seen & SIGN) === 0 || isCommon(whole)) return wordOf(whole);
   const version = VERSION.exec(whole);
   if (version && whole.includes('/')) add(start, start + version.index, `${before}:^`);
   let [name, from] = [before, start];
@@ -148,12 +150,20 @@ function addTokens(
     while (at < end && (kindAt(text, at) & SIGN) === 0) at += 1;
     // The padding of Base64 belongs to the token.
     if (at >= end || isPadding(text, at, end)) break;
-    const head = at === from ? '' : add(from, at, `${name}^`);
+    const head = at === from ? '' : add(from, at, from === start ? `${name}^` : name);
     name = wordOf(head) + text.charAt(at);
     from = at + 1;
-    if (from < end) add(from, end, name);
+    if (from < end) add(from, end, hasSign(text, from, end) ? `${name}^` : name);
   }
   return wordOf(text.slice(from, end));
+}
+
+/** Whether a part of a text has parts itself. */
+function hasSign(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) {
+    if ((kindAt(text, at) & SIGN) !== 0) return !isPadding(text, at, end);
+  }
+  return false;
 }
 
 function isPadding(text: string, start: number, end: number): boolean {
@@ -196,21 +206,26 @@ const SHORT = /^\d{1,4}$/;
 /**
  * Reports the tokens of a text by what stands left of them: `body /message token key 1` in `Your key k3x9…`. Of
  * several with the same word before them, each is found again by the words around it.
- * @param before the last word in front of the text
+ * @param before the last word in front of a text that is not reported itself.
+ * @default the text has been reported
  */
-export function readTokens(text: string, within: Cursor, reading: Reading, before = ''): void {
+export function readTokens(
+  text: string,
+  within: Cursor,
+  reading: Reading,
+  before?: string,
+): void {
   const tokens = findTokens(text);
   if (tokens.length === 0) return;
   const counts = new Map<string, number>();
-  for (const token of tokens) count(nameOf(token, before), counts);
+  for (const token of tokens) count(nameOf(token, before ?? ''), counts);
   const numbers = new Map<string, number>();
   const cursor = new TokenCursor(within);
   const hasRows = reading.visitsFlags && !within.isInList();
   for (const token of tokens) {
-    const name = nameOf(token, before);
+    const name = nameOf(token, before ?? '');
     const index = count(name, numbers);
-    // The text itself has been reported.
-    if (token.text === text.trim()) continue;
+    if (before === undefined && token.text === text.trim()) continue;
     cursor.moveTo(token, name, index, (counts.get(name) ?? 0) > 1);
     if (SHORT.test(token.text) && !cursor.isNamed) continue;
     reading.visit(token.text, cursor);
@@ -233,7 +248,7 @@ function count(name: string, counts: Map<string, number>): number {
 }
 
 const OF_THING = /^([\p{L}_-]{2,})[/#(]$/u;
-const NAMED = /^([\p{L}_][\p{L}\w.-]*)[=:]$/u;
+const NAMED = /^([\p{L}_][\p{L}\w-]*)[=:]\^?$/u;
 
 /** A cursor that moves through the tokens of a text. */
 class TokenCursor implements Cursor {
@@ -264,7 +279,7 @@ class TokenCursor implements Cursor {
   }
 
   names(): readonly string[] {
-    return this.isNamed ? [...this.#within.names(), ...this.#names] : this.#within.names();
+    return this.#names.length === 0 ? this.#within.names() : this.#names;
   }
 
   isInList(): boolean {

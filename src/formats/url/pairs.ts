@@ -5,16 +5,17 @@
 
 import { decodePiece } from '../text/codecs.ts';
 import { mayHaveTokens, readTokens } from '../text/tokens.ts';
-import { type Cursor, FixedCursor, type Reading } from '../value/reading.ts';
+import { type Cursor, FixedCursor, type Reading, RepeatCounter } from '../value/reading.ts';
 import { readUrlsInText } from './url.ts';
 
 /** Reports the values within a text: URLs and tokens. */
 export function readInsideText(text: string, within: Cursor, reading: Reading): void {
   readUrlsInText(text, within, reading);
+  if (hasPairs(text)) readPairs(text, within, reading);
   const uuid = decodePiece(text, 'uuid');
   if (uuid !== undefined) {
     reading.visit(uuid, new FixedCursor('part', { kind: 'decoded' }, undefined, within));
-  } else if (mayHaveTokens(text)) readTokens(text, within, reading);
+  } else if (!reading.isInHead && mayHaveTokens(text)) readTokens(text, within, reading);
 }
 
 /** `key=value` or `key: value`. */
@@ -24,6 +25,34 @@ const PAIR = /^["']?([a-z][\w.-]{0,63})["']?\s*(?:=|:(?!\/\/))\s*(\S.*)$/i;
 export function pairIn(line: string): { readonly key: string; readonly value: string } | undefined {
   const [, key, value] = PAIR.exec(line) ?? [];
   return key === undefined || value === undefined ? undefined : { key, value };
+}
+
+/** In characters. */
+const MAX_VALUE_LENGTH = 4096;
+const MAX_LINES = 200;
+
+/** Whether a text may have several lines of keys and values, such as an event of a calendar. */
+function hasPairs(text: string): boolean {
+  return (
+    text.length > 16 && text.includes('\n') && PAIR.test(text.slice(0, text.indexOf('\n')).trim())
+  );
+}
+
+/** Reports the values of such lines by their keys. */
+function readPairs(text: string, within: Cursor, reading: Reading): void {
+  const repeats = new RepeatCounter();
+  let start = 0;
+  for (let count = 0; count < MAX_LINES && start < text.length; count += 1) {
+    const feed = text.indexOf('\n', start);
+    const end = feed < 0 ? text.length : feed;
+    const pair =
+      end - start <= MAX_VALUE_LENGTH ? pairIn(text.slice(start, end).trim()) : undefined;
+    if (pair) {
+      const step = repeats.next({ kind: 'value', name: pair.key });
+      reading.visit(pair.value, new FixedCursor('string', step, [pair.key], within));
+    }
+    start = end + 1;
+  }
 }
 
 /** Names of codes that people type, and the endings that may follow without a separator. */

@@ -81,6 +81,8 @@ export interface Reading {
   readonly multiparts: number;
   /** Whether objects inherit enumerable keys (`inheritsKeys`). */
   readonly inherits: boolean;
+  /** Whether headers are read, whose parts have readers of their own. */
+  isInHead: boolean;
   /** Whether flags are reported. Requests carry them by chance, so they are never links. */
   readonly visitsFlags: boolean;
 }

@@ -49,9 +49,9 @@ function keyOf({ to: { location, steps } }: PathPart): string {
   return `${location.text} ${first?.kind === 'range' ? first.start : ''}`;
 }
 
-/** A list of another instance may have another thing at that position. */
+/** A list of another instance may have another thing at that position, and so may a sentence. */
 function isSure({ link }: PathPart): boolean {
-  return link !== undefined && !link.isInList;
+  return link !== undefined && !link.isInList && link.location.last?.kind !== 'token';
 }
 
 /** The link from the counterpart of a part in the link of the page; undefined for a word. */
