@@ -2,7 +2,7 @@ import { groupBy } from '../../collections.ts';
 import { readRefresh } from '../head/headers.ts';
 import { readValue } from '../json/json.ts';
 import { isPage } from '../markup/markup.ts';
-import { findTokens, mayHaveTokens, readTokens } from '../text/tokens.ts';
+import { findTokens, mayHaveTokens, readTokens } from '../url/tokens.ts';
 import { readUrlParts } from '../url/url.ts';
 import { isFor } from '../value/api-words.ts';
 import type { TextFormat } from '../value/format.ts';
@@ -239,7 +239,10 @@ function readHtmlTexts(
       if (typeof child === 'string') {
         const text = child.trim();
         if (text === '') continue;
-        reading.visit(withoutIds(text), new FixedCursor('text', repeats.number(step), undefined, at));
+        reading.visit(
+          withoutIds(text),
+          new FixedCursor('text', repeats.number(step), undefined, at),
+        );
         texts.push(text);
       } else if (CELL.test(child.name)) {
         cells += 1;

@@ -4,8 +4,8 @@
  */
 
 import { decodePiece } from '../text/codecs.ts';
-import { mayHaveTokens, readTokens } from '../text/tokens.ts';
 import { type Cursor, FixedCursor, type Reading, RepeatCounter } from '../value/reading.ts';
+import { mayHaveTokens, readTokens } from './tokens.ts';
 import { readUrlsInText } from './url.ts';
 
 /** Reports the values within a text: URLs and tokens. */

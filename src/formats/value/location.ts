@@ -56,9 +56,6 @@ export type StepKind =
   | 'json'
   | 'tag'
   | 'inside'
-  /** All of a value but its version; the account of an ARN. */
-  | 'unversioned'
-  | 'account'
   | 'decoded'
   | 'claim'
   | 'code';
@@ -126,7 +123,8 @@ const WORDINGS: Readonly<Record<StepKind, Wording>> = {
   token: {
     word: 'token',
     behind: 'name',
-    read: ({ name = '', index }) => joined('token', WORD.test(name) ? name : JSON.stringify(name), index),
+    read: ({ name = '', index }) =>
+      joined('token', WORD.test(name) ? name : JSON.stringify(name), index),
   },
   part: named('part', 'name'),
   row: named('row', 'name'),
@@ -153,8 +151,6 @@ const WORDINGS: Readonly<Record<StepKind, Wording>> = {
   json: alone('json'),
   tag: alone('tag'),
   inside: alone('inside'),
-  unversioned: alone('unversioned'),
-  account: alone('account'),
   decoded: alone('decoded'),
   claim: named('claim', 'name'),
   code: { read: nameOf },

@@ -23,6 +23,7 @@ import { locateNumbers } from '../../../src/formats/text/placeholder.ts';
 import { readTable } from '../../../src/formats/text/table.ts';
 import { createTextFinder } from '../../../src/formats/text/text-finder.ts';
 import { findPairs, isFormOrField } from '../../../src/formats/url/form.ts';
+import { findTokens } from '../../../src/formats/url/tokens.ts';
 import { findQueries, findUrlPasswords } from '../../../src/formats/url/url.ts';
 import type { TextFormat, View } from '../../../src/formats/value/format.ts';
 import { idsInName, namesIn, replaceIds, wordsOf } from '../../../src/formats/value/names.ts';
@@ -51,6 +52,7 @@ const READING: Reading = {
   urlCursor: new UrlCursor(),
   multiparts: 0,
   inherits: false,
+  isInHead: false,
   visitsFlags: true,
 };
 
@@ -255,6 +257,15 @@ export const FORMAT_PARSERS: Parsers = {
     ['="', '[ '],
   ),
   readTable: parser((text) => [readTable(text), ...readTable(`a,b\n${text}`).cells()], ...CELLS),
+  findTokens: parser(
+    (text) => findTokens(text).length,
+    'a1 ',
+    'a:1/',
+    ['#', ' '],
+    ['=', '='],
+    ['a/', '1'],
+    '"a":1,',
+  ),
   findQueries: parser(
     (text) => [...findQueries(text)],
     '?a=',

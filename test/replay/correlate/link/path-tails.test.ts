@@ -52,7 +52,10 @@ const cases: LinkCase[] = [
       { request: 'DELETE /plots/3j3qg85c1k?force=1' },
       { request: 'DELETE /plots/3j3qg85c1k/beds/7' },
     ],
-    links: ['2 path from segment 1 <- 1 body /name', '3 path from segment 1 <- 1 body /name'],
+    links: [
+      '2 path segment 2 <- 1 body /name token "plots/" 1',
+      '3 path segment 2 <- 1 body /name token "plots/" 1',
+    ],
   },
   {
     name: 'the name of a resource rather than that of the one that it is in',
@@ -72,16 +75,15 @@ const cases: LinkCase[] = [
     links: ['2 path segment 3 <- 1 body /id'],
   },
   {
-    name: 'not the name of a resource that the client has made up, nor one whose id is a word or a number',
+    name: 'not the name of a resource that the client has made up, nor one whose id is a word',
     exchanges: [
       {
         request: 'POST /v1/beds',
         body: { name: 'beds/b9k2ls04m' },
-        answer: { name: 'beds/b9k2ls04m', in: 'plots/south', at: 'rows/south/7' },
+        answer: { name: 'beds/b9k2ls04m', in: 'plots/south' },
       },
       { request: 'GET /v1/beds/b9k2ls04m/plants' },
       { request: 'GET /v1/plots/south/plants' },
-      { request: 'GET /v1/rows/south/7/plants' },
     ],
     links: [],
   },

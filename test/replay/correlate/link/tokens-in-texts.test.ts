@@ -14,27 +14,35 @@ const page = (body: string): string =>
   `<!DOCTYPE html><html><body><h1>Keys</h1>${body}</body></html>`;
 
 const shown: readonly Shown[] = [
-  [page(`<p>Your key is ${KEY}</p>`), 'text/html', 'body p token 1'],
-  [page(`<p>Your key is ${KEY}.<br>It is shown once.</p>`), 'text/html', 'body p token 1'],
-  [page(`<label>Key ${KEY}</label>`), 'text/html', 'body label token 1'],
+  [page(`<p>Your key is ${KEY}</p>`), 'text/html', 'body token is 1'],
+  [page(`<p>Your key is ${KEY}.<br>It is shown once.</p>`), 'text/html', 'body token is 1'],
+  [page(`<label>Key ${KEY}</label>`), 'text/html', 'body token Key 1'],
   [
     page(`<pre>curl -H "Harbour-Key: ${KEY}" https://harbour.test/crates</pre>`),
     'text/html',
-    'body pre token 1',
+    'body token "Harbour-Key:" 1',
   ],
-  [page(`<code>export HARBOUR_KEY=${KEY}</code>`), 'text/html', 'body code token 1'],
-  [page(`<code>HARBOUR_KEY=${KEY}</code>`), 'text/html', 'body code token 1'],
-  [page(`<textarea readonly>${KEY}</textarea>`), 'text/html', 'body textarea text 1'],
-  [page(`<textarea readonly>key = ${KEY}</textarea>`), 'text/html', 'body textarea token 1'],
-  [page(`<input readonly value="ada:${KEY} (once)">`), 'text/html', 'body input token 1'],
-  [JSON.stringify({ message: `Your key is ${KEY}` }), 'application/json', 'body /message token 1'],
+  [page(`<code>export HARBOUR_KEY=${KEY}</code>`), 'text/html', 'body token "HARBOUR_KEY=" 1'],
+  [page(`<code>HARBOUR_KEY=${KEY}</code>`), 'text/html', 'body token "HARBOUR_KEY=" 1'],
+  [page(`<textarea readonly>${KEY}</textarea>`), 'text/html', 'body token Keys 1'],
+  [page(`<textarea readonly>key = ${KEY}</textarea>`), 'text/html', 'body token "key=" 1'],
+  [page(`<input readonly value="key ${KEY} (once)">`), 'text/html', 'body token key 1'],
+  [
+    JSON.stringify({ message: `Your key is ${KEY}` }),
+    'application/json',
+    'body /message token is 1',
+  ],
   [
     JSON.stringify({ mails: { text: `Hello Ada,\n\nuse '${KEY}' from now on.` } }),
     'application/json',
-    'body /mails/text token 1',
+    'body /mails/text token use 1',
   ],
-  [`Thank you.\nYour key is ${KEY}, Ada\n`, 'text/plain', 'body line 2 token 1'],
-  [`<mail><text>Your key is ${KEY}</text></mail>`, 'application/xml', 'body /mail/text[1] token 1'],
+  [`Thank you.\nYour key is ${KEY}, Ada\n`, 'text/plain', 'body line 2 token is 1'],
+  [
+    `<mail><text>Your key is ${KEY}</text></mail>`,
+    'application/xml',
+    'body /mail/text[1] token is 1',
+  ],
 ];
 
 describe('a key inside of a text is linked', () => {
@@ -75,8 +83,8 @@ test('of several keys in a text, each comes from its own place', async () => {
     { request: `GET /keys/${other}` },
   ]);
   expect(links).toEqual([
-    '2 header harbour-key <- 1 body /note token 2',
-    '3 path segment 2 <- 1 body /note token 1',
+    '2 header harbour-key <- 1 body /note token "secret:" 1',
+    '3 path segment 2 <- 1 body /note token "Public:" 1',
   ]);
 });
 
@@ -116,10 +124,10 @@ describe('a token in a row of a page, among words', () => {
     `<table>${texts.map((each) => `<tr><th>Note</th><td>${each}</td></tr>`).join('')}</table>`;
 
   test.each([
-    ['of a list', list('Created', `${token} is your new token.`), 'body row 2 token 1'],
-    ['in quotes', list(`&#34;${token}&#34; is your new token`), 'body row 1 token 1'],
-    ['in an element', list(`<span>your token is ${token}</span>`), 'body row 1 span token 1'],
-    ['of a table', table(`${token} is your token.`), 'body row 1 cell 2 token 1'],
+    ['of a list', list('Created', `${token} is your new token.`), 'body row 2 token "" 1'],
+    ['in quotes', list(`&#34;${token}&#34; is your new token`), 'body row 1 token "" 1'],
+    ['in an element', list(`<span>your token is ${token}</span>`), 'body row 1 token is 1'],
+    ['of a table', table(`${token} is your token.`), 'body row 1 token Note 1'],
   ])('%s is found', async (_, answer, place) => {
     const page = { request: 'GET /page', answer, answerType: 'text/html' };
     expect(await linksOf([page, entry])).toEqual([`2 header authorization <- 1 ${place}`]);

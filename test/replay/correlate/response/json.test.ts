@@ -105,6 +105,8 @@ test('numbers are told to the last digit', () => {
     'body /e/2': '1E+2',
     'body /plain': '-12.5',
     'body /text': '9007199254740993 1e5',
+    'body /text token "" 1': '9007199254740993',
+    'body /text token "" 2': '1e5',
     'body /"key 1.50"': '"1.50',
   });
   expect(tellAll({ text }).filter(({ kind }) => kind === 'number')).toHaveLength(8);

@@ -136,43 +136,22 @@ test('of the URLs of a long text only the first hundred are told', () => {
   ).toHaveLength(100);
 });
 
-test('numbers of five to eight digits in a message are told in their order', () => {
+test('the numbers in a message are told by the words before them, short ones behind a name alone', () => {
   const told = tellPlaces({
-    json: { text: 'Use 482913 or 55512345. Or call 123, by 2026-11-27.' },
+    json: { text: 'Use 482913 or 55512345. Or call 123, by 2026-11-27, about order #7.' },
   });
   expect(told).toMatchObject({
-    'body /text number 1': '482913',
-    'body /text number 2': '55512345',
+    'body /text token Use 1': '482913',
+    'body /text token or 1': '55512345',
+    'body /text token "order#" 1': '7',
   });
-  expect(Object.keys(told)).toHaveLength(3);
+  expect(Object.values(told)).not.toContain('123');
 });
 
-test.each([
-  'v1.48291 is out',
-  'pay 48291.50 or $48291 now',
-  'see #482913 and /orders/48291 here',
-  'on 2026-48291 and 48291-3',
-])('a part of another text is no number in a message: %s', (text) => {
-  expect(Object.keys(tellPlaces({ json: { text } }))).toEqual(['body /text']);
-});
-
-test('a thing with its version is a value without its surroundings, and without its version', () => {
-  const arn = 'arn:aws:ecs:eu-west-1:1234:task-definition/web';
-  expect(tellPlaces({ json: { arn: `${arn}:2` } })).toEqual({
-    'body /arn': `${arn}:2`,
-    'body /arn inside': 'web:2',
-    'body /arn unversioned': arn,
-  });
-});
-
-test.each([
-  'arn:aws:lambda:eu-west-1:111122223333:function:blue:14',
-  'arn:aws:iam::111122223333:role/path/Blue+Ops',
-])('the account of an ARN is a value: %s', (arn) => {
-  expect(tellPlaces({ json: { arn } })).toMatchObject({
-    'body /arn': arn,
-    'body /arn account': '111122223333',
-  });
+test('the parts of a name are values: a thing with its version, an account', () => {
+  const arn = 'arn:aws:ecs:eu-west-1:111122223333:task-definition/web';
+  const told = Object.values(tellPlaces({ json: { arn: `${arn}:2` } }));
+  expect(told).toEqual(expect.arrayContaining([`${arn}:2`, 'web:2', arn, '111122223333']));
 });
 
 test.each(['Hello', 'hi', 'Regards', 'Welcome', '/', '"Mira"', '{}', '[Shop]', 'Dear'])(
@@ -182,7 +161,7 @@ test.each(['Hello', 'hi', 'Regards', 'Welcome', '/', '"Mira"', '{}', '[Shop]', '
       { request: 'GET /mail', answer: { text: `${start} and your code is 482913.` } },
       { request: 'POST /verify', body: { code: '482913' } },
     ]);
-    expect(links).toEqual(['2 body /code <- 1 body /text number 1']);
+    expect(links).toEqual(['2 body /code <- 1 body /text token is 1']);
   },
 );
 

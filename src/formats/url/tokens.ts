@@ -56,7 +56,7 @@ const REVISION = /^\d{1,9}-(?=[\da-f]{16,64}$)/;
 /** In characters: letters alone may be an id from here on. */
 const LONG = 12;
 /** In characters. */
-const MIN_LENGTH = 8;
+const MIN_LENGTH = 3;
 
 /**
  * Whether a text may have tokens that are worth a look, besides itself as a whole. Every string of a response is asked.
@@ -79,7 +79,7 @@ export function findTokens(text: string): Token[] {
   let word = '';
   let behind = 0;
   for (let at = 0; at < end && tokens.length < MAX_TOKENS; ) {
-    if ((kindAt(text, at) & SEPARATOR) !== 0) {
+    if ((kindAt(text, at) & SEPARATOR) !== 0 || ':=@'.includes(text.charAt(at))) {
       at += 1;
       continue;
     }
@@ -90,8 +90,6 @@ export function findTokens(text: string): Token[] {
       if (kind === SEPARATOR) break;
       seen |= kind;
     }
-    // A sign alone stands between a name and a value.
-    if (seen === SIGN) continue;
     const to = endOfSentence(text, start, at);
     const sign = signBetween(text, behind, start);
     if (to > start) word = addTokens(text, start, to, seen, word + sign, tokens);
@@ -182,20 +180,17 @@ function wordOf(token: string): string {
 
 /** Words around a token that are compared with those around another one, on either side. */
 const WINDOW = 14;
-/** In characters: shorter words are everywhere. */
-const MIN_WORD = 3;
+/** Shorter words are everywhere. */
 const WORD = /\p{L}{3,64}/gu;
 /** In characters of the text on either side of a token in which the words are searched. */
 const AROUND = 256;
 
 /** The words of the line of a token; in a text of one line, those nearest to it. */
 function wordsAround(text: string, { start, text: { length } }: Token): ReadonlySet<string> {
-  const line = text.lastIndexOf('\n', start) + 1;
-  const feed = text.indexOf('\n', start + length);
-  const from = Math.max(line, start - AROUND);
-  const to = Math.min(feed < 0 ? text.length : feed, start + length + AROUND);
-  const left = text.slice(from, start).match(WORD) ?? [];
-  const right = text.slice(start + length, to).match(WORD) ?? [];
+  const before = text.slice(Math.max(0, start - AROUND), start);
+  const behind = text.slice(start + length, start + length + AROUND);
+  const left = before.slice(before.lastIndexOf('\n') + 1).match(WORD) ?? [];
+  const right = (behind.split('\n', 1)[0] ?? '').match(WORD) ?? [];
   return new Set([...left.slice(-WINDOW), ...right.slice(0, WINDOW)]);
 }
 
@@ -209,12 +204,7 @@ const SHORT = /^\d{1,4}$/;
  * @param before the last word in front of a text that is not reported itself.
  * @default the text has been reported
  */
-export function readTokens(
-  text: string,
-  within: Cursor,
-  reading: Reading,
-  before?: string,
-): void {
+export function readTokens(text: string, within: Cursor, reading: Reading, before?: string): void {
   const tokens = findTokens(text);
   if (tokens.length === 0) return;
   const counts = new Map<string, number>();
@@ -231,7 +221,6 @@ export function readTokens(
     reading.visit(token.text, cursor);
     if (!hasRows) continue;
     for (const word of wordsAround(text, token)) {
-      if (word.length < MIN_WORD) continue;
       reading.visit(word, new FixedCursor('text', { kind: 'text', name: word }, [], cursor));
     }
   }
