@@ -108,14 +108,16 @@ test('numbers are told to the last digit', () => {
     'body /text token "" 1': '9007199254740993',
     'body /text token "" 2': '1e5',
     'body /"key 1.50"': '"1.50',
+    'body /"key 1.50" token "" 1': '1.50',
   });
   expect(tellAll({ text }).filter(({ kind }) => kind === 'number')).toHaveLength(8);
 });
 
 test('a string that begins with a null character stays a string', () => {
-  expect(tellAll({ json: { a: '\u00001.50' } })).toEqual([
-    expect.objectContaining({ value: '\u00001.50', kind: 'string' }),
-  ]);
+  expect(tellAll({ json: { a: '\u00001.50' } })[0]).toMatchObject({
+    value: '\u00001.50',
+    kind: 'string',
+  });
 });
 
 test('URLs and paths in strings are taken apart, other strings are not', () => {
