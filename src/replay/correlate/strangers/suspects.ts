@@ -3,7 +3,7 @@
  * Most sessions have none, and nothing else is done for those.
  */
 
-import { addToGroup } from '../../../collections.ts';
+import { addToGroup, partitionPoint } from '../../../collections.ts';
 import { isFor } from '../../../formats/value/api-words.ts';
 import { wordsOf } from '../../../formats/value/names.ts';
 import { pathOf } from '../../../http/urls.ts';
@@ -52,18 +52,14 @@ export function findSuspects(session: Searched): ReadonlyMap<number, readonly Su
   for (const [position, own] of carried.entries()) {
     const at = recordings[position]?.at ?? 0;
     const suspects = own.flatMap((each): Suspect | [] => {
-      const arrived = answers.get(each.value)?.filter(({ end }) => end <= at) ?? NONE;
-      const [first] = arrived;
+      const all = answers.get(each.value) ?? NONE;
+      const count = partitionPoint(all, ({ end }) => end <= at);
+      const first = count > 0 ? all[0] : undefined;
       // The client had it from elsewhere, or has chosen it: `quantity: 2`, which an answer gives back.
       const isOwn = first === undefined || (since.get(keyOf(each)) ?? at) < first.end;
       if (isOwn || (isAttributeName(each.left) && (members.get(keyOf(each)) ?? 0) > at)) return [];
-      return {
-        ...each,
-        answers: arrived
-          .slice(-MAX_ANSWERS)
-          .map(({ index }) => index)
-          .reverse(),
-      };
+      const latest = all.slice(Math.max(0, count - MAX_ANSWERS), count);
+      return { ...each, answers: latest.map(({ index }) => index).reverse() };
     });
     if (suspects.length > 0) found.set(position, suspects);
   }
@@ -82,12 +78,16 @@ export function mayNameRows(request: RecordedRequest): boolean {
 type Carried = Omit<Suspect, 'answers'>;
 
 /** The short values in the path and in the body of a request. */
-function carriedBy(request: RecordedRequest, sessionFile: string | undefined): Carried[] {
+function carriedBy(
+  request: RecordedRequest,
+  sessionFile: string | undefined,
+  wanted?: ReadonlySet<string>,
+): Carried[] {
   const read = readRequestBody(request, sessionFile);
   const body = !read || read.isBinary ? '' : (read.text ?? bodyText(request.body, request.headers));
   return (['path', 'body'] as const).flatMap((part) =>
-    readShortValues(part === 'path' ? request.path : body).flatMap((each) =>
-      each.value === '0' || isQuantityName(each.left) ? [] : { ...each, part },
+    readShortValues(part === 'path' ? request.path : body, wanted).flatMap((each) =>
+      each.value === '0' || isQuantity(each.left) ? [] : { ...each, part },
     ),
   );
 }
@@ -129,8 +129,7 @@ function readAnswers(
     if (!recording || !response) continue;
     const { text = JSON.stringify(response.json) ?? '' } = response;
     const seen = new Set<string>();
-    for (const each of readShortValues(text)) {
-      if (!wanted.has(each.value)) continue;
+    for (const each of readShortValues(text, wanted)) {
       members.set(keyOf(each), arrivalOf(recording));
       seen.add(each.value);
     }
@@ -145,12 +144,23 @@ function findFirst(
   answers: Answers['answers'],
 ): ReadonlyMap<string, number> {
   const since = new Map<string, number>();
+  const wanted = new Set(answers.keys());
   for (const { request, at } of recordings) {
-    for (const each of carriedBy(request, sessionFile)) {
-      if (answers.has(each.value) && !since.has(keyOf(each))) since.set(keyOf(each), at);
+    for (const each of carriedBy(request, sessionFile, wanted)) {
+      if (!since.has(keyOf(each))) since.set(keyOf(each), at);
     }
   }
   return since;
+}
+
+const quantities = new Map<string, boolean>();
+const MAX_KNOWN = 1000;
+
+/** Sessions repeat a few names thousands of times (`test/bench/linking.mjs`). */
+function isQuantity(name: string): boolean {
+  const known = quantities.get(name) ?? isQuantityName(name);
+  if (quantities.size < MAX_KNOWN) quantities.set(name, known);
+  return known;
 }
 
 function keyOf({ left, value }: Pick<Carried, 'left' | 'value'>): string {
