@@ -106,6 +106,8 @@ interface Answered {
   /** When it had come, in ms from the start of the recording. */
   readonly end: number;
   readonly texts: readonly string[];
+  /** By text: whether it has that. Many requests carry the same values. */
+  readonly known: Map<string, boolean>;
 }
 
 /** The texts of the answers of one session, in every coding that is looked through. */
@@ -120,7 +122,9 @@ class Answers {
   ) {
     this.#answers = order.flatMap(([position, end]) => {
       const recording = recordings[position];
-      return recording ? [{ id: recording.id, end, texts: textsOf(recording) }] : [];
+      return recording
+        ? [{ id: recording.id, end, texts: textsOf(recording), known: new Map() }]
+        : [];
     });
   }
 
@@ -149,7 +153,13 @@ class Answers {
 }
 
 /** As it is; a number also as the one before, and a UUID with other dashes. */
-function hasText({ texts }: Answered, wanted: string): boolean {
+function hasText(answer: Answered, wanted: string): boolean {
+  const known = answer.known.get(wanted) ?? searchText(answer, wanted);
+  answer.known.set(wanted, known);
+  return known;
+}
+
+function searchText({ texts }: Answered, wanted: string): boolean {
   const dashless = /^[0-9a-f-]{32,36}$/.test(wanted) ? wanted.replaceAll('-', '') : undefined;
   const previous = /^\d{1,9}$/.test(wanted) ? String(Number(wanted) - 1) : undefined;
   return texts.some(

@@ -12,7 +12,12 @@ export interface NamedLiteral {
   readonly end: number;
 }
 
-const NAME = String.raw`([A-Za-z_$][\w$.-]{0,63})["']?\s{0,8}`;
+/**
+ * What has a value: a name, with what it is a member of. It is matched once, as a whole: a script is full of names, and
+ * most of them have no value.
+ */
+export const OWNER: string = String.raw`(?<![A-Za-z_$])(?=([A-Za-z_$][\w$.-]{0,63}))\1`;
+const NAME = String.raw`${OWNER}["']?\s{0,8}`;
 const ARGUMENT = String.raw`(?:[\w$.]{1,64}|"[^"\\\n]{0,64}"|'[^'\\\n]{0,64}')\s{0,8},\s{0,8}`;
 /** The placeholder of a number (`markNumber`). */
 const HIDDEN = String.raw`"REDACTED_[A-Z\d_]{1,80} \(number\)"`;

@@ -8,7 +8,7 @@ import type { Step } from '../value/location.ts';
 import { type Cursor, FixedCursor, type Reading, RepeatCounter } from '../value/reading.ts';
 import { type HtmlElement, textOf } from './elements.ts';
 import type { HtmlScope } from './scopes.ts';
-import { findLiterals, type NamedLiteral, readScriptString } from './script-literals.ts';
+import { findLiterals, type NamedLiteral, OWNER, readScriptString } from './script-literals.ts';
 
 const SCRIPT = /^(?:text|application)\/(?:x-)?(?:java|ecma)script$/;
 /** A longer script is a static program, which is the same for every client. */
@@ -39,7 +39,7 @@ const OPENING = String.raw`(?:JSON\.parse\(\s{0,8})?(["'\x60])`;
  * `nonces = ["…`, `show(box, "…"`, `nonce = nonce || "…"`.
  */
 const NAMED = new RegExp(
-  String.raw`([A-Za-z_$][\w$.-]{0,63})["']?\s{0,8}(?:(\()${ARGUMENTS}` +
+  String.raw`${OWNER}["']?\s{0,8}(?:(\()${ARGUMENTS}` +
     String.raw`|[:=]\s{0,8}(?:(\[)\s{0,8}|[\w$.]{1,64}\s{0,8}(?:\|\||\?\?)\s{0,8})?)${OPENING}`,
   'g',
 );
@@ -85,11 +85,12 @@ function readScript(
     const names = name.split('.').filter((each) => each !== '');
     return new FixedCursor('string', { kind: 'code', name, index }, names, script);
   };
-  const counts = countNames(findStrings(text));
+  const strings = [...findStrings(text)];
+  const counts = countNames(strings);
   const literals = readLiterals(text, (name) => at(name, '{'), counts, reading);
   let count = 0;
   let next = 0;
-  for (const { name, value, start } of findStrings(text)) {
+  for (const { name, value, start } of strings) {
     while ((literals[next]?.end ?? Infinity) <= start) next += 1;
     const isInLiteral = (literals[next]?.start ?? Infinity) < start;
     const isMarkup = readInner !== undefined && MARKUP.test(value);

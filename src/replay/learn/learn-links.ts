@@ -5,7 +5,7 @@
  */
 import { SESSION_LIMITS } from '../../session/constraints.ts';
 import type { CorrelationRule } from '../../session/link-rule.ts';
-import type { Recording } from '../../session/schema.ts';
+import type { Recording, Session } from '../../session/schema.ts';
 import { withMembers } from '../../session/session-file.ts';
 import { namesRecording, readPattern } from '../correlate/link/rules.ts';
 import type { LinkSettings } from '../correlate/link-session.ts';
@@ -19,6 +19,8 @@ const MAX_ROUNDS = 24;
 const MIN_ROUNDS = 4;
 /** In requests of all rounds together: nobody waits long for this. */
 const MAX_TRIED = 20_000;
+/** Characters of an answer that take as long as a request. */
+const ANSWER_SIZE = 1024;
 /** How many links are tried for one value. */
 const MAX_CHOICES = 12;
 
@@ -70,7 +72,7 @@ interface Both {
 
 /** Replays both sessions with links on trial. */
 class Trial {
-  /** How many times links may be tried: the fewer requests, the more times. */
+  /** How many times links may be tried: the fewer requests, and the shorter their answers, the more times. */
   readonly rounds: number;
   readonly #pair: SessionPair;
   readonly #reversed: SessionPair;
@@ -85,7 +87,7 @@ class Trial {
       counterparts: new Map([...counterparts].map(([one, other]) => [other, one])),
     };
     this.#correlate = correlate;
-    const most = Math.floor(MAX_TRIED / (first.recordings.length + second.recordings.length + 1));
+    const most = Math.floor(MAX_TRIED / (1 + effortOf(first) + effortOf(second)));
     this.rounds = Math.min(MAX_ROUNDS, Math.max(MIN_ROUNDS, most));
   }
 
@@ -141,6 +143,15 @@ function keepLinks(known: readonly SharedLink[], trial: Trial): readonly SharedL
     kept = kept.filter((link) => !dropped.includes(link));
   }
   return kept;
+}
+
+/** How long a replay takes, in requests. */
+function effortOf({ recordings }: Session): number {
+  return recordings.reduce((sum, { response }) => {
+    const body = 'body' in response ? response.body : undefined;
+    const text = body && 'text' in body ? body.text.length : 0;
+    return sum + 1 + text / ANSWER_SIZE;
+  }, 0);
 }
 
 /** The links that hold together, and the requests of the first session with them. */
