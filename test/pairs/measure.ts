@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
+import { REASONS, withoutReasons } from '../../src/replay/correlate/reasons/reasons.ts';
 import { type JudgedInReplay, judgePair } from './judge-pair.ts';
+import { readReason, renderReasons, WHOLE } from './measure-reasons.ts';
 import {
   judgeRandomPairs,
   renderChanges,
@@ -20,10 +22,22 @@ export function measurePairs(
  * The command line: names of pairs or folders, by default all pairs; `--verbose` tells each value that is
  * not right, `--add` keeps the pairs in these folders. `--random 1000` measures so many random pairs instead,
  * from `--seed 1` on; `--seed` alone shows the session of that seed. With `--strangers`, no text tells which
- * row of a list is meant.
+ * row of a list is meant. `--without "short code"` measures without that reason, `--reasons` what each is worth,
+ * by default each of all pairs and of 300 random sessions.
  */
 export function runCommand(args: readonly string[]): string {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = parse(args);
+  const without = values.without.map(readReason);
+  if (values.reasons) {
+    const reasons = without.length > 0 ? without : Object.keys(REASONS).map(readReason);
+    const pairs = positionals.length > 0 ? positionals : WHOLE.pairs;
+    return renderReasons(reasons, { pairs, seeds: Number(values.random ?? WHOLE.seeds) });
+  }
+  return withoutReasons(without, () => measure({ values, positionals }));
+}
+
+function parse(args: readonly string[]) {
+  return parseArgs({
     args: [...args],
     allowPositionals: true,
     options: {
@@ -32,8 +46,13 @@ export function runCommand(args: readonly string[]): string {
       random: { type: 'string' },
       seed: { type: 'string' },
       strangers: { type: 'boolean', default: false },
+      without: { type: 'string', multiple: true, default: [] },
+      reasons: { type: 'boolean', default: false },
     },
   });
+}
+
+function measure({ values, positionals }: ReturnType<typeof parse>): string {
   const world = { areStrangers: values.strangers };
   if (values.random === undefined && values.seed !== undefined) {
     return renderSession(Number(values.seed), world);

@@ -3,6 +3,7 @@
 import type { Producer } from '../message/carried-texts.ts';
 import { isIdRole, type Roles } from '../naming/roles.ts';
 import { isOfField } from '../naming/round-trips.ts';
+import { applies } from '../reasons/reasons.ts';
 
 /** Of a location in a recorded response that has the value of a request. Each is more than all below it together. */
 const SOURCE_WEIGHTS = {
@@ -72,6 +73,13 @@ export const ELEMENT_WEIGHTS = {
   other: -2,
 } as const;
 
+/** Of what an element has. */
+export function bitsFor(
+  reason: Exclude<keyof typeof ELEMENT_WEIGHTS, 'most' | 'clear' | 'other'>,
+): number {
+  return applies(reason) ? ELEMENT_WEIGHTS[reason] : 0;
+}
+
 /** What is known of a value that a request carries, to weigh its producers. */
 export interface Wanted {
   /** When the request left, in ms from the session's start. */
@@ -94,6 +102,10 @@ export interface Wanted {
   readonly isOfPath: (producer: Producer) => boolean;
 }
 
+function weightOf(reason: keyof typeof SOURCE_WEIGHTS): number {
+  return applies(reason) ? SOURCE_WEIGHTS[reason] : 0;
+}
+
 /** The weight of the evidence that a request has its value from a producer. */
 export function weigh(producer: Producer, wanted: Wanted): number {
   const { roles, isInList, isMade, isEcho, location } = producer;
@@ -103,20 +115,20 @@ export function weigh(producer: Producer, wanted: Wanted): number {
   const isLeft = isSameRoundTrip && isOfField(location.last) && wanted.isOfForm(producer);
   const isSure = !isInList || isMade || (isLeft && location.last?.kind === 'value');
   return (
-    (isEcho && !isLeft ? SOURCE_WEIGHTS.echo : 0) +
-    (wanted.isOfUnlinked(producer) ? SOURCE_WEIGHTS.ofUnlinked : 0) +
-    (wanted.isOfOtherPath(producer) ? SOURCE_WEIGHTS.otherPath : 0) +
-    (wanted.isOfThing(producer) ? SOURCE_WEIGHTS.sameElement : 0) +
-    (wanted.isCalledSo(producer) ? SOURCE_WEIGHTS.sameName : 0) +
-    (isSure ? SOURCE_WEIGHTS.outsideOfLists : 0) +
-    (isSameRoundTrip ? SOURCE_WEIGHTS.sameRoundTrip : 0) +
+    (isEcho && !isLeft ? weightOf('echo') : 0) +
+    (wanted.isOfUnlinked(producer) ? weightOf('ofUnlinked') : 0) +
+    (wanted.isOfOtherPath(producer) ? weightOf('otherPath') : 0) +
+    (wanted.isOfThing(producer) ? weightOf('sameElement') : 0) +
+    (wanted.isCalledSo(producer) ? weightOf('sameName') : 0) +
+    (isSure ? weightOf('outsideOfLists') : 0) +
+    (isSameRoundTrip ? weightOf('sameRoundTrip') : 0) +
     weighRoles(roles, wanted.roles) +
-    (location.last?.isChoice ? SOURCE_WEIGHTS.chosen : 0) +
+    (location.last?.isChoice ? weightOf('chosen') : 0) +
     weighIdWord(roles, wanted.roles) +
-    (location.last?.kind === 'token' ? SOURCE_WEIGHTS.inSentence : 0) +
-    (wanted.isOfElement(producer) ? SOURCE_WEIGHTS.ofElement : 0) +
-    (wanted.isOfForm(producer) ? SOURCE_WEIGHTS.ofForm : 0) +
-    (wanted.isOfPath(producer) ? SOURCE_WEIGHTS.ofPath : 0)
+    (location.last?.kind === 'token' ? weightOf('inSentence') : 0) +
+    (wanted.isOfElement(producer) ? weightOf('ofElement') : 0) +
+    (wanted.isOfForm(producer) ? weightOf('ofForm') : 0) +
+    (wanted.isOfPath(producer) ? weightOf('ofPath') : 0)
   );
 }
 
@@ -140,21 +152,21 @@ function weighRoles(roles: Roles, wanted: Roles): number {
     // /orders/edit and /users/edit share the action, but not the thing.
     const isOther =
       things.length > 0 && others.length > 0 && !things.some((each) => others.includes(each));
-    return isOther ? SOURCE_WEIGHTS.sameAction : SOURCE_WEIGHTS.sameRole;
+    return isOther ? weightOf('sameAction') : weightOf('sameRole');
   }
   if (main !== undefined && [...roles.strong, ...roles.also].includes(main))
-    return SOURCE_WEIGHTS.strongRole;
-  if (things.some((role) => roles.strong.includes(role))) return SOURCE_WEIGHTS.oneOfRoles;
+    return weightOf('strongRole');
+  if (things.some((role) => roles.strong.includes(role))) return weightOf('oneOfRoles');
   const may = [...wanted.strong, ...wanted.weak];
-  return may.some((role) => isAmong(role, roles)) ? SOURCE_WEIGHTS.weakRole : 0;
+  return may.some((role) => isAmong(role, roles)) ? weightOf('weakRole') : 0;
 }
 
 /** An issue with the id 1 may have the number 1 in its project: the same word counts most, then any id. */
 function weighIdWord({ idWord, strong }: Roles, wanted: Roles): number {
   // A segment of a URL has none, as what may be the id of a `parent` has none: that is another thing.
   const isId = idWord !== '' || isIdRole(strong[0] ?? '');
-  if (idWord === wanted.idWord && isId) return SOURCE_WEIGHTS.sameIdWord;
-  return /^(?:|u|gu|uu|o|row)id$/.test(idWord) ? SOURCE_WEIGHTS.anyId : 0;
+  if (idWord === wanted.idWord && isId) return weightOf('sameIdWord');
+  return /^(?:|u|gu|uu|o|row)id$/.test(idWord) ? weightOf('anyId') : 0;
 }
 
 function isAmong(role: string, { strong, weak, also }: Roles): boolean {

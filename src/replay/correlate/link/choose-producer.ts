@@ -16,6 +16,7 @@ import {
 } from '../evidence/exchange-words.ts';
 import { areOfTwoKinds } from '../evidence/ids-of-actions.ts';
 import type { Producer } from '../message/carried-texts.ts';
+import { applies } from '../reasons/reasons.ts';
 import type { Readers } from './readers.ts';
 
 /** A value that a request carries. */
@@ -66,7 +67,7 @@ export class ProducerChooser {
   /** @param equal producers that are equally good otherwise, the latest first */
   choose(equal: readonly Producer[], wanted: Wanted): Chosen {
     const latest = { producers: equal, ties: NONE };
-    if (this.#effort > MAX_EFFORT) return latest;
+    if (this.#effort > MAX_EFFORT || !applies('words in common')) return latest;
     const candidates = equal.filter(isNew((each) => this.#placeOf(each)));
     const responses = new Set(candidates.map(({ index }) => index));
     const isLong = candidates.length > MAX_CANDIDATES || responses.size > MAX_RESPONSES;

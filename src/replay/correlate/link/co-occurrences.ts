@@ -12,7 +12,7 @@ import { sharesRole } from '../evidence/weights.ts';
 import type { CarriedText, CarriedTexts, Producer } from '../message/carried-texts.ts';
 import type { Roles } from '../naming/roles.ts';
 import { isCode, KEYS } from '../naming/value-keys.ts';
-
+import { applies } from '../reasons/reasons.ts';
 import { entryOf, type ValueIndex } from './value-index.ts';
 
 /** A short value that a response brought, and that no name links. */
@@ -60,7 +60,8 @@ export class CoOccurrences {
 
   /** Links what goes together. */
   link(): void {
-    this.#linkCodes();
+    if (applies('short code')) this.#linkCodes();
+    if (!applies('going together')) return;
     const agreed = this.#agreements();
     if (agreed.size === 0) return;
     this.#dropRefuted(agreed);

@@ -12,6 +12,7 @@ import { startOfReadableCredentials } from '../../../session/secrets/basic-crede
 import { arrivalOf } from '../../schedule/recorded-times.ts';
 import type { InsertionPoint } from '../message/cursor.ts';
 import { isQuantityName } from '../naming/names.ts';
+import { applies } from '../reasons/reasons.ts';
 import type { Link, Source } from './link-recordings.ts';
 import type { Readers } from './readers.ts';
 import { type Exclusion, isExcluded } from './rules.ts';
@@ -63,7 +64,7 @@ export function completeCompounds(
   const open = compounds.flatMap((compound) => {
     return partsOf(compound).map((part) => ({ compound, part }));
   });
-  if (open.length === 0) return;
+  if (open.length === 0 || !applies('part of a compound')) return;
   const sources = new PartSources(recordings, index);
   for (const { compound, part } of open) sources.want(part, compound);
   sources.gather(read);

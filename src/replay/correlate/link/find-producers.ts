@@ -14,6 +14,7 @@ import type { RequestCursor } from '../message/cursor.ts';
 import { isIdRole, isSameRoundTrip, keysOfVersion, NO_ROLES, type Roles } from '../naming/roles.ts';
 import { destinationOf, elementOf } from '../naming/round-trips.ts';
 import { isPlainUrl, keysOfCarried } from '../naming/value-keys.ts';
+import { applies } from '../reasons/reasons.ts';
 import { type Chosen, ProducerChooser } from './choose-producer.ts';
 import { isBodyLink } from './follow-link.ts';
 import type { Link, LinkOptions } from './link-recordings.ts';
@@ -100,7 +101,7 @@ export class ProducerFinder {
     const isNoId = kind === 'name' && roles?.strong[0] !== undefined && !isIdRole(roles.strong[0]);
     const isCounted =
       kind === 'name' && roles !== null && keysOfVersion(roles, 'request').length > 0;
-    const named = isCounted ? namedThings(this.#links, at) : undefined;
+    const named = isCounted && applies('named thing') ? namedThings(this.#links, at) : undefined;
     const ownName = TIME.test(value) || isCounted ? nameOf(at.location()) : undefined;
     const isNamedAs = (each: Producer): boolean =>
       isSameRoundTrip(each.roles, roles) || sharesRole(each.roles, roles ?? NO_ROLES);

@@ -22,6 +22,7 @@ import type { RequestSubject } from '../naming/request-subject.ts';
 import { isIdOfThing, keysOfVersion, NO_ROLES, type Roles, readKey } from '../naming/roles.ts';
 import { isOfField } from '../naming/round-trips.ts';
 import { isCode, KEYS, keysOfCarried, keysOfProduced } from '../naming/value-keys.ts';
+import { applies } from '../reasons/reasons.ts';
 import { CoOccurrences } from './co-occurrences.ts';
 import { ExtendedTexts } from './extended-texts.ts';
 import type { Readers } from './readers.ts';
@@ -60,7 +61,7 @@ export function gatherProduced(recordings: readonly Recording[], readers: Gather
   const actions = new IdsOfActions({ recordings, texts, subject }, ({ value, roles }) =>
     index.isProducedAs(value, roles?.strong[0] ?? ''),
   );
-  if (actions.isEmpty) return index;
+  if (actions.isEmpty || !applies('id of an action')) return index;
   readAll((value, at) => actions.add(value, at, gathering));
   const readWithFlags = (visit: ValueVisitor) => readers.read(visit, true);
   const wordsAt = (at: number): ExchangeWords => readExchangeWords(recordings[at], readWithFlags);
@@ -281,6 +282,7 @@ class ProducerGatherer implements ResponseContext {
   /** Whether words are the name that a server has given to what it has made, and a request calls them so. */
   #isNameAt(text: CarriedText, at: Cursor): boolean {
     const [{ response } = {}, subject] = [this.#recording, this.subject];
+    if (!applies('given name')) return false;
     if (!response || !subject || !hasMade(response, subject) || at.isInList()) return false;
     const isPath = at.kind !== 'string' && isPathOfMade(text.value, at, response);
     const names = at.kind === 'string' ? at.names() : isPath ? NAME : NONE;

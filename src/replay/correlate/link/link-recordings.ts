@@ -28,6 +28,7 @@ import type { OriginMention } from '../message/origins.ts';
 import type { PacketRecordings } from '../message/packets.ts';
 import { readRequestBody } from '../message/walk-request.ts';
 import type { Roles } from '../naming/roles.ts';
+import { applies } from '../reasons/reasons.ts';
 import { createFreshLinks, type FreshLink } from './fresh-links.ts';
 import { gatherProduced } from './gather-produced.ts';
 import { linkRequests } from './link-requests.ts';
@@ -162,7 +163,7 @@ function gatherCarried(
     if (!packets.has(recording)) walk(position, visitor);
   }
   texts.complete();
-  listed.find(walk);
+  if (applies('id in a list')) listed.find(walk);
   return mentions;
 }
 
@@ -189,7 +190,7 @@ function createDocumentFinder(
     const there = byPath.get(path) ?? [];
     // A POST mostly creates something new at its path.
     if (request.method !== 'POST') byPath.set(path, [...there.slice(1 - MAX_LOOKBACK), position]);
-    if (!request.body || changesNothing(request)) return undefined;
+    if (!request.body || changesNothing(request) || !applies('written document')) return undefined;
     const referer = headerValue(request.headers, 'referer') ?? '';
     const isPage = referer !== '' && URL.canParse(referer);
     const page = byPath.get(isPage ? new URL(referer).pathname : '') ?? [];

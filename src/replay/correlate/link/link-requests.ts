@@ -22,6 +22,7 @@ import { isOwnUrl, type OriginFinder, type OriginMention } from '../message/orig
 import { isUrl } from '../message/text-kinds.ts';
 import { isQuantityName } from '../naming/names.ts';
 import { isSameRoundTrip, type Roles } from '../naming/roles.ts';
+import { applies } from '../reasons/reasons.ts';
 import { type Compound, completeCompounds } from './compounds.ts';
 import { ProducerFinder } from './find-producers.ts';
 import { followLink, isBodyLink, type PathPart } from './follow-link.ts';
@@ -234,7 +235,7 @@ class RequestLinker implements Visitor {
 
   /** The link of the part of a text that the client had read. */
   #findExtended(text: CarriedText, at: RequestCursor): Link | undefined {
-    if (!text.extended) return undefined;
+    if (!text.extended || !applies('extended text')) return undefined;
     const { recording } = this.found;
     const excerpt = findExcerpt(text, recording.request, ({ value, producer }) => {
       if (producer.end > recording.at) return undefined;
@@ -284,7 +285,7 @@ function addFresh(found: Found, link: FreshLink): void {
  * @param numbers without a source, by the text of their locations
  */
 function markUnlinkedPart(link: Link, numbers: ReadonlyMap<string, string> | undefined): Link {
-  if (!numbers) return link;
+  if (!numbers || !applies('unsure number')) return link;
   const { last } = link.location;
   const field = link.to.location.upTo(link.to.location.steps.length - 1);
   const isAtStart = last?.written === placeOfId(field.last?.name ?? '', { start: 0 });

@@ -1,5 +1,5 @@
 import { createResponseReader } from '../../../formats/message.ts';
-import type { ValueVisitor } from '../../../formats/value/reading.ts';
+import type { Cursor, ValueVisitor } from '../../../formats/value/reading.ts';
 import { pathOf } from '../../../http/urls.ts';
 import type { Recording, Session } from '../../../session/schema.ts';
 import { SOURCE } from '../../../session/session-file.ts';
@@ -10,6 +10,7 @@ import { readableRecording } from '../message/readable-answer.ts';
 import { TextWalk } from '../message/text-walk.ts';
 import { readRequestBody, walkRequest } from '../message/walk-request.ts';
 import type { RequestSubject } from '../naming/request-subject.ts';
+import { applies } from '../reasons/reasons.ts';
 
 /** How the messages of a session are gone through. */
 export interface Readers {
@@ -63,13 +64,20 @@ export function createReaders(
       return request && walk.cursor.subjectOf(request, position);
     },
     read: (visit, withFlags) => {
-      const read = createResponseReader(visit, withFlags);
+      const read = createResponseReader((value, at) => {
+        if (isUsed(at)) visit(value, at);
+      }, withFlags);
       return (recording) => {
         const response = readableRecording(recording, recording.origin ?? origin, sessionFile);
         if (response) read(response);
       };
     },
   };
+}
+
+function isUsed(at: Cursor): boolean {
+  if (at.kind === 'code') return applies('value in a script');
+  return applies('id in a field name') || at.location().last?.written === undefined;
 }
 
 /** Tells of requests that write what an earlier one has read: the same path, with a body. */

@@ -5,6 +5,7 @@ import { arrivalOf } from '../../schedule/recorded-times.ts';
 import { createProducedRoles } from '../evidence/produced-roles.ts';
 import { endingsOf } from '../naming/names.ts';
 import type { Roles } from '../naming/roles.ts';
+import { applies } from '../reasons/reasons.ts';
 import type { Source } from './link-recordings.ts';
 import type { ListElements, Trait } from './list-elements.ts';
 import type { Readers } from './readers.ts';
@@ -31,6 +32,7 @@ export function findSources(
   { read, subject }: Pick<Readers, 'read' | 'subject'>,
 ): ReadonlyMap<Reference, Source> {
   const sources = new Map<Reference, Candidate>();
+  if (!applies('id from elsewhere')) return sources;
   const byValue = groupBy(references, ({ trait }) => trait.text);
   const last = references.reduce((latest, { end }) => Math.max(latest, end), 0);
   for (const [producer, recording] of recordings.entries()) {

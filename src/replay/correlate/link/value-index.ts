@@ -17,6 +17,7 @@ import type {
 import { READ_MODE } from '../message/cursor.ts';
 import { maybe, type Roles, readKey } from '../naming/roles.ts';
 import { KEYS, keysOfCarried, kindOf, type ValueKind } from '../naming/value-keys.ts';
+import { applies } from '../reasons/reasons.ts';
 import type { Chosen } from './choose-producer.ts';
 
 /** When a response had come: position of its recording, and time. */
@@ -67,6 +68,7 @@ export class ValueIndex {
 
   /** Whether a request had carried it before that response had come. */
   wasCarriedBefore({ first }: Pick<KeyEntry, 'first'>, { index, end }: Moment): boolean {
+    if (!applies('own value')) return false;
     return first === index || (this.#recordings[first]?.at ?? 0) < end;
   }
 

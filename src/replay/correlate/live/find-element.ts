@@ -24,6 +24,7 @@ import { cut } from '../../failure/shorten.ts';
 import { ELEMENT_WEIGHTS } from '../evidence/weights.ts';
 import type { ListElement } from '../link/list-elements.ts';
 import type { Siblings } from '../message/values.ts';
+import { applies } from '../reasons/reasons.ts';
 import { findByFeaturesAlone, findRival, isMadeAgain } from './find-rival.ts';
 import { isSame, type Known, type Scored, scoreElements } from './score-elements.ts';
 
@@ -52,6 +53,10 @@ function findLikest(element: ListElement, live: Siblings, pairs: Known): Found {
   const { location, siblings } = element;
   const bound = findBound(element, live, pairs) ?? findCounted(element, live);
   if (bound) return { step: bound, isByOrder: false };
+  if (!applies('likeness')) {
+    const place = live.steps[siblings.positionOf(element.step)];
+    return place ? { step: place, isByOrder: true } : { lack: noElement(element) };
+  }
   const scores = scoreElements(element, live, pairs);
   const all = scores.likely && isClearest(scores.likely) ? scores.likely : scores.all();
   const [best] = all;
@@ -73,12 +78,12 @@ function findLikest(element: ListElement, live: Siblings, pairs: Known): Found {
     };
     return { step: best.step, isByOrder: true, doubt };
   }
-  const known = findByFeaturesAlone(element, live, pairs);
+  const known = applies('only features') ? findByFeaturesAlone(element, live, pairs) : undefined;
   if (known) return { step: known, isByOrder: true };
   const here = all.find(({ isHere }) => isHere);
   // Where nothing tells elements from each other, their position does, if there are as many.
   const isPlain = all.every(({ has, lacks }) => has === 0 && lacks === 0);
-  if (here && isPlain && !findRival(here.step, element, live, pairs)) {
+  if (applies('same place') && here && isPlain && !findRival(here.step, element, live, pairs)) {
     return { step: here.step, isByOrder: true };
   }
   const others = all.filter((each) => best.score - each.score < ELEMENT_WEIGHTS.clear).slice(1);
@@ -119,6 +124,7 @@ function findBound(
   live: Siblings,
   pairs: Known,
 ): Step | undefined {
+  if (!applies('known id')) return undefined;
   const taken = traits.filter(({ isTaken }) => isTaken);
   const depth = taken.reduce((least, each) => Math.min(least, each.depth), Infinity);
   for (const trait of traits) {
@@ -138,6 +144,7 @@ function findBound(
  */
 function findSame(element: ListElement, live: Siblings, pairs: Known): Step | undefined {
   const { traits, siblings, step } = element;
+  if (!applies('same list')) return undefined;
   if (isMadeAgain(element, live)) return undefined;
   const isOther = traits.some((trait) => trait.source && !pairs.expect(trait).includes(trait.text));
   if (!isOther && live.isSameAs(siblings)) return live.steps[siblings.positionOf(step)];

@@ -19,6 +19,7 @@ import {
 } from '../../../formats/value/wordings.ts';
 import type { ListElement, Trait } from '../link/list-elements.ts';
 import type { Siblings } from '../message/values.ts';
+import { applies } from '../reasons/reasons.ts';
 import {
   findExtremes,
   isNumberAmongNames,
@@ -38,6 +39,7 @@ export function findRival(
   live: Siblings,
   pairs: Known,
 ): Step | undefined {
+  if (!applies('rival')) return undefined;
   if (hasSameId(step, element, live, pairs)) return undefined;
   const isOther = (each: Step): boolean => !isSame(each, step);
   const name = findName(element, live, pairs);

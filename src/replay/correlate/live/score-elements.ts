@@ -6,9 +6,10 @@
 import type { Step } from '../../../formats/value/location.ts';
 import { isSerialId } from '../../../formats/value/names.ts';
 import { isName, isOfMany, kindOfText } from '../../../formats/value/wordings.ts';
-import { ELEMENT_WEIGHTS } from '../evidence/weights.ts';
+import { bitsFor, ELEMENT_WEIGHTS } from '../evidence/weights.ts';
 import type { ListElement, Trait } from '../link/list-elements.ts';
 import type { Sibling, Siblings } from '../message/values.ts';
+import { applies } from '../reasons/reasons.ts';
 
 /** What is known of live values. */
 export interface Known {
@@ -70,13 +71,13 @@ export function scoreElements(element: ListElement, live: Siblings, pairs: Known
     const isHere = siblings.size === live.size && index === position;
     // In a list that is sorted by a time or a number, an end and an extreme are the same evidence.
     const isExtreme = extremes.some((extreme) => isSame(each, extreme));
-    if (isExtreme) score += ELEMENT_WEIGHTS.sameExtreme;
+    if (isExtreme) score += bitsFor('sameExtreme');
     else if (
       siblings.size > 1 &&
       live.size > 1 &&
       isSameEnd(position, siblings.size, index, live.size)
     ) {
-      score += ELEMENT_WEIGHTS.sameEnd;
+      score += bitsFor('sameEnd');
     }
     return { step: each, score, isHere, isNamed, has: matched, lacks: missing, alike };
   };
@@ -102,7 +103,7 @@ function findLikely(
 ): readonly Scored[] | undefined {
   const likely = new Set<Step>();
   // The most that any other element can score.
-  let most: number = Math.max(ELEMENT_WEIGHTS.sameExtreme, ELEMENT_WEIGHTS.sameEnd);
+  let most = Math.max(bitsFor('sameExtreme'), bitsFor('sameEnd'));
   for (const { path, texts, has, lacks, isGiven } of known) {
     const count = texts.reduce((sum, text) => sum + live.count(path, text), 0);
     if (count <= MAX_LIKELY && likely.size <= MAX_LIKELY) {
@@ -168,8 +169,8 @@ function bitsOf(
 ): number {
   if (count >= size && size > 1) return 0;
   const bits = Math.log2(size / count);
-  if (isCommon(path, text, live)) return ELEMENT_WEIGHTS.commonText * (1 + bits);
-  return Math.min(ELEMENT_WEIGHTS.most, ELEMENT_WEIGHTS.text + bits);
+  if (isCommon(path, text, live)) return bitsFor('commonText') * (1 + bits);
+  return Math.min(ELEMENT_WEIGHTS.most, bitsFor('text') + bits);
 }
 
 /** The same for a text that recorded elements and live ones have. */
@@ -190,22 +191,23 @@ function weigh(
   const now = texts.reduce((sum, each) => sum + live.count(path, each), 0);
   const count = siblings.count(path, text);
   if (
+    applies('flag') &&
     kindOfText(text) === 'flag' &&
     count === 1 &&
     now === 1 &&
     siblings.size > 1 &&
     live.size > 1
   ) {
-    return { path, text, texts, has: ELEMENT_WEIGHTS.flag, lacks: 0 };
+    return { path, text, texts, has: bitsFor('flag'), lacks: 0 };
   }
   const bits =
     now === 0 ? 0 : Math.max(0, bitsOf(path, text, now, live) - Math.log2(Math.max(1, count)));
-  if (kind === 'given' && count === 1) {
+  if (applies('given') && kind === 'given' && count === 1) {
     const isGiven = !(trait.isContainer && now > 1);
-    return { path, text, texts, has: 2 * bits, lacks: -ELEMENT_WEIGHTS.given, isGiven };
+    return { path, text, texts, has: 2 * bits, lacks: -bitsFor('given'), isGiven };
   }
-  if (source) {
-    const matching = isSerialId(text) ? ELEMENT_WEIGHTS.knownNumber : ELEMENT_WEIGHTS.known;
+  if (source && applies(isSerialId(text) ? 'knownNumber' : 'known')) {
+    const matching = isSerialId(text) ? bitsFor('knownNumber') : bitsFor('known');
     return { path, text, texts, has: 2 * bits, lacks: -matching };
   }
   if (now > 0) return { path, text, texts, has: bits, lacks: -bits / 2 };
@@ -252,7 +254,7 @@ function strangeness(
     for (const text of texts) {
       const known = pairs.recordedOf(text);
       const matching = known === undefined ? [] : siblings.with(path, known);
-      add(matching, ELEMENT_WEIGHTS.known);
+      add(matching, bitsFor('known'));
       const bits = mayBeOthers(text) ? 0 : bitsOfBoth(path, text, siblings, live);
       const same = bits > 0 ? siblings.with(path, text) : [];
       add(matching.length > 0 ? same.filter((each) => !matching.includes(each)) : same, bits);

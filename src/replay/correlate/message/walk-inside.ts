@@ -12,6 +12,7 @@ import { findUrls } from '../../../formats/url/url.ts';
 import { randomness } from '../../../formats/value/randomness.ts';
 import { opaqueTag } from '../../../http/entity-tag.ts';
 import { NO_ROLES, rolesOfNext } from '../naming/roles.ts';
+import { applies } from '../reasons/reasons.ts';
 import { READ_MODE } from './cursor.ts';
 import { isList, isUrl } from './text-kinds.ts';
 import type { TextWalk } from './text-walk.ts';
@@ -106,6 +107,7 @@ function walkLines(walk: TextWalk, text: string, mode: number): boolean {
 
 /** Visits a version as the next one after a version that the client has seen. */
 function walkNext(walk: TextWalk, text: string): boolean {
+  if (!applies('next number')) return false;
   const roles = walk.cursor.roles && rolesOfNext(walk.cursor.roles);
   if (!roles) return false;
   return walk.range(roles, READ_MODE.asWhole | READ_MODE.asNext, text, 0, 'next');
@@ -174,6 +176,7 @@ function walkLevel(
  */
 function takeJoined(walk: TextWalk, text: string, start: number, end: number): TextRange[] {
   const taken: TextRange[] = [];
+  if (!applies('joined ids')) return taken;
   for (let at = start; at < end; ) {
     const ends = endsOfPieces(text, at, end);
     const last = ends.findLast((to, index) => {

@@ -24,6 +24,7 @@ import { partsOf } from '../naming/names.ts';
 import { contextAfter } from '../naming/request-subject.ts';
 import { NO_ROLES, rolesOfCount, rolesOfId } from '../naming/roles.ts';
 import { isCounted } from '../naming/value-keys.ts';
+import { applies } from '../reasons/reasons.ts';
 import { READ_MODE } from './cursor.ts';
 import type { TextWalk } from './text-walk.ts';
 
@@ -57,7 +58,7 @@ function walkTyped(walk: TextWalk, text: string): boolean {
 /** Visits the id after the kind of its thing (`folder:29`), or the version after the name of its thing (`web:2`). */
 export function walkCounted(walk: TextWalk, text: string): boolean {
   if (walkTyped(walk, text)) return true;
-  if (!isCounted(text)) return false;
+  if (!isCounted(text) || !applies('version in a name')) return false;
   const start = text.search(/[:@]\d+$/) + 1;
   if (start === 0) return false;
   const head = text.slice(0, start - 1);
@@ -76,6 +77,7 @@ const NO_NAME = /^(?:localhost|[\w-]+(?:\.[\w-]+)+)$|^[^a-z]*$/i;
 export function walkRevision(walk: TextWalk, text: string, offset: number): boolean {
   const [, raw = ''] = REVISION.exec(text.slice(-MAX_REVISION)) ?? [];
   const revised = text.slice(0, text.length - raw.length - 1);
+  if (!applies('version in a name')) return false;
   if (raw === '' || NO_NAME.test(revised)) return false;
   const { cursor } = walk;
   cursor.revised = revised;
@@ -125,6 +127,7 @@ const CONDITION = /\b(\w+)(?:\s*(?:==?|:|\.eq\.|\|\|\$?eq\|\|)\s*|\s+eq\s+)(['"]
  */
 export function walkConditions(walk: TextWalk, filter: string, offset: number): boolean {
   let isTaken = false;
+  if (!applies('condition')) return false;
   for (const match of filter.matchAll(CONDITION)) {
     const [all, name = '', quote = '', raw = ''] = match;
     if (partsOf(name).idWord === undefined || isDistinctive(raw)) continue;

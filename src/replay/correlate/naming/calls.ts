@@ -6,6 +6,7 @@ import { findJsonRpcCall, findOperation } from '../../../formats/protocol/protoc
 import { isFor } from '../../../formats/value/api-words.ts';
 import { wordsOf } from '../../../formats/value/names.ts';
 import type { Body } from '../../../session/schema.ts';
+import { applies } from '../reasons/reasons.ts';
 import { isDoing, partsOf, withoutSideWords } from './names.ts';
 
 /**
@@ -30,6 +31,7 @@ interface Call {
 
 /** Reads the call in a request body. */
 export function callIn(body: Body | undefined): Call {
+  if (!applies('called thing')) return { objects: [], makes: false, isQuery: false };
   const json = firstIn(body);
   const method = methodIn(body, json);
   if (method === undefined) {

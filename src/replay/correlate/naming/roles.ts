@@ -8,6 +8,7 @@
 import { endingIn, isFor } from '../../../formats/value/api-words.ts';
 import { isPlural, wordsOf } from '../../../formats/value/names.ts';
 import type { SiblingType } from '../../../formats/value/siblings.ts';
+import { applies } from '../reasons/reasons.ts';
 import { isDoing, isQuantityName, type NameParts, partsOf } from './names.ts';
 import { contextOf, contextOfName, type NamingContext } from './request-subject.ts';
 
@@ -90,6 +91,7 @@ const ANY_VERSION: string = `${OF_IT}any version`;
  * other roles.
  */
 export function keysOfVersion(roles: Roles, side: 'request' | 'response'): readonly string[] {
+  if (!applies('version')) return NONE;
   if (roles.isValidator) return side === 'request' ? [ANY_VERSION] : NONE;
   const role = roles.strong.find((each) => isCounted(each) && !each.startsWith(NEXT));
   if (role === undefined) return NONE;
