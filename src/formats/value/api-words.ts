@@ -26,10 +26,6 @@ const WORDS = {
     Sylius: 'code',
     WordPress: 'slug',
   },
-  /** Members with the name of a thing, which its server may choose. */
-  given: { Ghost: 'slug', 'Jupyter Server': 'name path' },
-  /** Words of the path to an action, which are no things: `/utils/revert/7`. */
-  prefixes: { Directus: 'util', GitLab: 'api' },
   /** Other words for a number. */
   numbers: { 'Business Central': 'no', GitLab: 'iid' },
   /** Words that say which of several things, or what was done, but not to what kind of thing. */

@@ -325,7 +325,7 @@ export class Correlation {
   #findLive(link: Link, { request }: Recording): Found | Blocked {
     const to = link.to.location.text;
     const liveOf = (source: Source): LiveMatch | Blocked => this.#liveOf(source, to);
-    const { found, doubtful, blocked } = chooseSource(link, liveOf, this.#session.recordings);
+    const { found, doubtful, blocked } = chooseSource(link, liveOf);
     if (found) return found;
     if (doubtful && changesNothing(request)) return doubtful;
     return (doubtful && this.#explainDoubt(doubtful, to)) ?? blocked ?? NOT_FOUND;

@@ -109,13 +109,6 @@ export type Doubt =
       readonly recorded: readonly Candidate[];
     }
   | NoElement
-  /** Two locations had the same value in the recording, and have different ones now. */
-  | {
-      readonly kind: 'locations';
-      readonly place: string;
-      /** The other location, and whose response has it, if that is another one. */
-      readonly other: { readonly place: string; readonly of?: RequestName };
-    }
   /** The request of the response was itself sent with an uncertain value. */
   | { readonly kind: 'uncertain-request' }
   /** The candidates are not shown, since a secret is among them. */

@@ -89,8 +89,6 @@ export function renderDoubt(doubt: Doubt): string {
     }
     case 'recorded-elements':
       return `${renderCandidates(doubt.live)} of its response may be the recorded ${renderCandidates(doubt.recorded)}`;
-    case 'locations':
-      return `${renderLocations(doubt)} were the same then, and differ now: either may be meant`;
     case 'uncertain-request':
       return 'its request went out with a value that is not certain';
     case 'hidden':
@@ -108,11 +106,6 @@ function renderCandidates(candidates: readonly Candidate[]): string {
 function renderMark({ path, text }: Mark): string {
   const shown = [path, ...(text === undefined ? [] : [printableJson(text)])];
   return shown.filter((each) => each !== '').join(' ');
-}
-
-function renderLocations({ place, other }: Extract<Doubt, { kind: 'locations' }>): string {
-  if (!other.of) return `${place} and ${other.place} of its response`;
-  return `${place} of its response and ${other.place} of that to ${titleOf(other.of)}`;
 }
 
 const MAX_REQUESTS = 8;

@@ -62,14 +62,6 @@ test.each<[Doubt, string]>([
     { kind: 'recorded-elements', live: [alice], recorded: [bob] },
     'body /1 (/name "alice") of its response may be the recorded body /2 ("bob")',
   ],
-  [
-    { kind: 'locations', place, other: { place: 'body /1' } },
-    'body /0 and body /1 of its response were the same then, and differ now: either may be meant',
-  ],
-  [
-    { kind: 'locations', place, other: { place: 'body /1', of: { ...from, id: '2' } } },
-    'body /0 of its response and body /1 of that to #2 GET /users were the same then, and differ now: either may be meant',
-  ],
   [{ kind: 'uncertain-request' }, 'its request went out with a value that is not certain'],
 ])('an ambiguous value of which is known %o', (reason, words) => {
   const failure: Failure = { kind: 'ambiguous-value', to: 'query id', from, reason };

@@ -15,10 +15,8 @@ import { isIdRole, isSameRoundTrip, keysOfVersion, NO_ROLES, type Roles } from '
 import { destinationOf, elementOf } from '../naming/round-trips.ts';
 import { isPlainUrl, keysOfCarried } from '../naming/value-keys.ts';
 import { applies } from '../reasons/reasons.ts';
-import { type Chosen, ProducerChooser } from './choose-producer.ts';
 import { isBodyLink } from './follow-link.ts';
 import type { Link, LinkOptions } from './link-recordings.ts';
-import type { Readers } from './readers.ts';
 import { isExcluded } from './rules.ts';
 import type { ValueIndex } from './value-index.ts';
 
@@ -35,7 +33,6 @@ export class ProducerFinder {
   readonly isKept: ReturnType<typeof createKept>;
   readonly #recordings: readonly Recording[];
   readonly #index: ValueIndex;
-  readonly #chooser: ProducerChooser;
   /** Requests for a number that nothing links, although responses bring it to other requests. */
   readonly #unlinked = new Set<Recording | undefined>();
   #recording: Recording | undefined;
@@ -45,15 +42,9 @@ export class ProducerFinder {
   #linked: Map<number, Linked> | undefined;
 
   /** @param recordings in the order of their departure */
-  constructor(
-    recordings: readonly Recording[],
-    index: ValueIndex,
-    readers: Pick<Readers, 'read'>,
-    options: LinkOptions,
-  ) {
+  constructor(recordings: readonly Recording[], index: ValueIndex, options: LinkOptions) {
     this.#recordings = recordings;
     this.#index = index;
-    this.#chooser = new ProducerChooser(recordings, readers);
     this.isKept = createKept(recordings, index, options);
   }
 
@@ -65,28 +56,30 @@ export class ProducerFinder {
   }
 
   /** The producers of a value, the best first; none if no response brings it, or if it is not to be linked. */
-  find(text: CarriedText, carried: CarriedValue, at: RequestCursor): Chosen {
+  find(text: CarriedText, carried: CarriedValue, at: RequestCursor): readonly Producer[] {
     const { value } = text;
-    const chosen = this.#findProducers(text, carried, at);
-    const [best] = chosen.producers;
-    if (!best || isOfSeveral(value, chosen.producers)) {
+    const producers = this.#findProducers(text, carried, at);
+    const [best] = producers;
+    if (!best || isOfSeveral(value, producers)) {
       if (at.part === 'path' && NUMBER.test(value)) this.#unlinked.add(this.#recording);
       return NO_PRODUCERS;
     }
     if (at.part === 'path') {
-      for (const each of chosen.producers) this.#addLinked(each, each === best);
+      for (const each of producers) this.#addLinked(each, each === best);
     }
-    return chosen;
+    return producers;
   }
 
-  #findProducers({ value, roles }: CarriedText, carried: CarriedValue, at: RequestCursor): Chosen {
+  #findProducers(
+    { value, roles }: CarriedText,
+    carried: CarriedValue,
+    at: RequestCursor,
+  ): readonly Producer[] {
     const recording = this.#recording;
     const keys = keysOfCarried(value, carried.kind, roles);
     if (!recording || keys.length === 0) return NO_PRODUCERS;
     const wanted = this.#wanted(recording, carried.kind, value, roles, at);
-    return this.#index.findProducers(carried, keys, wanted, (equal) =>
-      this.#chooser.choose(equal, { recording, location: at.location(), value }),
-    );
+    return this.#index.findProducers(carried, keys, wanted);
   }
 
   /** What the request wants the value for. */
@@ -163,7 +156,7 @@ export class ProducerFinder {
 }
 
 const NUMBER = /^[1-9]\d{0,14}$/;
-const NO_PRODUCERS: Chosen = { producers: [], ties: new Set() };
+const NO_PRODUCERS: readonly Producer[] = [];
 
 /** The last name on the way to a value. */
 function nameOf({ steps }: Location): string | undefined {

@@ -1,30 +1,22 @@
-import { isFor } from '../../../formats/value/api-words.ts';
-import { mayBeId, wordsOf } from '../../../formats/value/names.ts';
+import { mayBeId } from '../../../formats/value/names.ts';
 import { isShortCode, randomness } from '../../../formats/value/randomness.ts';
 import type { Cursor, ValueVisitor } from '../../../formats/value/reading.ts';
-import { headerValue } from '../../../http/headers.ts';
-import { pathOf } from '../../../http/urls.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { arrivalOf, byArrival } from '../../schedule/recorded-times.ts';
-import { type ExchangeWords, readExchangeWords } from '../evidence/exchange-words.ts';
-import { IdsOfActions, type ResponseContext } from '../evidence/ids-of-actions.ts';
-import { createProducedRoles, hasMade, type ProducedRoles } from '../evidence/produced-roles.ts';
+import { createProducedRoles, type ProducedRoles } from '../evidence/produced-roles.ts';
 import type {
   CarriedText,
-  CarriedTexts,
   CarriedValue,
   KeyEntry,
   Producer,
   Visitor,
 } from '../message/carried-texts.ts';
-import { areWrappers, endingsOf } from '../naming/names.ts';
+import { endingsOf } from '../naming/names.ts';
 import type { RequestSubject } from '../naming/request-subject.ts';
 import { isIdOfThing, keysOfVersion, NO_ROLES, type Roles, readKey } from '../naming/roles.ts';
 import { isOfField } from '../naming/round-trips.ts';
 import { isCode, KEYS, keysOfCarried, keysOfProduced } from '../naming/value-keys.ts';
-import { applies } from '../reasons/reasons.ts';
 import { CoOccurrences } from './co-occurrences.ts';
-import { ExtendedTexts } from './extended-texts.ts';
 import type { Readers } from './readers.ts';
 import { entryOf, type Moment, ValueIndex } from './value-index.ts';
 
@@ -38,7 +30,6 @@ export function gatherProduced(recordings: readonly Recording[], readers: Gather
   const gathering = new ProducerGatherer(index, readers, coOccurrences);
   /** How many requests had left before the response had come. */
   let requests = 0;
-  const extended = new ExtendedTexts(readers.texts, index, (at) => gathering.producerAt(at));
   const readAll = (visit: ValueVisitor): void => {
     const readRecording = readers.read(visit);
     for (const position of byArrival(recordings)) {
@@ -52,20 +43,10 @@ export function gatherProduced(recordings: readonly Recording[], readers: Gather
   };
   // For each value of a session: nothing is made for those that no request carries.
   readAll((value, at) => {
-    if (at.kind === 'string') extended.add(value, at);
     const text = readers.texts.wanted(value, requests);
     if (text) gathering.take(text, at);
   });
   coOccurrences.link();
-  const { texts, subject } = readers;
-  const actions = new IdsOfActions({ recordings, texts, subject }, ({ value, roles }) =>
-    index.isProducedAs(value, roles?.strong[0] ?? ''),
-  );
-  if (actions.isEmpty || !applies('id of an action')) return index;
-  readAll((value, at) => actions.add(value, at, gathering));
-  const readWithFlags = (visit: ValueVisitor) => readers.read(visit, true);
-  const wordsAt = (at: number): ExchangeWords => readExchangeWords(recordings[at], readWithFlags);
-  for (const [text, ids] of actions.links(wordsAt)) index.addIdOfAction(text, ids);
   return index;
 }
 
@@ -84,40 +65,14 @@ const RANDOM = 5;
 /** The same if the request asks for an id: one word in 50. */
 const RANDOM_ID = 0;
 const NONE: readonly never[] = [];
-const NAME: readonly string[] = ['name'];
 const ITSELF: readonly string[] = [KEYS.itself];
-
-/** Whether a segment ends the path of what was created (RFC 9110 section 10.2.2). */
-function isPathOfMade(value: string, at: Cursor, response: Recording['response']): boolean {
-  const [part, step] = at.location().steps;
-  if (part?.name !== 'location' || step?.kind !== 'segment' || !('headers' in response))
-    return false;
-  const url = headerValue(response.headers, 'location') ?? '';
-  return pathOf(url).endsWith(`/${encodeURIComponent(value)}`);
-}
-
-/** Several words, or one with an extension: a single word may be a kind or a state. */
-const SEVERAL_WORDS = /^(?=.{6})\p{L}+(?:[ ._-]\p{L}+)+$/u;
-
-/** Whether a server may have chosen that name for a thing it created: `Untitled.ipynb`. */
-function isGivenName(value: string, names: readonly string[]): boolean {
-  const isName = isFor('given', wordsOf(names.at(-1) ?? '').join(''));
-  return isName && areWrappers(names.slice(0, -1)) && SEVERAL_WORDS.test(value);
-}
-
-/** Whether a request calls a text by a name of a thing: `{ "name": "low-tide" }`, `?path=low-tide`. */
-function isNamedIn({ roles }: CarriedText): boolean {
-  const words = [roles?.idWord ?? '', ...(roles?.weak ?? []).map((role) => role.slice(0, -3))];
-  return words.some((word) => isFor('given', word));
-}
 
 type Gathering = Pick<Readers, 'texts' | 'walk' | 'read' | 'subject'>;
 
 /** Collects what one response after another brings. */
-class ProducerGatherer implements ResponseContext {
+class ProducerGatherer {
   readonly #index: ValueIndex;
   readonly #coOccurrences: CoOccurrences;
-  readonly #texts: CarriedTexts;
   readonly #subject: Readers['subject'];
   readonly #findEchoes: (position: number) => ReadonlySet<KeyEntry>;
   #recording: Recording | undefined;
@@ -130,10 +85,9 @@ class ProducerGatherer implements ResponseContext {
 
   constructor(
     index: ValueIndex,
-    { texts, walk, subject }: Pick<Readers, 'texts' | 'walk' | 'subject'>,
+    { walk, subject }: Pick<Readers, 'walk' | 'subject'>,
     coOccurrences: CoOccurrences,
   ) {
-    this.#texts = texts;
     this.#index = index;
     this.#coOccurrences = coOccurrences;
     this.#subject = subject;
@@ -160,7 +114,7 @@ class ProducerGatherer implements ResponseContext {
   /** @param text the latest that is the value there */
   take(text: CarriedText, at: Cursor): void {
     const { value } = text;
-    const isId = (): boolean => this.#isIdAt(text, at) || this.#isNameAt(text, at);
+    const isId = (): boolean => this.#isIdAt(text, at);
     const carried = this.#index.valueOf(text, isId);
     if (!carried || !isGiven(carried, at)) return;
     if (at.kind === 'code' && carried.kind !== 'distinctive') {
@@ -254,12 +208,6 @@ class ProducerGatherer implements ResponseContext {
     return this.#repeats([entry]);
   }
 
-  idAt(value: string, at: Cursor): Producer {
-    const carried = this.#index.get(value);
-    const keys = this.rolesAt(at).brought;
-    return this.producerAt(at, this.#repeats(keys.map((key) => carried && entryOf(carried, key))));
-  }
-
   /** @param isFirst whether no response had brought the value before */
   producerAt(at: Cursor, isEcho = false, isFirst = false): Producer {
     const { index, end } = this.#moment;
@@ -271,29 +219,12 @@ class ProducerGatherer implements ResponseContext {
 
   /** Whether letters are an id: the names around the place say so, or they are likelier random than a word. */
   #isIdAt(text: CarriedText, at: Cursor): boolean {
-    if (at.kind === 'text' || !this.#texts.mayBeId(text.value)) return false;
+    if (at.kind === 'text' || !mayBeId(text.value)) return false;
     if (this.rolesAt(at).strong.some(isIdOfThing)) return true;
     if (at.kind !== 'string' || at.location().last?.kind === 'item') return false;
     let asked: CarriedText | undefined = text;
     while (asked && !asked.roles?.strong.some(isIdOfThing)) asked = asked.earlier;
-    return mayBeId(text.value) && randomness(text.value) >= (asked ? RANDOM_ID : RANDOM);
-  }
-
-  /** Whether words are the name that a server has given to what it has made, and a request calls them so. */
-  #isNameAt(text: CarriedText, at: Cursor): boolean {
-    const [{ response } = {}, subject] = [this.#recording, this.subject];
-    if (!applies('given name')) return false;
-    if (!response || !subject || !hasMade(response, subject) || at.isInList()) return false;
-    const isPath = at.kind !== 'string' && isPathOfMade(text.value, at, response);
-    const names = at.kind === 'string' ? at.names() : isPath ? NAME : NONE;
-    if (!isGivenName(text.value, names)) return false;
-    let isCalledSo = false;
-    let first = text;
-    for (let each: CarriedText | undefined = text; each; each = each.earlier) {
-      isCalledSo ||= isNamedIn(each);
-      first = each;
-    }
-    return isCalledSo && !this.#index.wasCarriedBefore({ first: first.position }, this.#moment);
+    return randomness(text.value) >= (asked ? RANDOM_ID : RANDOM);
   }
 
   rolesAt(at: Cursor): Roles {

@@ -18,7 +18,6 @@ import type { Recording } from '../../../session/schema.ts';
 import { arrivalOf } from '../../schedule/recorded-times.ts';
 import { countShared, type MergeOptions } from '../documents/merge-document.ts';
 import { findForm } from '../documents/merge-form.ts';
-import { ListedIds } from '../evidence/listed-ids.ts';
 import { bodyJson, bodyText } from '../message/body-text.ts';
 import type { Visitor } from '../message/carried-texts.ts';
 import { changesNothing } from '../message/changes-nothing.ts';
@@ -47,8 +46,6 @@ export interface Source {
   readonly value: string;
   /** Whether it is used only if no source at the same location, such as a field of the same form, has the value. */
   readonly isSpare?: boolean;
-  /** Whether it is tied with the best source: both have to have the same value at replay. */
-  readonly isTied?: boolean;
 }
 
 /** A value of a request that comes from a response. */
@@ -63,8 +60,7 @@ export interface Link extends Source {
    */
   readonly isSoft: boolean;
   /**
-   * Another part of the same text that has to change as well, but has no certain source
-   * (see `compounds.ts`).
+   * Another part of the same text that has to change as well, but has no certain source.
    */
   readonly unlinkedPart?: string;
   /** Its roles in the request; undefined if it has none, or if a rule makes the link. */
@@ -140,14 +136,12 @@ function gatherCarried(
   { texts, walk, origins }: Pick<Readers, 'texts' | 'walk' | 'origins'>,
 ): ReadonlySet<number> {
   const mentions = new Set<number>();
-  const listed = new ListedIds(texts.listedIds);
   /** Whether the current text, or one that it is in, may name a recorded origin. */
   let namesOrigin = false;
   const visitor: Visitor = {
     enters: () => true,
     visit(text, { depth, position }) {
       if (depth === 0) namesOrigin = false;
-      listed.add(text.value, position);
       const isNew = text.position === position;
       if (text.namesOrigin || (isNew && origins.mayBeIn(text.value))) {
         mentions.add(position);
@@ -163,7 +157,6 @@ function gatherCarried(
     if (!packets.has(recording)) walk(position, visitor);
   }
   texts.complete();
-  if (applies('id in a list')) listed.find(walk);
   return mentions;
 }
 

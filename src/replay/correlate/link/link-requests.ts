@@ -1,29 +1,21 @@
 /** Last step of linking: decides where each value of a request comes from. */
 
-import { readFormFields } from '../../../formats/form-fields.ts';
-import { decodeEscapes } from '../../../formats/text/codecs.ts';
-import { findPairs } from '../../../formats/url/form.ts';
-import { isValue, placeOfId } from '../../../formats/value/names.ts';
-import { headerValue } from '../../../http/headers.ts';
-import type { RecordedRequest, Recording } from '../../../session/schema.ts';
+import { placeOfId } from '../../../formats/value/names.ts';
+import type { Recording } from '../../../session/schema.ts';
 import { sharesRole } from '../evidence/weights.ts';
-import { bodyJson, bodyText } from '../message/body-text.ts';
 import type {
   CarriedText,
   CarriedValue,
   Container,
-  Excerpt,
   Producer,
   Visitor,
   VisitResult,
 } from '../message/carried-texts.ts';
 import { READ_MODE, type RequestCursor } from '../message/cursor.ts';
 import { isOwnUrl, type OriginFinder, type OriginMention } from '../message/origins.ts';
-import { isUrl } from '../message/text-kinds.ts';
 import { isQuantityName } from '../naming/names.ts';
 import { isSameRoundTrip, type Roles } from '../naming/roles.ts';
 import { applies } from '../reasons/reasons.ts';
-import { type Compound, completeCompounds } from './compounds.ts';
 import { ProducerFinder } from './find-producers.ts';
 import { followLink, isBodyLink, type PathPart } from './follow-link.ts';
 import type { FindFresh, FreshLink } from './fresh-links.ts';
@@ -63,13 +55,12 @@ interface Known {
 export function linkRequests(
   recordings: readonly Recording[],
   { index, mentions, rules, findFresh }: Known,
-  readers: Pick<Readers, 'walk' | 'read' | 'origins'>,
+  readers: Pick<Readers, 'walk' | 'origins'>,
   options: LinkOptions,
 ): (RequestPlan | undefined)[] {
-  const { origins, read } = readers;
-  const compounds: Compound[] = [];
-  const producers = new ProducerFinder(recordings, index, readers, options);
-  const linking = { recordings, index, findFresh, producers, origins, options, compounds };
+  const { origins } = readers;
+  const producers = new ProducerFinder(recordings, index, options);
+  const linking = { recordings, index, findFresh, producers, origins, options };
   const all = recordings.map((recording, position) => {
     if (options.packets.has(recording)) return undefined;
     const ruleFor = rules.of(position);
@@ -79,7 +70,6 @@ export function linkRequests(
     readers.walk(position, linker);
     return linker.found;
   });
-  completeCompounds(compounds, recordings, { index, read, exclude: options.exclude });
   return all.map((each, position) => each && planOf(each, position, index));
 }
 
@@ -101,16 +91,12 @@ interface Linking extends Pick<Known, 'index' | 'findFresh'> {
   readonly producers: ProducerFinder;
   readonly origins: OriginFinder;
   readonly options: LinkOptions;
-  /** Receives the texts with several values, whose parts have to go together. */
-  readonly compounds: Compound[];
 }
 
 /** Links the values of one request while they are visited. */
 class RequestLinker implements Visitor {
   readonly found: Found;
   readonly #linking: Linking;
-  /** How many links there were before each of the texts that the walk is in. */
-  readonly #before: number[] = [];
 
   constructor(linking: Linking, recording: Recording, ruleFor: RuleLink | undefined) {
     this.#linking = linking;
@@ -132,22 +118,9 @@ class RequestLinker implements Visitor {
     return inside?.some((text) => text.mayChange()) ?? false;
   }
 
+  leave = (): void => undefined;
+
   visit(text: CarriedText, at: RequestCursor): VisitResult {
-    const visited = this.#visit(text, at);
-    const isWhole = (text.mode & READ_MODE.asWhole) !== 0;
-    if (visited === 'enter' && !isWhole) this.#before.push(this.found.links.length);
-    return visited;
-  }
-
-  leave({ value: text, roles }: CarriedText, at: RequestCursor): void {
-    const { recording, links } = this.found;
-    const start = this.#before.pop();
-    if (start === links.length || !roles || text.startsWith('/') || isUrl(text)) return;
-    const own = links.slice(start).filter(({ to }) => to.steps.length === at.steps.length + 1);
-    this.#linking.compounds.push({ recording, text, point: at.point(), own, links });
-  }
-
-  #visit(text: CarriedText, at: RequestCursor): VisitResult {
     const { recording, ruleFor } = this.found;
     if (at.part === 'body' && NUMBER.test(text.value)) this.#noteNumber(text.value, at);
     if (!ruleFor && !this.#linking.findFresh && at.part !== 'path' && !text.mayChange())
@@ -212,17 +185,13 @@ class RequestLinker implements Visitor {
     const { value, carried } = text;
     const byHand = this.found.ruleFor?.(value, at);
     if (byHand) return byHand;
-    if (!carried?.isProduced || isOwnUrl(this.#linking.origins, value, at)) {
-      return this.#findExtended(text, at);
-    }
-    const { producers, ties } = this.#linking.producers.find(text, carried, at);
-    const [producer, ...rest] = producers;
-    if (!producer) return this.#findExtended(text, at);
+    if (!carried?.isProduced || isOwnUrl(this.#linking.origins, value, at)) return undefined;
+    const [producer, ...rest] = this.#linking.producers.find(text, carried, at);
+    if (!producer) return undefined;
     const isRoundTrip = isSameRoundTrip(producer.roles, text.roles);
     const others = rest.map((other) => ({
       ...{ producer: other.index, location: other.location, value },
       isSpare: isRoundTrip && !isSameRoundTrip(other.roles, text.roles),
-      isTied: ties.has(other),
     }));
     const { location, isInList } = producer;
     return {
@@ -231,25 +200,6 @@ class RequestLinker implements Visitor {
       roles: text.roles ?? undefined,
       others,
     };
-  }
-
-  /** The link of the part of a text that the client had read. */
-  #findExtended(text: CarriedText, at: RequestCursor): Link | undefined {
-    if (!text.extended || !applies('extended text')) return undefined;
-    const { recording } = this.found;
-    const excerpt = findExcerpt(text, recording.request, ({ value, producer }) => {
-      if (producer.end > recording.at) return undefined;
-      if (this.#linking.producers.isKept(recording, producer, value, at)) return undefined;
-      const carried = this.#linking.index.get(value);
-      const isOwn = carried && this.#linking.index.wasCarriedBefore(carried, producer);
-      return isOwn ? undefined : this.#linking.recordings[producer.index]?.request;
-    });
-    if (!excerpt) return undefined;
-    const { start, value, producer } = excerpt;
-    const { index: position, location, isInList } = producer;
-    const range = { kind: 'range', start, end: start + value.length, codec: 'part' } as const;
-    const to = { ...at.point(), steps: [...at.point().steps, range] };
-    return { to, producer: position, location, value, isInList, isSoft: false, others: [] };
   }
 }
 
@@ -293,45 +243,4 @@ function markUnlinkedPart(link: Link, numbers: ReadonlyMap<string, string> | und
   return unlinkedPart === undefined || isQuantityName(last?.name ?? '')
     ? link
     : { ...link, unlinkedPart };
-}
-
-/**
- * The longest part of a text that the client had read from the thing that it writes; among equals, the latest.
- * @param readBy gives the request that had read a part; undefined if the client has the part from elsewhere
- */
-function findExcerpt(
-  { roles, extended = [] }: CarriedText,
-  request: RecordedRequest,
-  readBy: (excerpt: Excerpt) => RecordedRequest | undefined,
-): Excerpt | undefined {
-  let found: Excerpt | undefined;
-  for (const excerpt of extended) {
-    const { value, producer } = excerpt;
-    if (!roles || (found && value.length < found.value.length)) continue;
-    const read = readBy(excerpt);
-    if (!read) continue;
-    const isSameRoundTrip =
-      roles.roundTrip !== undefined && producer.roles.roundTrip === roles.roundTrip;
-    const isSame = sharesRole(producer.roles, roles) && namesSame(request, read);
-    if (isSameRoundTrip || isSame) found = excerpt;
-  }
-  return found;
-}
-
-/** Whether a request names everything that another one has named: the ids in its path and the values of its query. */
-function namesSame(request: RecordedRequest, { path }: RecordedRequest): boolean {
-  const wanted = namesOf(path);
-  if (wanted.length === 0) return false;
-  const text = bodyText(request.body, request.headers);
-  const contentType = headerValue(request.headers, 'content-type');
-  const fields = readFormFields({ text, contentType })?.values.values() ?? [];
-  const members = Object.values(bodyJson(request) ?? {}).map(String);
-  const named = new Set([...namesOf(request.path), ...[...fields].flat(), ...members]);
-  return wanted.every((name) => named.has(name));
-}
-
-function namesOf(requestPath: string): string[] {
-  const [path = '', query = ''] = requestPath.split('?', 2);
-  const values = [...findPairs(query)].map(({ raw }) => decodeEscapes(raw, 'form'));
-  return [...path.split('/').filter(isValue), ...values].filter((text) => text !== '');
 }

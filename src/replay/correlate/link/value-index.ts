@@ -10,7 +10,6 @@ import type {
   CarriedText,
   CarriedTexts,
   CarriedValue,
-  Excerpt,
   KeyEntry,
   Producer,
 } from '../message/carried-texts.ts';
@@ -18,7 +17,6 @@ import { READ_MODE } from '../message/cursor.ts';
 import { maybe, type Roles, readKey } from '../naming/roles.ts';
 import { KEYS, keysOfCarried, kindOf, type ValueKind } from '../naming/value-keys.ts';
 import { applies } from '../reasons/reasons.ts';
-import type { Chosen } from './choose-producer.ts';
 
 /** When a response had come: position of its recording, and time. */
 export type Moment = Pick<Producer, 'index' | 'end'>;
@@ -136,25 +134,6 @@ export class ValueIndex {
     return carried !== undefined && entryOf(carried, key)?.producers !== undefined;
   }
 
-  /**
-   * Links the id of an action, unless it is the client's own.
-   * @param ids where responses have the same value, in the order of their ends
-   */
-  addIdOfAction({ value, roles }: CarriedText, ids: readonly Producer[]): void {
-    const [carried, [first]] = [this.get(value), ids];
-    const entry = carried && entryOf(carried, roles?.strong[0] ?? '');
-    if (carried?.kind !== 'name' || !entry || entry.producers || !first) return;
-    if (this.wasCarriedBefore(entry, first) || this.wasGivenAs(value, first.roles, first)) return;
-    for (const id of ids) this.addProducer(value, carried, entry, id);
-  }
-
-  /** Adds a part of a text that a response has, in the order of the responses' ends. */
-  addExcerpt(text: CarriedText, excerpt: Excerpt): void {
-    this.#hasProducers = true;
-    if (text.extended) text.extended.push(excerpt);
-    else text.extended = [excerpt];
-  }
-
   /** Notes that a response brings the number before one that requests carry under a key. */
   markNext(value: string, key: string, { end }: Moment): void {
     const carried = this.get(value);
@@ -171,15 +150,14 @@ export class ValueIndex {
   }
 
   /**
-   * The producers of a value for a request, the best first (see `evidence/weights.ts`); of equal ones, the one that the
-   * request means, else the latest.
+   * The producers of a value for a request, the best first (see `evidence/weights.ts`); of equal ones, the
+   * latest.
    */
   findProducers(
     carried: CarriedValue,
     keys: readonly string[],
     wanted: Wanted,
-    choose: (equal: readonly Producer[]) => Chosen,
-  ): Chosen {
+  ): readonly Producer[] {
     const { departure, accepts } = wanted;
     let best: Weighed | undefined;
     const others: Weighed[] = [];
@@ -198,9 +176,9 @@ export class ValueIndex {
         best = weighed;
       }
     }
-    if (!best) return NOTHING;
-    const { producer: first, weight: most } = best;
-    if (others.length === 0) return { producers: [first], ties: NOTHING.ties };
+    if (!best) return NONE;
+    const { producer: first } = best;
+    if (others.length === 0) return [first];
     const isCalledSo = wanted.isCalledSo(first);
     // A short value is another thing where less speaks for it, and so is a time or a count.
     const isSame = ({ producer }: Weighed): boolean =>
@@ -209,15 +187,7 @@ export class ValueIndex {
     const ranked = others
       .filter(isSame)
       .sort((a, b) => b.weight - a.weight || b.producer.end - a.producer.end);
-    const rest = ranked.map(({ producer }) => producer);
-    const equal = rest.slice(
-      0,
-      partitionPoint(ranked, ({ weight }) => weight === most),
-    );
-    const { producers, ties } =
-      equal.length > 0 ? choose([first, ...equal]) : { producers: [first], ties: NOTHING.ties };
-    const all = [...producers, ...rest.slice(equal.length)];
-    return { producers: all.slice(0, 1 + MAX_OTHERS), ties };
+    return [first, ...ranked.slice(0, MAX_OTHERS).map(({ producer }) => producer)];
   }
 }
 
@@ -294,4 +264,3 @@ export function entryOf(carried: CarriedValue, key: string): KeyEntry | undefine
 }
 
 const NONE: readonly never[] = [];
-const NOTHING: Chosen = { producers: [], ties: new Set() };

@@ -1,7 +1,5 @@
 /** Chooses between the responses that may bring a value. */
-import type { Recording } from '../../../session/schema.ts';
-import type { Doubt } from '../../failure/correlated-value.ts';
-import { type Blocked, nameOf } from '../../failure/outcome.ts';
+import type { Blocked } from '../../failure/outcome.ts';
 import type { Link, Source } from '../link/link-recordings.ts';
 import type { LiveMatch } from './live-responses.ts';
 
@@ -21,15 +19,8 @@ interface Choice {
 }
 
 /**
- * Chooses between the live values of the sources of a link. The choice is in doubt if sources that were tied in the
- * recording have different values now.
- * @param recordings of the session, to name the sources
- */
-export function chooseSource(
-  link: Link,
-  liveOf: (source: Source) => LiveMatch | Blocked,
-  recordings: readonly Recording[],
-): Choice {
+ * Chooses between the live values of the sources of a link.  */
+export function chooseSource(link: Link, liveOf: (source: Source) => LiveMatch | Blocked): Choice {
   let blocked: Blocked | undefined;
   let placed: Found | undefined;
   let doubtful: Found | undefined;
@@ -45,22 +36,7 @@ export function chooseSource(
   }
   const isPlaced = placed && (!doubtful || doubtful.text === placed.text);
   const found = findFirm(sure, placed) ?? (isPlaced ? placed : undefined);
-  const rival = found && sure.find((each) => isRival(each, found, link));
-  if (!rival) return { found, doubtful, blocked };
-  const doubt = doubtBetween(found.source, rival.source, recordings);
-  return { found: undefined, doubtful: { ...found, doubt }, blocked };
-}
-
-function doubtBetween(one: Source, other: Source, recordings: readonly Recording[]): Doubt {
-  const [{ text: place }, { text: otherPlace }] = [one.location, other.location];
-  const producer = one.producer === other.producer ? undefined : recordings[other.producer];
-  const of = producer && { of: nameOf(producer) };
-  return { kind: 'locations', place, other: { place: otherPlace, ...of } };
-}
-
-/** Whether the request may mean another location, which had the same value then and has another one now. */
-function isRival({ source, text }: Found, found: Found, link: Link): boolean {
-  return source.isTied === true && found.source === link && text !== found.text;
+  return { found, doubtful, blocked };
 }
 
 /** The most reliable value: one that the element at the recorded position has as well, else the firmest one. */

@@ -1,5 +1,4 @@
 import type { Location } from '../../../formats/value/location.ts';
-import { mayBeId } from '../../../formats/value/names.ts';
 import type { RequestSubject } from '../naming/request-subject.ts';
 import type { Roles } from '../naming/roles.ts';
 import type { ValueKind } from '../naming/value-keys.ts';
@@ -42,14 +41,6 @@ export interface CarriedValue extends KeyEntry {
   isFollowed: boolean;
 }
 
-/** The beginning or the end of a text, which a response has. */
-export interface Excerpt {
-  /** Where in the text it begins. */
-  readonly start: number;
-  readonly value: string;
-  readonly producer: Producer;
-}
-
 /** A text that requests carry, with what decides how it is read. Its contents are the same wherever it recurs. */
 export class CarriedText {
   readonly value: string;
@@ -69,8 +60,6 @@ export class CarriedText {
   carried: CarriedValue | undefined;
   /** The texts in it. */
   inside: CarriedText[] | undefined;
-  /** Parts of it that responses have, in the order of the responses' ends. */
-  extended: Excerpt[] | undefined;
   /** Whether it may name a recorded origin. */
   namesOrigin = false;
   /** Whether it is live, once that is known (see `mayChange`). */
@@ -105,7 +94,6 @@ export class CarriedText {
   mayChange(): boolean {
     this.isLive ??=
       this.namesOrigin ||
-      this.extended !== undefined ||
       this.carried?.isProduced === true ||
       (this.inside?.some((text) => text.mayChange()) ?? false);
     return this.isLive;
@@ -130,15 +118,11 @@ type Cells = (CarriedText | undefined)[];
  * The texts that requests carry, as a hash table. Each cell has a few values, each represented by its latest text.
  */
 export class CarriedTexts {
-  /** Short ids in lists (see `listed-ids.ts`). */
-  readonly listedIds: Set<string> = new Set();
   #cells: Cells;
   /** By cell: position after the last request that added a text to it. */
   #requests: Int32Array;
   /** Number of values. */
   #count = 0;
-  /** The few texts with white space (see `extended-texts.ts`). */
-  readonly #spaced: CarriedText[] = [];
   /** By position of the request. */
   readonly #fields: (Container | undefined)[];
   readonly #bodies: (Container | undefined)[];
@@ -193,7 +177,6 @@ export class CarriedTexts {
         text.isLive = true;
         return text;
       }
-      if (/\s/.test(value)) this.#spaced.push(text);
       // The latest text represents all with its value.
       text.next = latest ? latest.next : this.#cells[cell];
       if (latest && before) before.next = text;
@@ -216,14 +199,6 @@ export class CarriedTexts {
     const all: CarriedText[] = [];
     for (let cell = 0; cell < this.#cells.length; cell += 1) this.#addFrom(cell, all);
     return all;
-  }
-
-  /** The texts with white space in the order of `all`, and others that happen to be in the same cells. */
-  spaced(): CarriedText[] {
-    const cells = new Set(this.#spaced.map(({ value }) => this.#cellOf(value)));
-    const found: CarriedText[] = [];
-    for (const cell of Uint32Array.from(cells).sort()) this.#addFrom(cell, found);
-    return found;
   }
 
   #addFrom(cell: number, texts: CarriedText[]): void {
@@ -249,11 +224,6 @@ export class CarriedTexts {
   /** Ends the adding of texts. */
   complete(): void {
     this.#isComplete = true;
-  }
-
-  /** Whether a short value is an id if a response calls it one. */
-  mayBeId(value: string): boolean {
-    return mayBeId(value) || this.listedIds.has(value);
   }
 
   /** Notes that a response brings a value. */

@@ -24,15 +24,12 @@ const ID = /^[A-Za-z\d]{5,40}$/;
 const SPREAD = 2;
 /** Bits of all ids together. Of lists of words and of names in programs, fewer than one in 100 has as much. */
 const RANDOM = 12;
-/** The same if there is other evidence for ids. */
-const RANDOM_IDS = 0;
 
 /**
  * Whether the elements of a list are generated ids, such as `k3f9x` and `qkzrvtp`. One of them alone may be a word, but
  * all have about the same length, and together they are random.
- * @param isLikely whether there is other evidence for ids
  */
-export function areIds(list: readonly string[], isLikely = false): boolean {
+function areIds(list: readonly string[]): boolean {
   if (list.length < 2 || !list.every((each) => ID.test(each))) return false;
   let [shortest, longest, bits] = [Infinity, 0, 0];
   for (const id of list) {
@@ -41,5 +38,5 @@ export function areIds(list: readonly string[], isLikely = false): boolean {
     bits += randomness(id);
   }
   if (longest - shortest > SPREAD) return false;
-  return bits >= (isLikely ? RANDOM_IDS : RANDOM);
+  return bits >= RANDOM;
 }

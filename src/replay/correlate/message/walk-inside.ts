@@ -9,7 +9,6 @@ import { looksCoded } from '../../../formats/text/base64.ts';
 import { isUuid } from '../../../formats/text/is-uuid.ts';
 import type { TextRange } from '../../../formats/text/splices.ts';
 import { findUrls } from '../../../formats/url/url.ts';
-import { randomness } from '../../../formats/value/randomness.ts';
 import { opaqueTag } from '../../../http/entity-tag.ts';
 import { NO_ROLES, rolesOfNext } from '../naming/roles.ts';
 import { applies } from '../reasons/reasons.ts';
@@ -34,10 +33,6 @@ const MIN_PIECE = 8;
 const MAX_URL = 8192;
 /** Characters. Shorter Base64 means nothing either. */
 const MIN_CODED = 12;
-/** Pieces. A UUID with a prefix has six. */
-const MAX_JOINED = 12;
-/** Characters. A longer text is a document. */
-const MAX_JOINED_LENGTH = 8192;
 
 /** @returns whether anything in it is taken */
 export function walkInside(walk: TextWalk, text: string, mode: number): boolean {
@@ -136,11 +131,6 @@ function walkPieces(
   if (end - start < MIN_PIECE) return false;
   const level = nextLevel(delimiters, from);
   if (level === LEVELS) return false;
-  // At the first level of delimiters that ids may contain, ids of several pieces come first.
-  if (from <= IN_IDS && level >= IN_IDS && text.length <= MAX_JOINED_LENGTH) {
-    const joined = takeJoined(walk, text, start, end);
-    if (walkRest(walk, text, joined, { start, end }, IN_IDS, delimiters)) return true;
-  }
   return walkLevel(walk, text, start, end, level, delimiters);
 }
 
@@ -168,51 +158,6 @@ function walkLevel(
   }
   return isTaken;
 }
-
-/**
- * Takes ids that contain the delimiter which joins them: `usr_8Kq2mZx1_org_9mQ2xK4d`. Several pieces are visited
- * together, the longest first. The whole range has been visited before.
- * @returns the ranges of the ids
- */
-function takeJoined(walk: TextWalk, text: string, start: number, end: number): TextRange[] {
-  const taken: TextRange[] = [];
-  if (!applies('joined ids')) return taken;
-  for (let at = start; at < end; ) {
-    const ends = endsOfPieces(text, at, end);
-    const last = ends.findLast((to, index) => {
-      if (index === 0 || to - at < MIN_PIECE || (at === start && to === end)) return false;
-      const raw = text.slice(at, to);
-      return isId(raw) && walk.range(NO_ROLES, READ_MODE.asPiece | READ_MODE.asWhole, raw, at);
-    });
-    if (last !== undefined) taken.push({ start: at, end: last });
-    at = (last ?? ends[0] ?? end) + 1;
-  }
-  return taken;
-}
-
-/** The ends of the next pieces between delimiters that ids may contain. */
-function endsOfPieces(text: string, start: number, end: number): number[] {
-  const ends: number[] = [];
-  for (let at = start; at < end && ends.length < MAX_JOINED; at += 1) {
-    while (at < end && ((bits[text.charCodeAt(at)] ?? 0) & DELIMITERS_IN_IDS) === 0) at += 1;
-    ends.push(at);
-  }
-  return ends;
-}
-
-/** Whether a text is an id, and no name that people give, such as `gold-plan-2` or `iphone-15-pro-128gb`. */
-function isId(text: string): boolean {
-  return MIXED.test(text) || randomness(text) >= RANDOM;
-}
-
-/**
- * A text with letters and a number of at least five digits, or one whose letters and digits alternate more often than
- * those of `128gb`, `log4j` and `25T10`.
- */
-const MIXED =
-  /^(?=.*[a-z]).*(?<!\d)\d{5}|[a-z]\d+[a-z]+\d|\d[a-z]+\d+[a-z]|(?<![a-z\d])\d\d[a-z]{2,}\d\d/i;
-/** Bits. Of words, fewer than one in a hundred has as much. */
-const RANDOM = 9;
 
 function walkPiece(
   walk: TextWalk,
@@ -295,9 +240,6 @@ const SEPARATORS: readonly string[] = [
 /** The level of the equals sign. */
 const EQUALS: number = SEPARATORS.indexOf('=');
 const LEVELS: number = SEPARATORS.length;
-/** From this level on, ids may contain the delimiters. */
-const IN_IDS: number = SEPARATORS.indexOf(':@');
-const DELIMITERS_IN_IDS: number = (1 << LEVELS) - (1 << IN_IDS);
 const PERCENT: number = 1 << LEVELS;
 const AMPERSAND: number = 1 << (LEVELS + 1);
 

@@ -249,10 +249,6 @@ export interface RequestSubject {
   readonly makes: boolean;
   /** Whether its body is a GraphQL query, which changes nothing. */
   readonly isQuery: boolean;
-  /** Whether the last word of its path is a plural: `/orders/7`. */
-  readonly isInCollection: boolean;
-  /** Whether one word says what it does, as in `POST /close`. Several words may name a thing: `roomClose`. */
-  readonly isOneWord: boolean;
 }
 
 /** The subjects with one context, by their other facts. */
@@ -263,13 +259,10 @@ export function subjectOf(request: RecordedRequest): RequestSubject {
   const { objects, ...call } = callIn(request.body);
   const isCall = objects.length > 0;
   const context = contextOfRequest(request, objects);
-  const names = isCall ? objects : [lastWordOf(request.path)];
   const facts = {
     isCall,
     makes: isCall ? call.makes : makesByPath(request),
     isQuery: call.isQuery,
-    isInCollection: isCollection(request.path),
-    isOneWord: names.every((name) => wordsOf(name).length === 1),
   };
   const subjects = subjectsByContext.get(context) ?? new Map<string, RequestSubject>();
   subjectsByContext.set(context, subjects);

@@ -101,28 +101,6 @@ test('a password with spaces is the live one in Basic credentials', async () => 
   expect(request?.headers.authorization).toBe(basic('aEpG bAeR i3aP QqcK'));
 });
 
-test.each<[string, (user: string, key: string) => unknown]>([
-  ['one object', (id, key) => ({ id, key })],
-  ['one answer', (id, key) => ({ client: { id }, key })],
-])(
-  'a short user of Basic credentials is the live one of %s with the password',
-  async (_, answer) => {
-    const basic = (pair: string) => `Basic ${Buffer.from(pair).toString('base64')}`;
-    const [recorded, live] = ['8Kq2mZx19mQ2xK4d', 'pT5vRw83nLc7yHb1'];
-    const readable = await sent(answer('37v8', 'REDACTED_KEY'), answer('x3yy', live), {
-      request: 'GET /me',
-      headers: [['Authorization', 'Basic 37v8:REDACTED_KEY']],
-    });
-    const coded = await sent(answer('37v8', recorded), answer('x3yy', live), {
-      request: 'GET /me',
-      headers: [['X-Credentials', basic(`37v8:${recorded}`)]],
-    });
-
-    expect(readable?.headers.authorization).toBe(basic(`x3yy:${live}`));
-    expect(coded?.headers['x-credentials']).toBe(basic(`x3yy:${live}`));
-  },
-);
-
 test.each([
   ['web:7', 'web:19'],
   ['arn:shop:eu-1:4711:jobs/web:7', 'arn:shop:eu-1:4711:jobs/web:19'],

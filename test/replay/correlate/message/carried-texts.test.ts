@@ -138,17 +138,6 @@ test('once complete, nothing is added, and unknown texts may change', () => {
   expect(outer.inside).toBeUndefined();
 });
 
-test('those with white space come in the order of all texts', () => {
-  const texts = new CarriedTexts(1);
-  for (let position = 0; position < 3000; position += 1) {
-    enter(texts, position % 3 === 0 ? `text ${position}` : `id-${position}`, { position });
-  }
-  enter(texts, 'text 300', { position: 3000, mode: 1 });
-  const isSpaced = ({ value }: CarriedText): boolean => value.includes(' ');
-  expect(texts.spaced().filter(isSpaced)).toEqual(texts.all().filter(isSpaced));
-  expect(texts.spaced().filter(isSpaced)).toHaveLength(1001);
-});
-
 test('the headers of a request may change if their texts may, apart from its body', () => {
   const texts = new CarriedTexts(10);
   const header = enter(texts, '7', { position: 3, outer: texts.fields(3) });

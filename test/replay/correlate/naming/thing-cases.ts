@@ -54,35 +54,7 @@ function qualifiedBy(word: string): WordCase {
   );
 }
 
-/** A name of words that a server has given, and that a request calls so. */
-function givenAs(name: string): WordCase {
-  return {
-    exchanges: [
-      { request: 'POST /api/contents', body: { type: 'text' }, answer: { [name]: 'Low-Tide' } },
-      { request: 'POST /api/sessions', body: { [name]: 'Low-Tide' } },
-    ],
-    links: [`2 body /${name} <- 1 body /${name}`],
-  };
-}
-
-/** An action on a thing, behind a word that is none. */
-function behindPrefix(word: string): WordCase {
-  return {
-    exchanges: [
-      { request: 'GET /revisions', answer: [{ id: 24 }, { id: 22 }] },
-      { request: `POST /${word}/revert/22` },
-    ],
-    links: ['2 path segment 3 <- 1 body /1/id'],
-  };
-}
-
 export const THING_CASES = {
-  given: {
-    path: givenAs('path'),
-    name: givenAs('name'),
-    slug: givenAs('slug'),
-  },
-  prefixes: { util: behindPrefix('util'), api: behindPrefix('api') },
   verbs: {
     delete: doneTo('delete'),
     edit: doneTo('edit'),

@@ -43,12 +43,12 @@ test('a link of the session goes before what is found by evidence', async () => 
     { request: 'POST /lids', answer: { boxId: 7 } },
     { request: 'GET /boxes/7' },
   ]);
-  const from = { path: 'POST /lids', pointer: '/boxId' };
+  const from = { path: 'POST /boxes', pointer: '/id' };
   const links = [{ from, to: { path: 'GET /boxes/*', segment: 2 } }];
   const placesOf = async (each: Session): Promise<(string | undefined)[]> =>
     (await explainCorrelations(each)).map((found) => found.from?.place);
-  expect(await placesOf(session)).toEqual(['body /id']);
-  expect(await placesOf({ ...session, links })).toEqual(['body /boxId']);
+  expect(await placesOf(session)).toEqual(['body /boxId']);
+  expect(await placesOf({ ...session, links })).toEqual(['body /id']);
 });
 
 test('a link that fits nothing in its session is reported with its place in the file', async () => {
