@@ -248,7 +248,7 @@ export interface ControlServer {
 }
 
 /** What the main process does for workers, beside opening endpoints and forward proxies. */
-export interface WorkerRequests {
+interface WorkerRequests {
   /** Called with each session that a worker has written. */
   onRecorded(session: WorkerSession): void;
   /** Gives absolute paths of the files that a test file has imported. */

@@ -13,7 +13,6 @@ import { createOverrides, type HeaderOverrides } from '../send/header-overrides.
 import type { Targets } from '../send/target.ts';
 import { type CookieLinks, createKeptCookies, type IsKept } from './cookies/cookie-links.ts';
 import { linkCookies } from './cookies/link-cookies.ts';
-import { setsCookies } from './cookies/trace-cookies.ts';
 import { type Links, linkRecordings } from './link/link-recordings.ts';
 import { type CorrelateOptions, type Rules, readRules } from './link/rules.ts';
 import { createRenew, type Renew } from './message/fresh-values.ts';
@@ -125,6 +124,22 @@ function findCookies(
   const origins = targets.map(([recorded]) => recorded);
   const links = linkCookies(recordings, origin, origins, isKept);
   return links.requests.some(({ jar }) => jar !== undefined) ? links : undefined;
+}
+
+const SET_COOKIE = 'set-cookie';
+
+/** Whether any response sets a cookie. This check costs next to nothing. */
+function setsCookies(recordings: readonly Recording[]): boolean {
+  for (let index = 0; index < recordings.length; index += 1) {
+    const response = recordings[index]?.response;
+    if (!response || !('status' in response)) continue;
+    const { headers } = response;
+    for (let at = 0; at < headers.length; at += 1) {
+      const name = headers[at]?.[0];
+      if (name?.length === SET_COOKIE.length && name.toLowerCase() === SET_COOKIE) return true;
+    }
+  }
+  return false;
 }
 
 function findSecrets({ plans }: Links): Set<string> {

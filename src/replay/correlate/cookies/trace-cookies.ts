@@ -3,8 +3,6 @@ import { type CookiePair, parseCookiePair, type SetCookie } from '../../../http/
 import type { Recording } from '../../../session/schema.ts';
 import { keyOf, moments } from './recorded-jar.ts';
 
-const SET_COOKIE = 'set-cookie';
-
 /** A cookie of a request that an earlier response had set, with this name and value. */
 export interface CarriedCookie {
   readonly pair: CookiePair;
@@ -23,20 +21,6 @@ export interface CookieTrace {
   readonly set: readonly (readonly SetCookie[])[];
   /** Cookies that requests carried, by position of the recording. */
   readonly carried: readonly (readonly CarriedCookie[])[];
-}
-
-/** Whether any response sets a cookie. This check costs next to nothing. */
-export function setsCookies(recordings: readonly Recording[]): boolean {
-  for (let index = 0; index < recordings.length; index += 1) {
-    const response = recordings[index]?.response;
-    if (!response || !('status' in response)) continue;
-    const { headers } = response;
-    for (let at = 0; at < headers.length; at += 1) {
-      const name = headers[at]?.[0];
-      if (name?.length === SET_COOKIE.length && name.toLowerCase() === SET_COOKIE) return true;
-    }
-  }
-  return false;
 }
 
 /**

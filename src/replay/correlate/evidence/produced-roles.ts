@@ -131,7 +131,7 @@ function rolesOfTag(
 }
 
 /** Whether a request has made a thing, as its response says. */
-export function hasMade(response: Recording['response'], { makes }: RequestSubject): boolean {
+function hasMade(response: Recording['response'], { makes }: RequestSubject): boolean {
   return makes && 'status' in response && response.status >= 200 && response.status < 300;
 }
 

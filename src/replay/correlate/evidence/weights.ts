@@ -73,13 +73,6 @@ export const ELEMENT_WEIGHTS = {
   other: -2,
 } as const;
 
-/** Of what an element has. */
-export function bitsFor(
-  reason: Exclude<keyof typeof ELEMENT_WEIGHTS, 'most' | 'clear' | 'other'>,
-): number {
-  return applies(reason) ? ELEMENT_WEIGHTS[reason] : 0;
-}
-
 /** What is known of a value that a request carries, to weigh its producers. */
 export interface Wanted {
   /** When the request left, in ms from the session's start. */

@@ -6,7 +6,7 @@
 import type { Step } from '../../../formats/value/location.ts';
 import { isSerialId } from '../../../formats/value/names.ts';
 import { isName, isOfMany, kindOfText } from '../../../formats/value/wordings.ts';
-import { bitsFor, ELEMENT_WEIGHTS } from '../evidence/weights.ts';
+import { ELEMENT_WEIGHTS } from '../evidence/weights.ts';
 import type { ListElement, Trait } from '../link/list-elements.ts';
 import type { Sibling, Siblings } from '../message/values.ts';
 import { applies } from '../reasons/reasons.ts';
@@ -287,4 +287,11 @@ export function findExtremes({ siblings, step }: ListElement, live: Siblings): S
 /** Whether two steps lead to the same element. */
 export function isSame(one: Step, other: Step): boolean {
   return one.index === other.index && (one.kind !== 'entry' || one.name === other.name);
+}
+
+/** Of what an element has. */
+function bitsFor(
+  reason: Exclude<keyof typeof ELEMENT_WEIGHTS, 'most' | 'clear' | 'other'>,
+): number {
+  return applies(reason) ? ELEMENT_WEIGHTS[reason] : 0;
 }

@@ -88,7 +88,7 @@ test.each([
 
 test('a short id in a key is linked, as in a value, if the word before it says what it is the id of', async () => {
   const links = await linksOf([
-    { request: 'POST /projects', answer: { id: 7, project: { id: 7 }, line: 'address2' } },
+    { request: 'POST /projects', answer: { project: { id: 7 }, line: 'address2' } },
     {
       request: 'PUT /acl',
       body: { 'project:7': 1, 'projects/7': 1, 'projects/7/name': 1, 'projects.7.size': 7 },
