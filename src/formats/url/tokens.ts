@@ -221,7 +221,7 @@ export function readTokens(text: string, within: Cursor, reading: Reading, befor
     reading.visit(token.text, cursor);
     if (!hasRows) continue;
     for (const word of wordsAround(text, token)) {
-      reading.visit(word, new FixedCursor('text', { kind: 'text', name: word }, [], cursor));
+      reading.visit(word, new FixedCursor('text', { kind: 'value', name: word }, [], cursor));
     }
   }
 }

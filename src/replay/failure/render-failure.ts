@@ -204,6 +204,10 @@ function detailOf(failure: Failure): string[] {
       return renderCauses(failure);
     case 'missing-value':
     case 'ambiguous-value':
+      if (failure.from && failure.reason.kind === 'another-row')
+        return [
+          `Not sent: record it once more, write a rule, or leave it: ${excluding(failure.to)}`,
+        ];
       return failure.from ? [`Not sent: its ${failure.to} comes from there.`] : [];
     case 'silent-target':
       return [
