@@ -268,8 +268,8 @@ function withoutIds(text: string): string {
 const MAX_LENGTH = 4096;
 
 /**
- * Collects the texts that an element outside of rows shows, whose tokens are read, and reports one that is a key in
- * groups: `body code text 1`.
+ * Collects the texts that an element outside of rows shows, whose tokens are read, and reports one that is a key, in
+ * groups or not: `body code text 1`.
  */
 function readShown(
   element: HtmlElement,
@@ -281,10 +281,14 @@ function readShown(
     const text = shown.trim();
     if (text === '') continue;
     texts.push(text);
-    if (text.length > MAX_LENGTH || !isGroupedToken(text)) continue;
+    if (text.length > MAX_LENGTH || !isKey(text)) continue;
     const step = scope.repeats.number({ kind: 'text', name: element.name });
     reading.visit(text, new FixedCursor('text', step, [], scope.at));
   }
+}
+
+function isKey(text: string): boolean {
+  return /\s/.test(text) ? isGroupedToken(text) : isDistinctive(text);
 }
 
 /** The texts directly in an element, or the value of a field that no form sends. */

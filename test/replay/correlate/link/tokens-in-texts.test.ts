@@ -24,7 +24,7 @@ const shown: readonly Shown[] = [
   ],
   [page(`<code>export HARBOUR_KEY=${KEY}</code>`), 'text/html', 'body token "HARBOUR_KEY=" 1'],
   [page(`<code>HARBOUR_KEY=${KEY}</code>`), 'text/html', 'body token "HARBOUR_KEY=" 1'],
-  [page(`<textarea readonly>${KEY}</textarea>`), 'text/html', 'body token Keys 1'],
+  [page(`<textarea readonly>${KEY}</textarea>`), 'text/html', 'body textarea text 1'],
   [page(`<textarea readonly>key = ${KEY}</textarea>`), 'text/html', 'body token "key=" 1'],
   [page(`<input readonly value="key ${KEY} (once)">`), 'text/html', 'body token key 1'],
   [
