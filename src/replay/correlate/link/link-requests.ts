@@ -2,6 +2,7 @@
 
 import { placeOfId } from '../../../formats/value/names.ts';
 import type { Recording } from '../../../session/schema.ts';
+import { arrivalOf } from '../../schedule/recorded-times.ts';
 import { sharesRole } from '../evidence/weights.ts';
 import type {
   CarriedText,
@@ -16,6 +17,7 @@ import { isOwnUrl, type OriginFinder, type OriginMention } from '../message/orig
 import { isQuantityName } from '../naming/names.ts';
 import { isSameRoundTrip, type Roles } from '../naming/roles.ts';
 import { applies } from '../reasons/reasons.ts';
+import { linkUser } from './beside.ts';
 import { ProducerFinder } from './find-producers.ts';
 import { followLink, isBodyLink, type PathPart } from './follow-link.ts';
 import type { FindFresh, FreshLink } from './fresh-links.ts';
@@ -23,7 +25,7 @@ import type { Link, LinkOptions, RequestPlan } from './link-recordings.ts';
 import type { Readers } from './readers.ts';
 import type { RuleLink, RuleLinks } from './rule-links.ts';
 import { nameInside } from './rules.ts';
-import type { ValueIndex } from './value-index.ts';
+import type { Moment, ValueIndex } from './value-index.ts';
 
 /** What has been found in one request so far. */
 interface Found {
@@ -55,12 +57,12 @@ interface Known {
 export function linkRequests(
   recordings: readonly Recording[],
   { index, mentions, rules, findFresh }: Known,
-  readers: Pick<Readers, 'walk' | 'origins'>,
+  readers: Pick<Readers, 'walk' | 'read' | 'origins'>,
   options: LinkOptions,
 ): (RequestPlan | undefined)[] {
-  const { origins } = readers;
+  const { origins, read } = readers;
   const producers = new ProducerFinder(recordings, index, options);
-  const linking = { recordings, index, findFresh, producers, origins, options };
+  const linking = { recordings, index, findFresh, producers, origins, options, read };
   const all = recordings.map((recording, position) => {
     if (options.packets.has(recording)) return undefined;
     const ruleFor = rules.of(position);
@@ -91,6 +93,7 @@ interface Linking extends Pick<Known, 'index' | 'findFresh'> {
   readonly producers: ProducerFinder;
   readonly origins: OriginFinder;
   readonly options: LinkOptions;
+  readonly read: Readers['read'];
 }
 
 /** Links the values of one request while they are visited. */
@@ -118,7 +121,14 @@ class RequestLinker implements Visitor {
     return inside?.some((text) => text.mayChange()) ?? false;
   }
 
-  leave = (): void => undefined;
+  leave({ value }: CarriedText, at: RequestCursor): void {
+    const { recordings, read, index } = this.#linking;
+    for (const link of linkUser(value, at, this.found.links, recordings, read)) {
+      const [carried, moment] = [index.get(link.value), momentOf(link, recordings)];
+      const isOwn = carried && moment && index.wasCarriedBefore(carried, moment);
+      if (!isOwn) this.found.links.push(link);
+    }
+  }
 
   visit(text: CarriedText, at: RequestCursor): VisitResult {
     const { recording, ruleFor } = this.found;
@@ -213,6 +223,11 @@ function withoutChosen(links: Link[]): Link[] {
   return links.filter(({ isSoft, producer, location: { last } }) => {
     return !isSoft || last?.kind === 'field' || last?.kind === 'option' || read.has(producer);
   });
+}
+
+function momentOf({ producer }: Link, recordings: readonly Recording[]): Moment | undefined {
+  const recording = recordings[producer];
+  return recording && { index: producer, end: arrivalOf(recording) };
 }
 
 const NUMBER = /^[1-9]\d{0,14}$/;
