@@ -14,6 +14,10 @@ for (const path of glob.globSync(`${root}/**/*.{ts,tsx}`)) {
   const folder = folders.slice(0, Number(depth)).join('/') || '.';
   sums.set(folder, (sums.get(folder) ?? 0) + countTokens(path));
 }
+// Whoever reads it may have seen enough.
+process.stdout.on('error', (error) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 const rows = [...sums].sort(([, one], [, other]) => other - one);
 rows.push(['all', rows.reduce((sum, [, count]) => sum + count, 0)]);
 for (const [folder, count] of rows)

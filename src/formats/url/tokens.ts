@@ -1,10 +1,11 @@
 /**
- * The reader under all formats: any text is tokens, and a token is located by what stands left of it and by the words
- * around it. No format has to be known for that: prose, logs, tables of text, programs, packets.
+ * Reads the tokens of any text, whatever its format: prose, logs, tables of text, programs, packets. A token is located
+ * by what stands left of it, and by the words around it.
  */
 
+import { addToGroup, partitionPoint } from '../../collections.ts';
 import { isCommon } from '../value/is-distinctive.ts';
-import type { Location, Step } from '../value/location.ts';
+import type { Location } from '../value/location.ts';
 import { type Cursor, FixedCursor, type Reading, type ValueKind } from '../value/reading.ts';
 
 /** A token of a text, or a part of one between signs that may join values: `web:2`, and the 2 in it. */
@@ -76,10 +77,10 @@ export function mayHaveTokens(text: string): boolean {
 export function findTokens(text: string): Token[] {
   const tokens: Token[] = [];
   const end = Math.min(text.length, MAX_TEXT);
-  let word = '';
-  let behind = 0;
+  /** Range of the word that may name the next token. Most texts have no token, so nothing is made of their words. */
+  let [word, behind] = [0, 0];
   for (let at = 0; at < end && tokens.length < MAX_TOKENS; ) {
-    if ((kindAt(text, at) & SEPARATOR) !== 0 || ':=@'.includes(text.charAt(at))) {
+    if ((kindAt(text, at) & SEPARATOR) !== 0 || isJoint(text.charCodeAt(at))) {
       at += 1;
       continue;
     }
@@ -91,11 +92,28 @@ export function findTokens(text: string): Token[] {
       seen |= kind;
     }
     const to = endOfSentence(text, start, at);
-    const sign = signBetween(text, behind, start);
-    if (to > start) word = addTokens(text, start, to, seen, word + sign, tokens);
-    behind = at;
+    const mayMatter = (seen & (DIGIT | SIGN)) !== 0 || to - start >= LONG;
+    if (mayMatter && to > start) {
+      const before = wordIn(text, word, behind) + signBetween(text, behind, start);
+      addTokens(text, start, to, seen, before, tokens);
+    }
+    [word, behind] = [start, at];
   }
   return tokens;
+}
+
+/** The word in a range: of several joined by signs the last one, without the full stop of its sentence. */
+function wordIn(text: string, start: number, end: number): string {
+  if (end - start > MAX_TOKEN) return '';
+  const to = endOfSentence(text, start, end);
+  let from = to;
+  while (from > start && (kindAt(text, from - 1) & SIGN) === 0) from -= 1;
+  return wordOf(text.slice(from, to));
+}
+
+/** Whether a character at the start of a token joins it to the name before it: an equals sign, a colon, an at sign. */
+function isJoint(code: number): boolean {
+  return code === 0x3d || code === 0x3a || code === 0x40;
 }
 
 /** The end of a token without the full stop of its sentence. */
@@ -119,10 +137,7 @@ const MAX_SIGNS = 12;
 /** The path of a thing with its version: `arn:aws:ecs:eu-west-1:1:task-definition/web:2`. */
 const VERSION = /:\d{1,9}$/;
 
-/**
- * Adds a token, what stands in front of its first sign, and the same of what stands behind it.
- * @returns the word that names what follows; empty if it is none
- */
+/** Adds a token, what stands in front of its first sign, and the same of what stands behind it. */
 function addTokens(
   text: string,
   start: number,
@@ -130,8 +145,8 @@ function addTokens(
   seen: number,
   before: string,
   tokens: Token[],
-): string {
-  if (end - start > MAX_TOKEN) return '';
+): void {
+  if (end - start > MAX_TOKEN) return;
   const add = (from: number, to: number, name: string): string => {
     const token = text.slice(from, to);
     if (mayBeValue(token)) tokens.push({ text: token, start: from, before: name });
@@ -139,7 +154,7 @@ function addTokens(
   };
   const whole = add(start, end, before);
   if (REVISION.test(whole)) add(start + whole.indexOf('-') + 1, end, `${before}-`);
-  if ((seen & SIGN) === 0 || isCommon(whole)) return wordOf(whole);
+  if ((seen & SIGN) === 0 || isCommon(whole)) return;
   const version = VERSION.exec(whole);
   if (version && whole.includes('/')) add(start, start + version.index, `${before}:^`);
   let [name, from] = [before, start];
@@ -147,13 +162,12 @@ function addTokens(
     let at = from;
     while (at < end && (kindAt(text, at) & SIGN) === 0) at += 1;
     // The padding of Base64 belongs to the token.
-    if (at >= end || isPadding(text, at, end)) break;
+    if (at >= end || isPadding(text, at, end)) return;
     const head = at === from ? '' : add(from, at, from === start ? `${name}^` : name);
     name = wordOf(head) + text.charAt(at);
     from = at + 1;
     if (from < end) add(from, end, hasSign(text, from, end) ? `${name}^` : name);
   }
-  return wordOf(text.slice(from, end));
 }
 
 /** Whether a part of a text has parts itself. */
@@ -207,16 +221,11 @@ const SHORT = /^\d{1,4}$/;
 export function readTokens(text: string, within: Cursor, reading: Reading, before?: string): void {
   const tokens = findTokens(text);
   if (tokens.length === 0) return;
-  const counts = new Map<string, number>();
-  for (const token of tokens) count(nameOf(token, before ?? ''), counts);
-  const numbers = new Map<string, number>();
-  const cursor = new TokenCursor(within);
+  const cursor = new TokenCursor(within, tokens, before ?? '');
   const hasRows = reading.visitsFlags && !within.isInList();
-  for (const token of tokens) {
-    const name = nameOf(token, before ?? '');
-    const index = count(name, numbers);
+  for (const [index, token] of tokens.entries()) {
+    cursor.moveTo(index);
     if (before === undefined && token.text === text.trim()) continue;
-    cursor.moveTo(token, name, index, (counts.get(name) ?? 0) > 1);
     if (SHORT.test(token.text) && !cursor.isNamed) continue;
     reading.visit(token.text, cursor);
     if (!hasRows) continue;
@@ -226,52 +235,77 @@ export function readTokens(text: string, within: Cursor, reading: Reading, befor
   }
 }
 
-function nameOf({ start, before }: Token, beforeText: string): string {
-  return start === 0 || before === '' ? beforeText + before : before;
-}
-
-function count(name: string, counts: Map<string, number>): number {
-  const index = (counts.get(name) ?? 0) + 1;
-  counts.set(name, index);
-  return index;
-}
-
 const OF_THING = /^([\p{L}_-]{2,})[/#(]$/u;
 const NAMED = /^([\p{L}_][\p{L}\w-]*)[=:]\^?$/u;
+const NONE: readonly string[] = [];
 
-/** A cursor that moves through the tokens of a text. */
+/** A cursor that moves through the tokens of a text. What it tells is found out when it is asked, as it rarely is. */
 class TokenCursor implements Cursor {
-  kind: ValueKind = 'code';
   readonly #within: Cursor;
-  #step: Step = { kind: 'token' };
-  #names: readonly string[] = [];
-  #isElement = false;
-  /** Whether a name or the sign of a number stands before the token. */
-  isNamed = false;
+  readonly #tokens: readonly Token[];
+  /** The last word in front of the text. */
+  readonly #before: string;
+  #index = 0;
+  /** By what stands before them: the indexes of the tokens. */
+  #namesakes: Map<string, number[]> | undefined;
 
-  constructor(within: Cursor) {
+  constructor(within: Cursor, tokens: readonly Token[], before: string) {
     this.#within = within;
+    this.#tokens = tokens;
+    this.#before = before;
   }
 
-  moveTo({ text }: Token, before: string, index: number, isElement: boolean): void {
-    this.#step = { kind: 'token', name: before === '' ? undefined : before, index };
-    this.#isElement = isElement;
-    const [, thing] = OF_THING.exec(before) ?? [];
-    const [, name] = NAMED.exec(before) ?? [];
-    this.isNamed = thing !== undefined || name !== undefined || before.endsWith('#');
-    this.#names = thing === undefined ? (name === undefined ? [] : [name]) : [thing, 'id'];
-    this.kind = this.isNamed && !CODE.test(text) ? 'string' : 'code';
+  moveTo(index: number): void {
+    this.#index = index;
+  }
+
+  get kind(): ValueKind {
+    return this.isNamed && !CODE.test(this.#tokens[this.#index]?.text ?? '') ? 'string' : 'code';
+  }
+
+  /** Whether a name or the sign of a number stands before the token. */
+  get isNamed(): boolean {
+    const name = this.#nameOf(this.#index);
+    return name.endsWith('#') || OF_THING.test(name) || NAMED.test(name);
   }
 
   location(): Location {
-    return this.#within.location().to(this.#step);
+    const name = this.#nameOf(this.#index);
+    const before = partitionPoint(this.#namesakesOf(name), (each) => each < this.#index);
+    return this.#within
+      .location()
+      .to({ kind: 'token', name: name || undefined, index: before + 1 });
   }
 
   names(): readonly string[] {
-    return this.#names.length === 0 ? this.#within.names() : this.#names;
+    const before = this.#nameOf(this.#index);
+    const [, thing] = OF_THING.exec(before) ?? NONE;
+    if (thing !== undefined) return [thing, 'id'];
+    const [, name] = NAMED.exec(before) ?? NONE;
+    return name === undefined ? this.#within.names() : [name];
   }
 
   isInList(): boolean {
-    return this.#isElement || this.#within.isInList();
+    const isElement = this.#namesakesOf(this.#nameOf(this.#index)).length > 1;
+    return isElement || this.#within.isInList();
   }
+
+  #nameOf(index: number): string {
+    const { start = 0, before = '' } = this.#tokens[index] ?? {};
+    return start === 0 || before === '' ? this.#before + before : before;
+  }
+
+  #namesakesOf(name: string): readonly number[] {
+    this.#namesakes ??= groupIndexes(this.#tokens, (index) => this.#nameOf(index));
+    return this.#namesakes.get(name) ?? [];
+  }
+}
+
+function groupIndexes(
+  tokens: readonly Token[],
+  nameOf: (index: number) => string,
+): Map<string, number[]> {
+  const groups = new Map<string, number[]>();
+  for (const index of tokens.keys()) addToGroup(groups, nameOf(index), index);
+  return groups;
 }

@@ -2,8 +2,9 @@
  * When a response is aborted that was not read to its end in the recording.
  *
  * A stream that was open while other requests were answered is aborted once those answers have arrived that
- * had arrived before its client left, and those packets of its own on which other requests had waited. A factor adds the recorded pause after the last of them. The target may
- * be slower or faster than it was, and other requests may rely on the stream. In an open loop, the stream is
+ * had arrived before its client left, and those packets of its own on which other requests had waited. A factor
+ * adds the recorded pause after the last of them. The target may be slower or faster than it was, and other
+ * requests may rely on the stream. In an open loop, the stream is
  * aborted after as much time as in the recording, whatever has arrived. A stream that was open by itself is
  * aborted after as many bytes, or as much time, as in the recording.
  */

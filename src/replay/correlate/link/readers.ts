@@ -76,7 +76,7 @@ export function createReaders(
 }
 
 function isUsed(at: Cursor): boolean {
-  if (at.kind === 'code') return applies('value in a script');
+  if (at.kind === 'code') return applies('value in a text');
   return applies('id in a field name') || at.location().last?.written === undefined;
 }
 

@@ -18,8 +18,7 @@ interface Choice {
   readonly blocked: Blocked | undefined;
 }
 
-/**
- * Chooses between the live values of the sources of a link.  */
+/** Chooses between the live values of the sources of a link. */
 export function chooseSource(link: Link, liveOf: (source: Source) => LiveMatch | Blocked): Choice {
   let blocked: Blocked | undefined;
   let placed: Found | undefined;

@@ -5,7 +5,8 @@
 
 import { itemEndsOf, itemKindOf } from '../../../formats/stream-items.ts';
 import { headerValue } from '../../../http/headers.ts';
-import type { Recording } from '../../../session/schema.ts';
+import { decodeBody } from '../../../session/body.ts';
+import type { Header, Recording } from '../../../session/schema.ts';
 import { findPackets } from '../../schedule/recorded-times.ts';
 import { tryReadBodyFile } from './body-text.ts';
 
@@ -51,24 +52,19 @@ export function packetsOf(
   if (!('parts' in response) || !response.body) return NONE;
   const packets = findPackets([stream]);
   const { body, headers, status } = response;
-  const type = headers.find(([name]) => /^content-type$/i.test(name));
-  const kind = itemKindOf(headerValue(headers, 'content-type'));
-  const bytes = 'file' in body ? tryReadBodyFile(sessionFile, body) : bytesOf(body);
-  if (!type || !kind || !bytes) return NONE;
+  const type = headerValue(headers, 'content-type');
+  const kind = itemKindOf(type);
+  if (type === undefined || !kind || 'truncated' in body) return NONE;
+  const bytes = 'file' in body ? tryReadBodyFile(sessionFile, body) : decodeBody(body);
+  if (!bytes) return NONE;
+  const contentType: Header = ['content-type', type];
   const ends = itemEndsOf(bytes, kind);
   return packets.flatMap(({ from, to, end }): Recording[] => {
     const text = Buffer.from(bytes.subarray(from === 0 ? 0 : ends[from - 1], ends[to - 1]));
     const time = end - stream.at;
-    const packet = { status, time, headers: [type], body: { text: text.toString() } };
+    const packet = { status, time, headers: [contentType], body: { text: text.toString() } };
     return ends.length < to ? [] : [{ ...stream, request, response: packet }];
   });
 }
 
 const NONE: readonly Recording[] = [];
-
-function bytesOf(body: object): Buffer | undefined {
-  if ('text' in body && typeof body.text === 'string') return Buffer.from(body.text);
-  if ('base64' in body && typeof body.base64 === 'string')
-    return Buffer.from(body.base64, 'base64');
-  return undefined;
-}

@@ -36,7 +36,7 @@ export const REASONS = {
   condition: 'the name in a condition says what its value is',
   'version in a name': 'a number after a name is the version of what has the name',
   'id in a field name': 'the name of a field contains an id',
-  'value in a script': 'a script of a page has the value',
+  'value in a text': 'a text has the value among words',
   'own value': 'the client had sent a value before any response had it',
   'unsure number': 'a number in a field whose name begins with an id may be an id',
   // Elements of lists, and documents.

@@ -7,6 +7,7 @@
 import { attempt } from '../../../errors.ts';
 import { isDeeper } from '../../../formats/json/exact-json.ts';
 import { readMarkup } from '../../../formats/markup/markup-tokens.ts';
+import { decodeEscapes } from '../../../formats/text/codecs.ts';
 import { isFor } from '../../../formats/value/api-words.ts';
 import { mayBeId, wordsOf } from '../../../formats/value/names.ts';
 import { isName, isRandomId, isWording, kindOfText } from '../../../formats/value/wordings.ts';
@@ -199,7 +200,7 @@ export class Rows {
     const outer = this.#unit;
     for (const token of readMarkup(text)) {
       if (token.kind === 'text' || token.kind === 'cdata') {
-        this.#lines(this.#unit.name, unescapeMarkup(token.content), depth);
+        this.#lines(this.#unit.name, decodeEscapes(token.content, 'html'), depth);
       } else if (token.kind === 'close') {
         this.#closeElement(token.name, outer);
       } else if (token.kind === 'open') {
@@ -230,7 +231,7 @@ export class Rows {
 
   #attribute(key: string, value: string, named: string, element: string): void {
     if (LOOKS.test(key)) return;
-    const text = unescapeMarkup(value);
+    const text = decodeEscapes(value, 'html');
     if (!/\d/.test(text)) {
       if (!OF_PROGRAMS.test(element) || FOR_PEOPLE.test(key)) this.#text(text);
       return;
@@ -349,19 +350,3 @@ function parseJson(text: string): unknown {
 
 /** In characters, of what stands before JSON. */
 const MAX_PREFIX = 64;
-
-function unescapeMarkup(text: string): string {
-  if (!text.includes('&')) return text;
-  return text.replace(
-    /&(amp|lt|gt|quot|#39|nbsp);/g,
-    (_, name: string) => ENTITIES.get(name) ?? ' ',
-  );
-}
-
-const ENTITIES: ReadonlyMap<string, string> = new Map([
-  ['amp', '&'],
-  ['lt', '<'],
-  ['gt', '>'],
-  ['quot', '"'],
-  ['#39', "'"],
-]);
