@@ -4,6 +4,7 @@
  */
 
 import { addToGroup, partitionPoint } from '../../collections.ts';
+import { isFor } from '../value/api-words.ts';
 import { isCommon } from '../value/is-distinctive.ts';
 import type { Location } from '../value/location.ts';
 import { type Cursor, FixedCursor, type Reading, type ValueKind } from '../value/reading.ts';
@@ -24,6 +25,8 @@ const MAX_TOKEN = 4096;
 const MAX_WORD = 64;
 /** Tokens of one text. */
 const MAX_TOKENS = 20_000;
+
+const NONE: readonly string[] = [];
 
 const SEPARATOR = 1;
 const SIGN = 2;
@@ -73,12 +76,17 @@ export function mayHaveTokens(text: string): boolean {
   return (length >= LONG && (seen & (SEPARATOR | SIGN)) !== 0) || REVISION.test(text);
 }
 
-/** The tokens of a text that may be values, in their order: those with a digit, and long ones. */
-export function findTokens(text: string): Token[] {
+/**
+ * The tokens of a text that may be values, in their order: those with a digit, and long ones.
+ * @param long in characters: how long a token without a digit is at least
+ */
+export function findTokens(text: string, long: number = LONG): Token[] {
   const tokens: Token[] = [];
   const end = Math.min(text.length, MAX_TEXT);
   /** Range of the word that may name the next token. Most texts have no token, so nothing is made of their words. */
   let [word, behind] = [0, 0];
+  /** Of the word before that. */
+  let [earlier, behindEarlier] = [0, 0];
   for (let at = 0; at < end && tokens.length < MAX_TOKENS; ) {
     if ((kindAt(text, at) & SEPARATOR) !== 0 || isJoint(text.charCodeAt(at))) {
       at += 1;
@@ -92,11 +100,15 @@ export function findTokens(text: string): Token[] {
       seen |= kind;
     }
     const to = endOfSentence(text, start, at);
-    const mayMatter = (seen & (DIGIT | SIGN)) !== 0 || to - start >= LONG;
+    const mayMatter = (seen & (DIGIT | SIGN)) !== 0 || to - start >= long;
     if (mayMatter && to > start) {
-      const before = wordIn(text, word, behind) + signBetween(text, behind, start);
-      addTokens(text, start, to, seen, before, tokens);
+      const name = wordIn(text, word, behind);
+      const before = isComparison(name)
+        ? `${wordIn(text, earlier, behindEarlier)}=`
+        : name + signBetween(text, behind, start);
+      addTokens(text, [start, to], seen, before, long, tokens);
     }
+    [earlier, behindEarlier] = [word, behind];
     [word, behind] = [start, at];
   }
   return tokens;
@@ -109,6 +121,20 @@ function wordIn(text: string, start: number, end: number): string {
   let from = to;
   while (from > start && (kindAt(text, from - 1) & SIGN) === 0) from -= 1;
   return wordOf(text.slice(from, to));
+}
+
+/** Whether a word compares what stands left of it: `OrderID eq 7`, `id||$eq||7`, `id.in.(7,9)`. */
+function isComparison(word: string): boolean {
+  return (
+    word !== '' &&
+    isFor(
+      'comparisons',
+      word
+        .slice(word.lastIndexOf('.') + 1)
+        .replace('$', '')
+        .toLowerCase(),
+    )
+  );
 }
 
 /** Whether a character at the start of a token joins it to the name before it: an equals sign, a colon, an at sign. */
@@ -137,36 +163,44 @@ const MAX_SIGNS = 12;
 /** The path of a thing with its version: `arn:aws:ecs:eu-west-1:1:task-definition/web:2`. */
 const VERSION = /:\d{1,9}$/;
 
+/** A name and the word that compares it: `id.eq.7`, `id.not.in.7`. */
+const COMPARED = /^(?:([a-z_]\w*)\.)?(?:not\.)?[a-z]{2,5}\./i;
+
 /** Adds a token, what stands in front of its first sign, and the same of what stands behind it. */
 function addTokens(
   text: string,
-  start: number,
-  end: number,
+  [start, end]: readonly [start: number, end: number],
   seen: number,
   before: string,
+  long: number,
   tokens: Token[],
 ): void {
   if (end - start > MAX_TOKEN) return;
   const add = (from: number, to: number, name: string): string => {
     const token = text.slice(from, to);
-    if (mayBeValue(token)) tokens.push({ text: token, start: from, before: name });
+    if (mayBeValue(token, long)) tokens.push({ text: token, start: from, before: name });
     return token;
   };
   const whole = add(start, end, before);
   if (REVISION.test(whole)) add(start + whole.indexOf('-') + 1, end, `${before}-`);
+  const [compared = '', own] = COMPARED.exec(whole) ?? NONE;
+  if (compared !== '' && isComparison(compared.slice(0, -1)))
+    add(start + compared.length, end, own ? `${own}=` : '=');
   if ((seen & SIGN) === 0 || isCommon(whole)) return;
   const version = VERSION.exec(whole);
   if (version && whole.includes('/')) add(start, start + version.index, `${before}:^`);
-  let [name, from] = [before, start];
+  let [name, from, isRepeated] = [before, start, false];
   for (let signs = 0; signs < MAX_SIGNS; signs += 1) {
     let at = from;
     while (at < end && (kindAt(text, at) & SIGN) === 0) at += 1;
     // The padding of Base64 belongs to the token.
     if (at >= end || isPadding(text, at, end)) return;
     const head = at === from ? '' : add(from, at, from === start ? `${name}^` : name);
-    name = wordOf(head) + text.charAt(at);
     from = at + 1;
-    if (from < end) add(from, end, hasSign(text, from, end) ? `${name}^` : name);
+    if (head !== '' || !isRepeated) name = wordOf(head) + text.charAt(at);
+    // Several signs are one: `id==7`, `ticket://4`.
+    isRepeated = text[from] === text[at] || text.startsWith('//', from);
+    if (from < end && !isRepeated) add(from, end, hasSign(text, from, end) ? `${name}^` : name);
   }
 }
 
@@ -183,8 +217,8 @@ function isPadding(text: string, start: number, end: number): boolean {
   return true;
 }
 
-function mayBeValue(text: string): boolean {
-  return text.length >= LONG || /\d/.test(text) || text.startsWith('REDACTED');
+function mayBeValue(text: string, long: number): boolean {
+  return text.length >= long || /\d/.test(text) || text.startsWith('REDACTED');
 }
 
 /** A word that may name what follows: without a digit, since that is a value itself. */
@@ -237,7 +271,13 @@ export function readTokens(text: string, within: Cursor, reading: Reading, befor
 
 const OF_THING = /^([\p{L}_-]{2,})[/#(]$/u;
 const NAMED = /^([\p{L}_][\p{L}\w-]*)[=:]\^?$/u;
-const NONE: readonly string[] = [];
+/** The names of a token, as what stands before it says; undefined where that is no name. */
+export function namesBefore(before: string): readonly string[] | undefined {
+  const [, thing] = OF_THING.exec(before) ?? NONE;
+  if (thing !== undefined) return [thing, 'id'];
+  const [, name] = NAMED.exec(before) ?? NONE;
+  return name === undefined ? undefined : [name];
+}
 
 /** A cursor that moves through the tokens of a text. What it tells is found out when it is asked, as it rarely is. */
 class TokenCursor implements Cursor {
@@ -278,11 +318,7 @@ class TokenCursor implements Cursor {
   }
 
   names(): readonly string[] {
-    const before = this.#nameOf(this.#index);
-    const [, thing] = OF_THING.exec(before) ?? NONE;
-    if (thing !== undefined) return [thing, 'id'];
-    const [, name] = NAMED.exec(before) ?? NONE;
-    return name === undefined ? this.#within.names() : [name];
+    return namesBefore(this.#nameOf(this.#index)) ?? this.#within.names();
   }
 
   isInList(): boolean {

@@ -106,7 +106,6 @@ export class ProducerFinder {
         !this.isKept(recording, each, value, at) &&
         !(at.isBareHex() && each.location.last?.kind === 'decoded') &&
         !(each.location.last?.isChoice && each.roles.roundTrip !== roles?.roundTrip) &&
-        (at.revised === undefined || namesThing(this.#recordings[each.index], at.revised)) &&
         !(isNoId && !isSameRoundTrip(each.roles, roles) && this.#isOfOther(each)) &&
         (!isCounted ||
           !each.roles.isVersion ||
@@ -166,15 +165,6 @@ function nameOf({ steps }: Location): string | undefined {
 
 /** A time to the second, which several things share by chance. */
 const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:Z|[+-]\d\d:?\d\d)?$/;
-
-/** Whether the path or the response of a recording has the name of a thing, which may be the last part of an ARN. */
-function namesThing(recording: Recording | undefined, thing: string): boolean {
-  const name = thing.replace(/^\/|^arn:.*[:/]/, '');
-  if (!recording || name === '') return false;
-  const { request, response } = recording;
-  if (request.path.includes(name)) return true;
-  return 'body' in response && JSON.stringify(response.body).includes(name);
-}
 
 /**
  * Whether several things of a list share a URL with nothing random in it, such as the website of a company or a default

@@ -183,9 +183,15 @@ class ProducerGatherer {
     for (const role of roles.strong) keys.push(...endingsOf(role, at.names(), entries.keys()));
     for (const key of kind === 'name' && roles.isVersion ? entries.keys() : NONE) {
       const meaning = readKey(key);
-      if (meaning?.kind === 'count' && at.hasSibling?.(meaning.of)) keys.push(key);
+      if (meaning?.kind === 'count' && this.#isVersionOf(meaning.of, at)) keys.push(key);
     }
     return keys;
+  }
+
+  /** Whether a version is that of a thing: of its own object, or of the thing that the exchange is about. */
+  #isVersionOf(thing: string, at: Cursor): boolean {
+    if (at.hasSibling?.(thing)) return true;
+    return !at.isInList() && namesThing(this.#recording, thing);
   }
 
   /** A label that the client has given is no id that the server gives. */
@@ -235,6 +241,15 @@ class ProducerGatherer {
     }
     return this.#roles(at);
   }
+}
+
+/** Whether the path or the response of a recording has the name of a thing. */
+function namesThing(recording: Recording | undefined, thing: string): boolean {
+  const name = thing.replace(/^\//, '');
+  if (!recording || name === '') return false;
+  const { request, response } = recording;
+  if (request.path.includes(name)) return true;
+  return 'body' in response && JSON.stringify(response.body).includes(name);
 }
 
 /** Finds what the request of a recording carries. */

@@ -47,8 +47,6 @@ export class RequestCursor {
   mode = 0;
   /** Number of texts that the text is in. */
   depth = 0;
-  /** The name that the text is the revision of: `/shared/flag` of `/shared/flag:2`. */
-  revised: string | undefined;
   readonly steps: (TextStep | MovingStep)[] = [];
   /** Position of the recording. */
   position = 0;

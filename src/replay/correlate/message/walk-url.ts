@@ -13,7 +13,7 @@ import { endsOfHeads, mayBeTail } from '../naming/value-keys.ts';
 import { READ_MODE } from './cursor.ts';
 import { isUrl } from './text-kinds.ts';
 import type { TextWalk } from './text-walk.ts';
-import { walkConditions, walkRevision } from './walk-joined.ts';
+import { walkTokens } from './walk-tokens.ts';
 
 /** Visits the parts of a URL or a path. `http://host` before the path is skipped. */
 export function walkUrl(walk: TextWalk, url: string): boolean {
@@ -76,7 +76,7 @@ function walkPath(walk: TextWalk, path: string, offset: number, isOwnPath: boole
         continue;
       }
       if (isOwnPath) walk.cursor.moveBase(locationOfSegment(index));
-      const isSegmentTaken = walkSegment(walk, path, start, end, offset, isOwnPath);
+      const isSegmentTaken = walkSegment(walk, path, start, end, offset);
       const id = before < 0 ? undefined : ids.find((each) => each.index === index);
       if (isSegmentTaken || (id && walkRange(walk, path, before, id, offset, index - 1))) {
         isTaken = true;
@@ -291,7 +291,6 @@ function walkSegment(
   start: number,
   end: number,
   offset: number,
-  isOwnPath: boolean,
 ): boolean {
   const segment = path.slice(start, end);
   const entity = entityKeyOf(segment);
@@ -306,11 +305,11 @@ function walkSegment(
     if (suffix > 0) {
       return walk.range(roles, 0, segment.slice(0, suffix), offset + start, 'percent');
     }
-    return !isOwnPath && end === path.length && walkRevision(walk, path, offset);
+    return walkTokens(walk, segment, offset + start);
   }
   const { name, key } = entity;
   const at = offset + start + entity.start;
-  if (key.includes('=')) return walkConditions(walk, key, at);
+  if (key.includes('=')) return walkTokens(walk, key, at);
   return walk.range(rolesOfSegment(`${name}/${key}`, name.length + 1), 0, key, at, 'percent');
 }
 

@@ -33,7 +33,7 @@ export const REASONS = {
   'next number': 'a number is one more than a version that was read',
   version: 'a version is that of the thing, of whatever kind',
   'called thing': 'the name of a call says what its values are about',
-  condition: 'the name in a condition says what its value is',
+  'name in a text': 'what stands before a value in a text says what it is',
   'version in a name': 'a number after a name is the version of what has the name',
   'id in a field name': 'the name of a field contains an id',
   'value in a text': 'a text has the value among words',

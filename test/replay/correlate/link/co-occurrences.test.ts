@@ -4,7 +4,7 @@ import { replaySession } from '../../../../src/replay/index.ts';
 import { type Exchange, type LinkCase, linksOf, sessionOf } from '../links.ts';
 import { serveAnswers } from '../serve-answers.ts';
 
-const CODE_LINK = ['2 body /otp <- 1 body /text token is 1'];
+const CODE_LINK = ['2 body /otp <- 1 body /text token "code=" 1'];
 
 const cases: LinkCase[] = [
   {
@@ -30,7 +30,7 @@ const cases: LinkCase[] = [
       },
       { request: 'POST /verify/482913' },
     ],
-    links: ['2 path segment 2 <- 1 body /1/text token is 1'],
+    links: ['2 path segment 2 <- 1 body /1/text token "code=" 1'],
   },
   {
     name: 'a code in a plain text',
@@ -46,7 +46,7 @@ const cases: LinkCase[] = [
         type: 'application/x-www-form-urlencoded',
       },
     ],
-    links: ['2 body field pin <- 1 body line 2 token is 1'],
+    links: ['2 body field pin <- 1 body line 2 token "PIN=" 1'],
   },
   {
     name: 'a code on a page',

@@ -98,6 +98,7 @@ test('a short id in a key is linked, as in a value, if the word before it says w
   expect(links).toEqual([
     '2 body /project:7 name <- 1 body /project/id',
     '2 body /projects~17 name <- 1 body /project/id',
+    '2 body /projects~17~1name name <- 1 body /project/id',
   ]);
 });
 

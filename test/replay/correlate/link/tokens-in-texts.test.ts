@@ -14,8 +14,8 @@ const page = (body: string): string =>
   `<!DOCTYPE html><html><body><h1>Keys</h1>${body}</body></html>`;
 
 const shown: readonly Shown[] = [
-  [page(`<p>Your key is ${KEY}</p>`), 'text/html', 'body token is 1'],
-  [page(`<p>Your key is ${KEY}.<br>It is shown once.</p>`), 'text/html', 'body token is 1'],
+  [page(`<p>Your key is ${KEY}</p>`), 'text/html', 'body token "key=" 1'],
+  [page(`<p>Your key is ${KEY}.<br>It is shown once.</p>`), 'text/html', 'body token "key=" 1'],
   [page(`<label>Key ${KEY}</label>`), 'text/html', 'body token Key 1'],
   [
     page(`<pre>curl -H "Harbour-Key: ${KEY}" https://harbour.test/crates</pre>`),
@@ -30,18 +30,18 @@ const shown: readonly Shown[] = [
   [
     JSON.stringify({ message: `Your key is ${KEY}` }),
     'application/json',
-    'body /message token is 1',
+    'body /message token "key=" 1',
   ],
   [
     JSON.stringify({ mails: { text: `Hello Ada,\n\nuse '${KEY}' from now on.` } }),
     'application/json',
     'body /mails/text token use 1',
   ],
-  [`Thank you.\nYour key is ${KEY}, Ada\n`, 'text/plain', 'body line 2 token is 1'],
+  [`Thank you.\nYour key is ${KEY}, Ada\n`, 'text/plain', 'body line 2 token "key=" 1'],
   [
     `<mail><text>Your key is ${KEY}</text></mail>`,
     'application/xml',
-    'body /mail/text[1] token is 1',
+    'body /mail/text[1] token "key=" 1',
   ],
 ];
 
@@ -126,7 +126,7 @@ describe('a token in a row of a page, among words', () => {
   test.each([
     ['of a list', list('Created', `${token} is your new token.`), 'body row 2 token "" 1'],
     ['in quotes', list(`&#34;${token}&#34; is your new token`), 'body row 1 token "" 1'],
-    ['in an element', list(`<span>your token is ${token}</span>`), 'body row 1 token is 1'],
+    ['in an element', list(`<span>your token is ${token}</span>`), 'body row 1 token "token=" 1'],
     ['of a table', table(`${token} is your token.`), 'body row 1 token Note 1'],
   ])('%s is found', async (_, answer, place) => {
     const page = { request: 'GET /page', answer, answerType: 'text/html' };

@@ -161,7 +161,7 @@ test.each(['Hello', 'hi', 'Regards', 'Welcome', '/', '"Mira"', '{}', '[Shop]', '
       { request: 'GET /mail', answer: { text: `${start} and your code is 482913.` } },
       { request: 'POST /verify', body: { code: '482913' } },
     ]);
-    expect(links).toEqual(['2 body /code <- 1 body /text token is 1']);
+    expect(links).toEqual(['2 body /code <- 1 body /text token "code=" 1']);
   },
 );
 
