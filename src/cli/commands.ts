@@ -168,6 +168,19 @@ export const COMMANDS: readonly Command[] = [
     load: () => import('./command/links.ts'),
   },
   {
+    name: 'learn',
+    args: '<session> <second>',
+    about: 'Learn links from a second recording of the same flow, and write them into the session',
+    options: [],
+    examples: [
+      {
+        line: 'learn checkout checkout-staging',
+        about: 'Where the values come from that only the second recording tells apart',
+      },
+    ],
+    load: () => import('./command/learn.ts'),
+  },
+  {
     name: 'diff',
     args: '<first> <second>',
     about: 'Compare two recordings of one flow, ignoring different ids and tokens',

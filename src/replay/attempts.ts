@@ -185,7 +185,8 @@ export class Attempts {
     const blocked = this.#blockUnreached(recording, judged, answer, target);
     if (blocked) return { outcome: blocked };
     const correlated = given.hide(draft.correlated);
-    const outcome = correlated.length > 0 ? { ...judged, correlated } : judged;
+    const linked = correlated.length > 0 ? { ...judged, correlated } : judged;
+    const outcome = draft.unproven.length > 0 ? { ...linked, unproven: draft.unproven } : linked;
     if (!this.#expectation) {
       return { outcome: this.#addFacts(recording, outcome, sent), exchange };
     }

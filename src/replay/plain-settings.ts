@@ -21,6 +21,7 @@ const PLAIN: { readonly [name: string]: Check } = {
   copies: isCount(Number.MAX_SAFE_INTEGER),
   readOnly: isFlag,
   correlate: isFlag,
+  unproven: (value) => value === 'block' || value === 'send',
   signal: isAbortSignal,
   onOutcome: (value) => typeof value === 'function',
 };

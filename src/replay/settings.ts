@@ -19,6 +19,7 @@ import type { Outcome } from './failure/outcome.ts';
 import { isPlainSettings, MAX_CONNECTIONS } from './plain-settings.ts';
 import type { ReadOnly } from './request/read-only.ts';
 import type { Secrets } from './request/secrets.ts';
+import type { Unproven } from './request/step.ts';
 import { MAX_TIMER, type PaceSettings, type Speed } from './schedule/pace.ts';
 import {
   ENGINE_HEADERS,
@@ -101,6 +102,13 @@ export interface ReplaySettings {
    * @default true
    */
   correlate?: boolean | CorrelateOptions | undefined;
+  /**
+   * What becomes of a request that may change something and carries a recorded value without a link, where that value
+   * was the name of a row in an earlier answer, and in the live answers it is the name of another row, or of none.
+   * `'block'` does not send it, since the row might be somebody else's.
+   * @default 'block'
+   */
+  unproven?: Unproven | undefined;
   /** What must be as recorded besides the status. */
   expect?: Expectations | undefined;
   /** Stops the replay when it is aborted: nothing more is sent, and `replaySession` rejects with its reason. */
@@ -245,6 +253,12 @@ export const replayFields = () => ({
     .optional()
     .describe(
       'Puts live ids, tokens and cookies in the place of recorded ones. `{ rules, fresh, exclude }` refines how. Default: `true`.',
+    ),
+  unproven: z
+    .enum(['block', 'send'], { error: "'block' or 'send'" })
+    .optional()
+    .describe(
+      "Requests with a recorded value that names another row now: `'block'` does not send those that may change something, `'send'` does. Default: `'block'`.",
     ),
   expect: expectSchema
     .optional()

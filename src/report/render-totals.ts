@@ -1,6 +1,7 @@
 /** The rows below Vitest's own summary. Where all passed, they are the whole report. */
 import { stripVTControlCharacters } from 'node:util';
 import { groupBy } from '../collections.ts';
+import { shellWord } from '../literals.ts';
 import { type Printable, printableLine, safe } from '../printable.ts';
 import { type Verdict, verdictOf } from '../replay/failure/counts.ts';
 import type { Failure } from '../replay/failure/failure.ts';
@@ -37,7 +38,27 @@ export function renderTotals(
     ...renderSent(replays),
     ...renderReasons(replays, 'skipped', columns),
     ...renderReasons(replays, 'uncompared', columns),
+    ...renderUnproven(replays, columns),
     ...renderAccepted(replays),
+  ];
+}
+
+/** Values of changes that went out as recorded, although they may name other rows now. */
+function renderUnproven(replays: readonly ReplayReport[], columns: number): Printable[] {
+  const isUnproven = ({ outcomes }: ReplayReport): boolean =>
+    outcomes.some(({ unproven }) => unproven !== undefined);
+  const files = [...new Set(replays.filter(isUnproven).map(({ file }) => file))];
+  const [first] = files;
+  if (first === undefined) return [];
+  const count = replays
+    .flatMap(({ outcomes }) => outcomes)
+    .reduce((sum, { unproven = [] }) => sum + unproven.length, 0);
+  const what = safe`${plural(count, 'value')} sent as recorded, though earlier answers had named rows by ${count === 1 ? 'it' : 'them'}`;
+  const command = safe`vsr learn ${printableLine(shellWord(first))} SECOND`;
+  const hint = safe`Record the flow once more, on another instance, and learn where they come from: ${command}`;
+  return [
+    summaryRow(safe`Unproven`, paint('yellow', what)),
+    ...wrap(hint, ROW_INDENT, columns).map((line) => paint('dim', line)),
   ];
 }
 

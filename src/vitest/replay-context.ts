@@ -8,6 +8,7 @@ import type { Expectations } from '../replay/compare/comparison.ts';
 import type { CorrelateOptions } from '../replay/correlate/link/rules.ts';
 import type { ReadOnly } from '../replay/request/read-only.ts';
 import { liveSecrets, mergeSecrets, type Secrets } from '../replay/request/secrets.ts';
+import type { Unproven } from '../replay/request/step.ts';
 import type { Speed } from '../replay/schedule/pace.ts';
 import type { HeaderLists } from '../replay/send/header-overrides.ts';
 import type { OriginTargets } from '../replay/send/target.ts';
@@ -22,6 +23,7 @@ export interface ReplayPlan {
   readonly connections: number | undefined;
   readonly timeout: number | undefined;
   readonly correlate: boolean | CorrelateOptions | undefined;
+  readonly unproven: Unproven | undefined;
   readonly expect: Expectations | undefined;
   /** Whether sessions are calibrated instead of replayed. */
   readonly calibrate: boolean;

@@ -18,7 +18,7 @@ describe('a token is told by what stands left of it', () => {
     ['Your key is REDACTED_HARBOUR_KEY', ['key= REDACTED_HARBOUR_KEY']],
     ['No order 6550.', ['order 6550']],
     ['#7 [open] Lamp', ['# 7']],
-    ['7\tLamp\topen\n9\tShade\topen', ['7', 'open 9']],
+    ['7\tLamp\topen\n9\tShade\topen', ['7', '9']],
     ['7,Lamp,open', ['7']],
     ["(0, n.f)('a8f3bc12de')", ['( 0', 'n.f( a8f3bc12de']],
     ['42["open",{"id":7}]', ['42', 'id: 7']],

@@ -316,7 +316,7 @@ test('a row whose id is a part of a text in an earlier answer is told when recor
   expect(error).toContain(
     'DELETE /catalog/34: blocked by #1 POST /catalog: 34 was "Created ticket" when this was recorded and is not there now',
   );
-  expect(error).toContain('Not sent: record it once more, or leave it: ');
+  expect(error).toContain('Not sent: record it twice (vsr learn), or leave it: ');
 });
 
 test('the positions of a batch that is written as an object are no rows', async () => {

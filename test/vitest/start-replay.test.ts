@@ -40,6 +40,7 @@ function start(
         connections: undefined,
         timeout: undefined,
         correlate: undefined,
+        unproven: undefined,
         expect: undefined,
         calibrate: false,
         setup: './setup.ts',

@@ -41,6 +41,10 @@ export const TARGET_OPTIONS: readonly CommandOption[] = [
     about: 'Live value of a placeholder. REPLAY_SECRET_<NAME> keeps it out of the process list',
   },
   { name: '--read-only', about: 'Send only GET, HEAD and OPTIONS' },
+  {
+    name: '--send-unproven',
+    about: 'Also send changes whose recorded value names another row on the target',
+  },
 ];
 
 /**
@@ -66,6 +70,7 @@ export function readReplaySettings(input: Input): ReplaySettings {
     headers: mergeHeaders(headerLists(variables.headers), headerLists(typed.headers)),
     secrets: mergeSecrets(variables.secrets, typed.secrets),
     ...(input.has('read-only') && { readOnly: true }),
+    ...(input.has('send-unproven') && { unproven: 'send' as const }),
     ...(copies !== undefined && { copies }),
     ...(repeat !== undefined && { repeat }),
     ...(timeout !== undefined && { timeout }),

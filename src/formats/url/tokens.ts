@@ -102,10 +102,9 @@ export function findTokens(text: string, long: number = LONG): Token[] {
     const to = endOfSentence(text, start, at);
     const mayMatter = (seen & (DIGIT | SIGN)) !== 0 || to - start >= long;
     if (mayMatter && to > start) {
-      const name = wordIn(text, word, behind);
-      const before = isComparison(name)
-        ? `${wordIn(text, earlier, behindEarlier)}=`
-        : name + signBetween(text, behind, start);
+      const sign = signBetween(text, behind, start);
+      const name = beginsRow(text, behind, start, at) ? '' : wordIn(text, word, behind);
+      const before = isComparison(name) ? `${wordIn(text, earlier, behindEarlier)}=` : name + sign;
       addTokens(text, [start, to], seen, before, long, tokens);
     }
     [earlier, behindEarlier] = [word, behind];
@@ -156,6 +155,13 @@ function signBetween(text: string, from: number, to: number): string {
     if ('#([:='.includes(character)) return character;
   }
   return '';
+}
+
+/** Whether a token begins a line that has more in it, so that no word of the line before is its name. */
+function beginsRow(text: string, from: number, start: number, end: number): boolean {
+  if (!text.slice(from, start).includes('\n')) return false;
+  const next = text.slice(end, end + MAX_WORD);
+  return /^[^\n]*[\p{L}\d]/u.test(next);
 }
 
 /** Signs in one token behind which it is split further. */

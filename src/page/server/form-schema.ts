@@ -25,6 +25,7 @@ const formSchema = z.strictObject({
   secrets: secrets.unwrap().pipe(z.record(z.string(), z.string())),
   readOnly: z.boolean(flag),
   correlate: z.boolean(flag),
+  sendUnproven: z.boolean(flag),
   copies: z.number(copies).int(copies).min(1, copies).max(MAX_COPIES, copies),
   body: z.enum(['none', 'shape', 'exact'], "'none', 'shape' or 'exact'"),
   timeout: timeout.unwrap(),

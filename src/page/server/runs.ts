@@ -226,6 +226,7 @@ function merge(base: ReplaySettings, form: ReplayForm): ReplaySettings {
     secrets: mergeSecrets(base.secrets, form.secrets),
     readOnly: base.readOnly || form.readOnly,
     correlate: form.correlate ? (base.correlate ?? true) : false,
+    unproven: form.sendUnproven ? 'send' : 'block',
     copies: form.copies,
     timeout: form.timeout,
     expect: form.body === 'none' ? expect : { ...expect, body: form.body },

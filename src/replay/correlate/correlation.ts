@@ -42,7 +42,7 @@ import type { RewrittenText } from './message/rewrite-request.ts';
 import { CookieNames } from './naming/cookie-names.ts';
 import { type NeededValue, neededFrom } from './needed-values.ts';
 import { Needs } from './needs.ts';
-import { Strangers } from './strangers/strangers.ts';
+import { type GateReport, Strangers } from './strangers/strangers.ts';
 
 /** Changes to a request, and how they are reported. */
 export interface LiveParts {
@@ -114,12 +114,12 @@ export class Correlation {
   }
 
   /**
-   * Why a request is not sent whose values no link covers; undefined if none of them names another row now.
+   * What the live answers say of the values of a request that no link covers.
    * @param texts of the request with live values in them
    */
-  strangerIn(recording: Recording, texts: readonly RewrittenText<unknown>[]): Blocked | undefined {
+  checkRows(recording: Recording, texts: readonly RewrittenText<unknown>[]): GateReport {
     const isMerged = this.#planOf(recording)?.document !== undefined;
-    return this.#strangers.block(this.#positionOf(recording), texts, isMerged);
+    return this.#strangers.check(this.#positionOf(recording), texts, isMerged);
   }
 
   /** The values of a request that are new in this replay, or why it is not sent. */

@@ -45,6 +45,11 @@ export interface Outcome {
   /** The live values that replaced recorded ones, and the cookies that were added or left out. */
   readonly correlated: readonly CorrelatedValue[];
   /**
+   * Where a request that may change something was sent with a recorded value that had named a row in an earlier answer,
+   * although no live answer shows that it names the same row. Present only if there is such a value.
+   */
+  readonly unproven?: readonly string[];
+  /**
    * Placeholders that were sent because nobody gave the secrets that they stand for. Present only if the answer
    * differs from the recorded one.
    */

@@ -205,7 +205,7 @@ function detailOf(failure: Failure): string[] {
     case 'missing-value':
     case 'ambiguous-value':
       if (failure.from && failure.reason.kind === 'another-row')
-        return [`Not sent: record it once more, or leave it: ${excluding(failure.to)}`];
+        return [`Not sent: record it twice (vsr learn), or leave it: ${excluding(failure.to)}`];
       return failure.from ? [`Not sent: its ${failure.to} comes from there.`] : [];
     case 'silent-target':
       return [

@@ -25,7 +25,14 @@ import {
   refuseWrite,
 } from './read-only.ts';
 import { rebaseOrigins } from './rebase-origins.ts';
-import { type Draft, type NotSent, type RequestContext, type RequestStep, refuse } from './step.ts';
+import {
+  type Draft,
+  type NotSent,
+  type RequestContext,
+  type RequestStep,
+  refuse,
+  type Unproven,
+} from './step.ts';
 
 /** Step: replaces the ids, tokens, ETags and URLs that came from recorded responses. */
 const insertLiveValues: RequestStep = {
@@ -94,7 +101,12 @@ const refuseUnsendable: RequestStep = {
 /** Step: refuses values as recorded that name another row now, or none. */
 const refuseStrangers: RequestStep = {
   name: 'refuse recorded values that name another row now',
-  run: (draft, { correlation }) => correlation?.strangerIn(draft.recording, draft.texts) ?? draft,
+  run(draft, { correlation, unproven }) {
+    const found = correlation?.checkRows(draft.recording, draft.texts);
+    if (!found || found.unproven.length === 0) return draft;
+    if (found.blocked && unproven === 'block') return found.blocked;
+    return { ...draft, unproven: found.unproven };
+  },
 };
 
 /** Step: keeps what only the live document has, if the request writes that document back as a whole. */
@@ -214,6 +226,7 @@ const making: readonly RequestStep[] = [
 interface RequestSettings {
   readonly headers?: HeaderOverrides | undefined;
   readonly readOnly?: ReadOnly | undefined;
+  readonly unproven?: Unproven | undefined;
 }
 
 /** Makes the requests of one replay. */
@@ -224,7 +237,7 @@ export class RequestPipeline {
 
   constructor(
     session: Session,
-    { headers, readOnly }: RequestSettings,
+    { headers, readOnly, unproven = 'block' }: RequestSettings,
     { targets, secrets, correlation }: Pick<RequestContext, 'targets' | 'secrets' | 'correlation'>,
   ) {
     this.context = {
@@ -234,6 +247,7 @@ export class RequestPipeline {
       correlation,
       overrides: createOverrides(headers),
       allowance: createAllowance(readOnly),
+      unproven,
       given: new GivenSecrets(secrets, session, targets),
     };
   }
@@ -293,6 +307,7 @@ function draftFor(recording: Recording, target: Target): Draft {
     correlated: NOTHING,
     replaced: NOTHING,
     unfilled: NOTHING,
+    unproven: NOTHING,
     cookies: undefined,
   };
 }

@@ -37,6 +37,7 @@ type OptionsOfReplays = Pick<
   | 'secrets'
   | 'speed'
   | 'timeout'
+  | 'unproven'
 >;
 
 /** The options of the plugin; further ones are those of any replay. */

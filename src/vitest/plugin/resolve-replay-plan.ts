@@ -43,6 +43,7 @@ export function resolveReplayPlan(
     connections: options.connections,
     timeout: options.timeout,
     correlate: options.correlate,
+    unproven: options.unproven,
     expect: options.expect,
     calibrate: overrides.calibrate,
     setup: options.setup,

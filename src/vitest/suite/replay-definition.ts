@@ -121,6 +121,7 @@ export function settingsOf(
     connections: context.connections,
     timeout: context.timeout,
     correlate: context.correlate,
+    unproven: context.unproven,
     readOnly: target.readOnly,
     expect: context.expect,
   };

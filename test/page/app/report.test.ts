@@ -21,7 +21,7 @@ const run = (id: string, key: string, counts: Partial<RunCard['counts']> = {}): 
   startedAt: '2026-11-30T10:00:00.000Z',
   form: {
     ...{ target: '', speed: 'ordered', openLoop: false, headers: [], secrets: {}, copies: 1 },
-    ...{ readOnly: false, correlate: true, body: 'none', timeout: 1000 },
+    ...{ readOnly: false, correlate: true, sendUnproven: false, body: 'none', timeout: 1000 },
   },
   counts: {
     ...{ total: 2, sent: 2, running: 0, passed: 2, failed: 0, blocked: 0 },

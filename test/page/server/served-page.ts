@@ -36,6 +36,7 @@ export const FORM: ReplayForm = {
   secrets: {},
   readOnly: false,
   correlate: true,
+  sendUnproven: false,
   copies: 1,
   body: 'none',
   timeout: 5000,

@@ -12,6 +12,7 @@ export interface Draft {
   secrets: Record<string, string>;
   readOnly: boolean;
   correlate: boolean;
+  sendUnproven: boolean;
   copies: string;
   body: ReplayForm['body'];
   timeout: string;
@@ -58,6 +59,7 @@ export function draftOf(
     secrets: Object.fromEntries(names.map((name) => [name, known[name] ?? ''])),
     readOnly: form.readOnly,
     correlate: form.correlate,
+    sendUnproven: form.sendUnproven,
     copies: String(form.copies),
     body: form.body,
     timeout: String(form.timeout / 1000),
@@ -105,7 +107,13 @@ export function formOf(
       headers: rows.map(({ name, value }) => [name.trim(), value.trim()]),
       secrets: Object.fromEntries(secrets),
       readOnly: draft.readOnly || named?.isReadOnly === true,
-      ...{ correlate: draft.correlate, copies, body: draft.body, timeout },
+      ...{
+        correlate: draft.correlate,
+        sendUnproven: draft.sendUnproven,
+        copies,
+        body: draft.body,
+        timeout,
+      },
       ...(draft.only && { only: draft.only }),
     },
   };

@@ -144,7 +144,7 @@ export const ReplayDialog = defineComponent(() => {
     </select>
   );
   const box = (
-    name: 'openLoop' | 'readOnly' | 'correlate',
+    name: 'openLoop' | 'readOnly' | 'correlate' | 'sendUnproven',
     shown: Draft,
     label: string,
     hint: string,
@@ -249,6 +249,13 @@ export const ReplayDialog = defineComponent(() => {
                         shown,
                         'Correlation',
                         'Puts live ids, tokens and cookies in place of the recorded ones.',
+                      )}
+                      {box(
+                        'sendUnproven',
+                        shown,
+                        'Send unproven',
+                        'Also sends changes whose recorded value names another row now.',
+                        shown.correlate ? undefined : false,
                       )}
                     </div>
                     <div class="replay-row three">

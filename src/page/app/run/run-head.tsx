@@ -143,6 +143,7 @@ function factsOf({ form }: RunCard): string[] {
     headers.length > 0 ? `Header Overrides: ${headers.map(([name]) => name).join(', ')}` : '',
     form.readOnly ? 'Read-only' : '',
     form.correlate ? '' : 'Without correlation',
+    form.correlate && form.sendUnproven ? 'Unproven values sent' : '',
     copies > 1 ? `${copies} copies` : '',
     body === 'none' ? '' : `Bodies compared: ${body}`,
     only ? 'Part of the session' : '',

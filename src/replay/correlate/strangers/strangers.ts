@@ -107,6 +107,16 @@ function groupByAnswer(suspects: readonly Suspect[]): ReadonlyMap<number, Readon
 
 type Server = Parameters<typeof readableAnswer>[1];
 
+/** What the gate finds in a request. */
+export interface GateReport {
+  /** Why it is not sent, unless the user says otherwise; undefined if no value in it is known to name another row. */
+  readonly blocked?: Blocked;
+  /** Where it carries a value as recorded that earlier answers had, and no live answer shows what it names now. */
+  readonly unproven: readonly string[];
+}
+
+const ALL_PROVEN: GateReport = { unproven: [] };
+
 /** What the live answer of a recording says of a row of the recorded one. */
 interface Verdict {
   readonly answer: number;
@@ -115,7 +125,8 @@ interface Verdict {
   readonly was: string;
   /** The row that has its name now; undefined if none has. */
   readonly is: string | undefined;
-  readonly isSame: boolean;
+  /** Undefined if it says nothing. */
+  readonly isSame: boolean | undefined;
 }
 
 /** The gate of one replay. */
@@ -147,26 +158,29 @@ export class Strangers {
   }
 
   /**
-   * Why a request is not sent; undefined if no value in it is the name of another row now.
+   * Looks up the values of a request that no link covers.
    * @param texts of the request with live values in them
    * @param isMerged whether its body is merged with the live document
    */
-  block(
-    position: number,
-    texts: readonly RewrittenText<unknown>[],
-    isMerged: boolean,
-  ): Blocked | undefined {
-    for (const suspect of this.#suspects.of(position)) {
+  check(position: number, texts: readonly RewrittenText<unknown>[], isMerged: boolean): GateReport {
+    const suspects = this.#suspects.of(position);
+    if (suspects.length === 0) return ALL_PROVEN;
+    let blocked: Blocked | undefined;
+    const unproven: string[] = [];
+    for (const suspect of suspects) {
       if (isCovered(suspect, texts) || (isMerged && suspect.part === 'body')) continue;
       const other = this.#findOther(position, suspect);
-      const by = other && this.#suspects.recordingAt(other.answer);
+      if (other === 'none') continue;
+      const by = this.#suspects.recordingAt(other?.answer ?? suspect.answers[0] ?? -1);
       const to = by && this.#suspects.locate(position, suspect, by);
       if (!by || to === undefined) continue;
+      unproven.push(to);
+      if (blocked || other?.isSame !== false) continue;
       const { value } = suspect;
       const own = showValues([to], value, value, this.#secrets).recorded;
       const shown = own !== undefined && showValues([to], other.was, other.is ?? '', this.#secrets);
       const { recorded: was, live: is } = shown || {};
-      return blockedByLack(to, by, {
+      blocked = blockedByLack(to, by, {
         kind: 'another-row',
         ...(own !== undefined && { value: own }),
         ...(was !== undefined && { was }),
@@ -174,32 +188,45 @@ export class Strangers {
         isGone: other.is === undefined,
       });
     }
-    return undefined;
+    return { unproven, ...(blocked && { blocked }) };
   }
 
-  /** The rows of other things say nothing if one of the kind that the request names is the same. */
-  #findOther(position: number, suspect: Suspect): Verdict | undefined {
+  /**
+   * What the live answers say of a suspect: nothing (undefined), or that it names no other row. The rows of other
+   * things say nothing if one of the kind that the request names is the same.
+   */
+  #findOther(position: number, suspect: Suspect): Verdict | 'none' | undefined {
     const request = this.#suspects.recordingAt(position)?.request;
-    if (!request) return undefined;
+    if (!request) return 'none';
     const { words, isVague } = calledIn(request, suspect);
     const judged = suspect.answers.flatMap((answer) => this.#judge(suspect.value, words, answer));
-    const most = judged.reduce((most, { shared }) => Math.max(most, shared), isVague ? 0 : 1);
-    const near = judged.filter(({ shared }) => shared === most);
-    if (near.some(({ isSame }) => isSame)) return undefined;
-    return near.find(({ is }) => is !== undefined) ?? near[0];
+    const told = judged.filter(({ isSame }) => isSame !== undefined);
+    const most = told.reduce((most, { shared }) => Math.max(most, shared), isVague ? 0 : 1);
+    const near = told.filter(({ shared }) => shared === most);
+    if (near.some(({ isSame }) => isSame)) return 'none';
+    const other = near.find(({ is }) => is !== undefined) ?? near[0];
+    if (other) return other;
+    if (told.length > 0) return 'none';
+    // Where nothing stands beside it, it is at least still there.
+    const isThere = suspect.answers.some((answer) =>
+      this.#live.get(answer)?.()?.has(suspect.value),
+    );
+    return isThere ? 'none' : judged[0];
   }
 
   #judge(value: string, called: ReadonlySet<string>, answer: number): Verdict[] {
     const path = this.#suspects.recordingAt(answer)?.request.path ?? '';
     const recorded = this.#suspects.rowsOf(answer);
     const live = this.#live.get(answer)?.();
-    if (!recorded || !live) return [];
-    const [rows, others] = rowsOfBoth(value, called, recorded, live);
-    if (others.length === 0 && live.has(value)) return [];
+    if (!recorded) return [];
+    const [rows, others] = live
+      ? rowsOfBoth(value, called, recorded, live)
+      : [recorded.of(value, called, (text) => recorded.isCommon(text)), []];
+    const saysNothing = !live || (others.length === 0 && live.has(value));
     return rows.map((row): Verdict => {
       const around = [...row.words, ...wordsOf(pathOf(path))];
       const shared = new Set(around.filter((word) => called.has(word))).size;
-      const isSame = others.some((other) => isSameRow(row, other));
+      const isSame = saysNothing ? undefined : others.some((other) => isSameRow(row, other));
       return { answer, shared, was: row.texts[0] ?? '', is: others[0]?.texts[0], isSame };
     });
   }

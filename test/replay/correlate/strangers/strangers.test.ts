@@ -170,3 +170,36 @@ test('a number that the client had sent before any answer is sent', async () => 
 
   expect(server.seen[2]?.request).toBe('DELETE /items/7');
 });
+
+test('a request is sent all the same where the user says so, and its outcome names the value', async () => {
+  if (!PROSE) throw new Error('there is no such style');
+  const answer = { body: PROSE.list(NOW), headers: { 'content-type': PROSE.type } };
+  await using server = await serveAnswers([answer, { status: 204 }]);
+  const session = sessionOfStyle(PROSE, THEN);
+
+  const { outcomes } = await replaySession(session, { target: server.url, unproven: 'send' });
+
+  expect(server.seen[1]?.body).toBe('{"call":"close","args":{"ticket":"#7"}}');
+  expect(outcomes[1]).toMatchObject({ state: 'passed', unproven: ['body /args/ticket'] });
+});
+
+test('an outcome names a value that was sent although no live answer has it', async () => {
+  if (!PROSE) throw new Error('there is no such style');
+  await using server = await serveAnswers([
+    { headers: { 'content-type': 'image/png' } },
+    { status: 204 },
+  ]);
+
+  const { outcomes } = await replaySession(sessionOfStyle(PROSE, THEN), { target: server.url });
+
+  expect(outcomes[1]).toMatchObject({ state: 'passed', unproven: ['body /args/ticket'] });
+});
+
+test('on the same data, no outcome names a value', async () => {
+  for (const style of STYLES) {
+    const answer = { body: style.list(THEN), headers: { 'content-type': style.type } };
+    await using server = await serveAnswers([answer, { status: 204 }]);
+    const { outcomes } = await replaySession(sessionOfStyle(style, THEN), { target: server.url });
+    expect(outcomes[1]).not.toHaveProperty('unproven');
+  }
+});
