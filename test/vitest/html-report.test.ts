@@ -222,6 +222,7 @@ test('a report has the settings of its runs, and of the headers only the names',
 
   const settings = {
     ...{ target: 'live', speed: 2, openLoop: true, correlate: false, readOnly: true },
+    sendUnproven: false,
     ...{ body: 'shape', timeout: 4321, copies: 1, headers: [['X-Tenant', '…']], secrets: {} },
   };
   expect(whole).toEqual(settings);

@@ -6,7 +6,7 @@
 import { addToGroup, partitionPoint } from '../../collections.ts';
 import { isFor } from '../value/api-words.ts';
 import { isCommon } from '../value/is-distinctive.ts';
-import type { Location } from '../value/location.ts';
+import type { Location, Step } from '../value/location.ts';
 import { type Cursor, FixedCursor, type Reading, type ValueKind } from '../value/reading.ts';
 
 /** A token of a text, or a part of one between signs that may join values: `web:2`, and the 2 in it. */
@@ -269,12 +269,17 @@ export function readTokens(text: string, within: Cursor, reading: Reading, befor
     if (SHORT.test(token.text) && !cursor.isNamed) continue;
     reading.visit(token.text, cursor);
     if (!hasRows) continue;
-    for (const word of wordsAround(text, token)) {
+    const words = wordsAround(text, token);
+    // Together they are the title of a row: another row has another one.
+    if (words.size > 1)
+      reading.visit([...words].join(' '), new FixedCursor('text', TITLE, [], cursor));
+    for (const word of words) {
       reading.visit(word, new FixedCursor('text', { kind: 'value', name: word }, [], cursor));
     }
   }
 }
 
+const TITLE: Step = { kind: 'text' };
 const OF_THING = /^([\p{L}_-]{2,})[/#(]$/u;
 const NAMED = /^([\p{L}_][\p{L}\w-]*)[=:]\^?$/u;
 /** The names of a token, as what stands before it says; undefined where that is no name. */

@@ -51,7 +51,14 @@ const SHAPES: readonly Shape[] = [
 const startOf = (text: string): unknown => ({
   key: text,
   form: {
-    ...{ target: text, speed: 'ordered', openLoop: false, readOnly: false, correlate: true },
+    ...{
+      target: text,
+      speed: 'ordered',
+      openLoop: false,
+      readOnly: false,
+      correlate: true,
+      sendUnproven: false,
+    },
     ...{ headers: [[text, text]], secrets: { [text]: text }, copies: 1, body: 'none', timeout: 1 },
   },
 });

@@ -163,6 +163,19 @@ test('an element of a list is learned even if it has moved', async () => {
   expect(learned).toEqual([{ from: { path: 'GET /rows', pointer: '/2/mark' }, to: link.to }]);
 });
 
+test('a numbered line of prose is learned even if it has moved', async () => {
+  const other = ['#9 [open] Pay slip', '#40 [open] Tax return'];
+  const { learned } = await learn((value) => {
+    const row = `#${value} [open] Brass lamp`;
+    const lines = value === '7' ? [row, ...other, '#12 [open] Old map'] : [...other, row];
+    return [
+      { request: 'GET /tickets', answer: { text: lines.join('\n') } },
+      { request: 'POST /tools', body: { call: 'close', args: { ticket: `#${value}` } } },
+    ];
+  });
+  expect(learned).toMatchObject([{ to: { path: 'POST /tools', pointer: '/args/ticket' } }]);
+});
+
 test('recordings are named by their ids if a path matches others as well', async () => {
   const call = (answer: string, body: object): Exchange => ({
     request: 'POST /rpc',
