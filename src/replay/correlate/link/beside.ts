@@ -1,9 +1,11 @@
 /**
- * The parts of credentials whose password is live: the answer that has the password has the user beside it. A short name
- * means nothing by itself, but recorded beside a live password it would be refused.
+ * What stands in credentials beside a live value. The answer that has the password has the user beside it: a short name
+ * means nothing by itself, but recorded beside a live password it would be refused. A signature cannot be made anew.
  */
 
 import type { Location } from '../../../formats/value/location.ts';
+import { isRandomId } from '../../../formats/value/wordings.ts';
+import { readScheme } from '../../../http/credentials.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { startOfReadableCredentials } from '../../../session/secrets/basic-credentials.ts';
 import type { RequestCursor } from '../message/cursor.ts';
@@ -43,6 +45,33 @@ export function linkUser(
     return [{ to, producer, location, value, isInList, isSoft: false, others: [] }];
   });
 }
+
+/** What is known of when a value was first sent, and when a link's value had come. */
+type IsOwn = (value: string, link: Link) => boolean;
+
+/**
+ * Whether the client has computed a part of these credentials, such as a signature, from a live one: the part is random,
+ * comes from no answer, and was not sent before the live one had come. Without a new signature, new parts are refused.
+ * @param links of the request so far
+ * @param isOwn whether the client had sent a value before that of a link had come
+ */
+export function isSigned(
+  text: string,
+  { header, part }: RequestCursor,
+  links: readonly Link[],
+  isOwn: IsOwn,
+): boolean {
+  if (part !== 'header' || readScheme(text) === undefined) return false;
+  const own = links.filter(({ to }) => to.part === part && to.header === header);
+  if (own.length === 0) return false;
+  return [...text.matchAll(PARAMETER)].some(([, value = '']) => {
+    const isLinked = own.some((link) => link.value.includes(value) || value.includes(link.value));
+    return !isLinked && isRandomId(value) && own.every((link) => !isOwn(value, link));
+  });
+}
+
+/** The value of a parameter (RFC 9110 section 11.2). */
+const PARAMETER = /="?([^",\s]+)/g;
 
 /** A user, its session, a token: more parts are no credentials. */
 const MAX_PARTS = 4;

@@ -17,7 +17,7 @@ import { isOwnUrl, type OriginFinder, type OriginMention } from '../message/orig
 import { isQuantityName } from '../naming/names.ts';
 import { isSameRoundTrip, type Roles } from '../naming/roles.ts';
 import { applies } from '../reasons/reasons.ts';
-import { linkUser } from './beside.ts';
+import { isSigned, linkUser } from './beside.ts';
 import { ProducerFinder } from './find-producers.ts';
 import { followLink, isBodyLink, type PathPart } from './follow-link.ts';
 import type { FindFresh, FreshLink } from './fresh-links.ts';
@@ -122,12 +122,21 @@ class RequestLinker implements Visitor {
   }
 
   leave({ value }: CarriedText, at: RequestCursor): void {
-    const { recordings, read, index } = this.#linking;
-    for (const link of linkUser(value, at, this.found.links, recordings, read)) {
-      const [carried, moment] = [index.get(link.value), momentOf(link, recordings)];
-      const isOwn = carried && moment && index.wasCarriedBefore(carried, moment);
-      if (!isOwn) this.found.links.push(link);
+    const { recordings, read } = this.#linking;
+    const { links } = this.found;
+    for (const link of linkUser(value, at, links, recordings, read)) {
+      if (!this.#isOwn(link.value, link)) links.push(link);
     }
+    if (!isSigned(value, at, links, (each, link) => this.#isOwn(each, link))) return;
+    const kept = links.filter(({ to }) => to.part !== at.part || to.header !== at.header);
+    links.splice(0, links.length, ...kept);
+  }
+
+  /** Whether the client had sent a value before that of a link had come. */
+  #isOwn(value: string, link: Link): boolean {
+    const { recordings, index } = this.#linking;
+    const [carried, moment] = [index.get(value), momentOf(link, recordings)];
+    return carried !== undefined && moment !== undefined && index.wasCarriedBefore(carried, moment);
   }
 
   visit(text: CarriedText, at: RequestCursor): VisitResult {

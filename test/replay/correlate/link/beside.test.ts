@@ -39,3 +39,22 @@ test('a user stays as it is that the client had given itself', async () => {
   const links = await linksOf([{ ...client, body: { shortId: 'k3x9' } }, me(basic('k3x9', TOKEN))]);
   expect(links).toEqual(['2 header authorization <- 1 body /token']);
 });
+
+test('credentials with a signature, which only the client can make anew, stay as they are', async () => {
+  const nonce = 'dcd98b7102dd2f0e8b11d0f600bfb0c093';
+  const response = '6629fae49393a05397450978507c4ef1';
+  const links = await linksOf([
+    { request: 'POST /challenges', answer: { nonce } },
+    me(`Digest username="Mufasa", nonce="${nonce}", uri="/me", response="${response}"`),
+  ]);
+  expect(links).toEqual([]);
+});
+
+test('a token is live beside an id that its client had sent before', async () => {
+  const device = 'Device id="c7a31f0e9b52d486ef07", app="Reader"';
+  const links = await linksOf([
+    { request: 'POST /logins', headers: [['Authorization', device]], answer: { token: TOKEN } },
+    me(`${device}, token="${TOKEN}"`),
+  ]);
+  expect(links).toEqual(['2 header authorization <- 1 body /token']);
+});
