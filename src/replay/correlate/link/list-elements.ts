@@ -29,12 +29,17 @@ export interface Trait {
   /** Number of steps of the path. */
   readonly depth: number;
   readonly text: string;
-  /** `given` if the client had given it before. Another instance has another `id` or `url`. */
-  readonly kind: 'given' | 'id' | 'url' | 'plain';
+  /**
+   * `given` if the client had given it before. Another instance has another `id` or `url`. A text with a number of the
+   * URL in it, such as `comment-7` beside a link to `/comments/7`, is as the URL.
+   */
+  kind: 'given' | 'id' | 'url' | 'plain';
   /** An earlier location with the same id: at replay, both have the same live one. */
   source?: Source;
   /** Whether it is a segment of a URL and others follow: if several elements have it, it names their container. */
   isContainer?: boolean;
+  /** Whether it is a part of a URL. */
+  readonly isOfUrl?: boolean;
   /** Whether it is in a field of a form whose name is not that of an id. */
   readonly isFilled?: boolean;
   /** Whether a request that takes a value from the element also carries this id, from `source`. */
@@ -251,6 +256,7 @@ class ListReading {
       const siblings = this.#values.siblings(list, step);
       siblings.before = page.siblings(list, step);
       const traits = this.#traits.get(text) ?? [];
+      markNumbered(traits, siblings);
       elements.set(text, { location, step, traits, siblings, pageBefore });
     }
     return elements;
@@ -279,6 +285,7 @@ class ListReading {
         depth: within.steps.length,
         text,
         kind: isState ? 'plain' : kind,
+        isOfUrl: within.steps.some(({ kind }) => kind === 'segment' || kind === 'query'),
         isFilled: within.last?.kind === 'field' && roles.idWord === '',
         isTaken: isId && this.#linked.has(location.text),
       };
@@ -295,6 +302,23 @@ class ListReading {
     }
   }
 }
+
+/** Marks the texts that have a number which only the URL of their element has. */
+function markNumbered(traits: readonly Trait[], siblings: Siblings): void {
+  const own = traits.filter(({ isOfUrl, path, text }) => isOfUrl && siblings.count(path, text) < 2);
+  const numbers = new Set(own.flatMap(({ text }) => text.match(NUMBER) ?? []));
+  if (numbers.size === 0) return;
+  for (const trait of traits) {
+    const { kind, text } = trait;
+    const isOpen = kind === 'plain' || (kind === 'id' && WITH_NUMBER.test(text));
+    if (isOpen && text.match(NUMBER)?.some((number) => numbers.has(number))) trait.kind = 'url';
+  }
+}
+
+/** A word with a number, which is no id of its own. */
+const WITH_NUMBER = /^\D{2,}\d+\D*$/;
+/** A number of its own in a text. */
+const NUMBER = /(?<![A-Za-z\d.])\d{1,7}(?![A-Za-z\d.])/g;
 
 /** Whether a link is of the thing with these roles. A short id may be that of another thing, such as an owner. */
 function isSameThing({ value, roles }: Link, own: Roles): boolean {

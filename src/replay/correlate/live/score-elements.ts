@@ -242,10 +242,11 @@ const MAX_COMPARED = 4096;
 /** How much more a live element is like another recorded one, in bits. */
 function strangeness(
   sibling: Sibling,
-  { siblings, step }: ListElement,
+  { siblings, step, traits }: ListElement,
   live: Siblings,
   pairs: Known,
 ): number {
+  const numbered = new Set(traits.flatMap(({ kind, path }) => (kind === 'url' ? path : [])));
   const likeness = new Map<Step | undefined, number>();
   const add = (steps: readonly Step[], bits: number): void => {
     for (const each of steps) likeness.set(each, (likeness.get(each) ?? 0) + bits);
@@ -255,7 +256,8 @@ function strangeness(
       const known = pairs.recordedOf(text);
       const matching = known === undefined ? [] : siblings.with(path, known);
       add(matching, bitsFor('known'));
-      const bits = mayBeOthers(text) ? 0 : bitsOfBoth(path, text, siblings, live);
+      const bits =
+        mayBeOthers(text) || numbered.has(path) ? 0 : bitsOfBoth(path, text, siblings, live);
       const same = bits > 0 ? siblings.with(path, text) : [];
       add(matching.length > 0 ? same.filter((each) => !matching.includes(each)) : same, bits);
     }

@@ -85,3 +85,24 @@ test('a name given by the client identifies no element if two have it in their a
   ];
   expect(await lastOf(exchanges, [{}, buckets])).toMatch(NOT_SENT);
 });
+
+test('texts with the number of their link identify no element', async () => {
+  const row = (number: number, title: string, token: string) => ({
+    href: `/comments/${number}`,
+    anchor: `comment-${number}`,
+    bulk: `delete:comment-${number}:spam`,
+    where: `comments.key = ${number}`,
+    title,
+    token,
+  });
+  const exchanges: Exchange[] = [
+    { request: 'GET /comments', answer: [row(3, 'Late reply', 'k3j3qg85c1kz')] },
+    { request: 'POST /approvals', body: { token: 'k3j3qg85c1kz' } },
+  ];
+  const comments = [
+    row(7, 'Hello there', '8f2kq0z7xd4m'),
+    row(4, 'Late reply', 'p0d8w2m5vq9s'),
+    row(3, 'Of a stranger', 'z5t1nb6hc8wy'),
+  ];
+  expect(await lastOf(exchanges, [comments])).toBe('POST /approvals {"token":"p0d8w2m5vq9s"}');
+});
