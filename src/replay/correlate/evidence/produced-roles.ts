@@ -16,9 +16,8 @@ import { areWrappers, isQuantityName } from '../naming/names.ts';
 import { rolesOfSegment } from '../naming/path-roles.ts';
 import {
   contextAfter,
-  contextOf,
+  contextInUrl,
   contextOfRequest,
-  type NamingContext,
   NO_CONTEXT,
   type RequestSubject,
 } from '../naming/request-subject.ts';
@@ -92,7 +91,7 @@ function rolesByNames(at: Cursor, asked: Asked, { response, subject, makes }: An
   const name = names.at(-1) ?? '';
   const own = !isQuantityName(name) && at.isReference?.() ? names.with(-1, `${name}_id`) : names;
   const url = enclosingUrl(location);
-  const context = url ? contextInPage(url, asked.context) : asked.context;
+  const context = url ? contextInUrl(url, asked.context) : asked.context;
   const { isCall } = subject;
   const inAnswer = rolesInAnswer(
     // Of all positions in lists, only the last one says something: the value is an element.
@@ -155,17 +154,6 @@ function isOfPath({ last }: Location): boolean {
 /** The URL whose query has the location, else the destination of the form or link around it, if any. */
 function enclosingUrl(location: Location): string | undefined {
   return location.steps.findLast(({ kind }) => kind === 'query')?.url ?? destinationOf(location);
-}
-
-/**
- * The context of a value in a form or in the query of a URL: what that URL is about, or else what the page is about
- * that has the form or the link.
- */
-function contextInPage(url: string, ofPage: NamingContext): NamingContext {
-  const { subjects, alternatives } = contextOfRequest({ path: url });
-  const own = subjects.filter((subject) => subject !== '');
-  if (own.length === 0) return ofPage;
-  return contextOf(own, [...new Set([...alternatives, ...ofPage.subjects])]);
 }
 
 /** What a request in a batch is about. */

@@ -5,7 +5,7 @@ import type { TextStep } from '../../../formats/write-text.ts';
 import { escapeSegment } from '../../../http/json-pointer.ts';
 import { pathOf } from '../../../http/urls.ts';
 import type { RecordedRequest } from '../../../session/schema.ts';
-import { type RequestSubject, subjectOf } from '../naming/request-subject.ts';
+import { contextInUrl, type RequestSubject, subjectOf } from '../naming/request-subject.ts';
 import { type Roles, rolesOf, rolesOfValidator } from '../naming/roles.ts';
 import { roundTripAs } from '../naming/round-trips.ts';
 
@@ -120,9 +120,13 @@ export class RequestCursor {
     return subject;
   }
 
-  /** The roles of a value with these names around it, from the outside in. */
-  rolesOf(names: readonly (string | number)[]): Roles {
-    return rolesOf(names, this.subject().context);
+  /**
+   * The roles of a value with these names around it, from the outside in.
+   * @param url whose query has the value, unless it is that of the request
+   */
+  rolesOf(names: readonly (string | number)[], url?: string): Roles {
+    const { context } = this.subject();
+    return rolesOf(names, url === undefined ? context : contextInUrl(url, context));
   }
 
   /** The roles of a validator of the request's path. */

@@ -30,9 +30,13 @@ export function walkUrl(walk: TextWalk, url: string): boolean {
   if (walkPath(walk, url.slice(path, endOfPath), path, isOwnPath)) isTaken = true;
   if (isQuery) {
     const query = Math.max(mark, endOfHead) + 1;
-    if (walkPairs(walk, url.slice(query, end), query, isOwnPath)) isTaken = true;
+    if (
+      walkPairs(walk, url.slice(query, end), query, isOwnPath ? undefined : url.slice(start, end))
+    )
+      isTaken = true;
   }
-  if (hash !== -1 && walkPairs(walk, url.slice(hash + 1), hash + 1, false)) isTaken = true;
+  if (hash !== -1 && walkPairs(walk, url.slice(hash + 1), hash + 1, url.slice(start, end)))
+    isTaken = true;
   return isTaken;
 }
 
@@ -235,9 +239,13 @@ function walkRange(
 
 const NAMED_WHOLE = READ_MODE.asNamed | READ_MODE.asWhole;
 
-/** Visits the values of `name=value&…`. @param isOwnPath whether they are the query of the request */
-function walkPairs(walk: TextWalk, text: string, offset: number, isOwnPath: boolean): boolean {
+/**
+ * Visits the values of `name=value&…`.
+ * @param url that has them; undefined if they are the query of the request
+ */
+function walkPairs(walk: TextWalk, text: string, offset: number, url: string | undefined): boolean {
   const { cursor } = walk;
+  const isOwnPath = url === undefined;
   let isTaken = false;
   const pairs = [...findPairs(text, offset)];
   const typeOf = createFieldTypes(() =>
@@ -250,12 +258,12 @@ function walkPairs(walk: TextWalk, text: string, offset: number, isOwnPath: bool
     const step = steps[index];
     for (const id of ids) {
       if (step) cursor.moveBase([step, { kind: 'name' }]);
-      const roles = id.names.length === 0 ? NO_ROLES : cursor.rolesOf(id.names);
+      const roles = id.names.length === 0 ? NO_ROLES : cursor.rolesOf(id.names, url);
       const own = isOwnPath ? withRoundTrip(roles, cursor.fieldRoundTrip(id.place)) : roles;
       if (walk.range(own, READ_MODE.asNamed, id.raw, id.start, 'percent')) isTaken = true;
     }
     if (step) cursor.moveBase([step]);
-    const named = rolesOfTyped(cursor.rolesOf(names), typeOf(names));
+    const named = rolesOfTyped(cursor.rolesOf(names, url), typeOf(names));
     const roles = isOwnPath ? withRoundTrip(named, cursor.fieldRoundTrip(name)) : named;
     if (walkValue(walk, roles, raw, start, codecs)) isTaken = true;
   }

@@ -57,6 +57,17 @@ export function contextOfRequest(
 }
 
 /**
+ * The context of a value in a form or in the query of a URL: what that URL is about, or else what the message is
+ * about that has it.
+ */
+export function contextInUrl(url: string, around: NamingContext): NamingContext {
+  const { subjects, alternatives } = contextOfRequest({ path: url });
+  const own = subjects.filter((subject) => subject !== '');
+  if (own.length === 0) return around;
+  return contextOf(own, [...new Set([...alternatives, ...around.subjects])]);
+}
+
+/**
  * The path in a parameter of a program that serves all paths: `/index.php?rest_route=/wp/v2/tags`,
  * `/index.php?r=order/delete`.
  */

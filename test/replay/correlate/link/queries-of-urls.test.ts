@@ -74,3 +74,12 @@ test.each([
   ]);
   expect(links.some((link) => link.startsWith('2 body field id'))).toBe(isLinked);
 });
+
+test('the id in a URL of a query is that of its path, not that of the request', async () => {
+  const links = await linksOf([
+    { request: 'POST /members', answerHeaders: [['Location', '/members?step=add&id=3']] },
+    { request: 'POST /trash', answerHeaders: [['Location', '/edit?step=done&ids=3']] },
+    { request: 'GET /member/edit?back=%2Fmembers%3Fstep%3Dlist%26id%3D3' },
+  ]);
+  expect(links).toEqual(['3 query back <- 1 header location query id']);
+});
