@@ -52,7 +52,8 @@ const CODED =
 /** Words that appear in forms and markup with secrets. */
 const WORDS = ['pass', 'Pass', 'secret', 'Secret', 'token', 'Token'];
 const SPELLED = new RegExp(WORDS.flatMap(spellInBase64).join('|'));
-const FORM_OR_MARKUP = /^(?:\s{0,9}<[a-z?!]|[\w.%[\]-]{1,64}=)/i;
+/** JSON, markup or a form. */
+const STRUCTURED = /^(?:\s*[[{]|\s{0,9}<[a-z?!]|[\w.%[\]-]{1,64}=)/i;
 const HEX = /^(?:[\da-f]{2})+$/i;
 
 /**
@@ -63,45 +64,21 @@ export function findCoded(
   text: string,
   find: (decoded: string) => readonly FoundSecret[],
 ): FoundSecret[] {
-  return [...findCodedJson(text, find), ...findCodedForms(text, find)];
-}
-
-/** Whether a text may contain a form or markup in Base64 that names a secret. */
-function mayHaveCodedForm(text: string): boolean {
-  return SPELLED.test(text);
-}
-
-function findCodedForms(
-  text: string,
-  find: (decoded: string) => readonly FoundSecret[],
-): FoundSecret[] {
-  if (!SPELLED.test(text)) return [];
-  return [...text.matchAll(BASE64)].flatMap(({ 0: value, index: start }): FoundSecret[] => {
-    const decoded = SPELLED.test(value) ? decodeBase64(value) : undefined;
-    if (decoded === undefined || !FORM_OR_MARKUP.test(decoded)) return [];
-    const found = find(decoded);
-    const [first] = found;
-    if (first === undefined) return [];
-    const coded = { text: decoded, found: found.map(asUtf8) };
-    return [{ name: first.name, value, start, end: start + value.length, coded }];
-  });
-}
-
-function findCodedJson(
-  text: string,
-  find: (decoded: string) => readonly FoundSecret[],
-): FoundSecret[] {
-  return [...text.matchAll(CODED)].flatMap(({ 0: value, index: start }): FoundSecret[] => {
-    const isHex = HEX.test(value);
-    // Decoded as bytes, since data that is not UTF-8 may contain secrets as well.
-    const decoded = isHex ? Buffer.from(value, 'hex').toString('latin1') : decodeBase64(value);
-    if (decoded === undefined || !/^\s*[[{]/.test(decoded)) return [];
-    const found = find(decoded);
-    const [first] = found;
-    if (first === undefined) return [];
-    const whole = { name: first.name, value, start, end: start + value.length };
-    return [isHex ? whole : { ...whole, coded: { text: decoded, found: found.map(asUtf8) } }];
-  });
+  const isNamed = SPELLED.test(text);
+  const forms = isNamed ? [...text.matchAll(BASE64)].filter(([coded]) => SPELLED.test(coded)) : [];
+  return [...text.matchAll(CODED), ...forms].flatMap(
+    ({ 0: value, index: start }): FoundSecret[] => {
+      const isHex = HEX.test(value);
+      // Decoded as bytes, since data that is not UTF-8 may contain secrets as well.
+      const decoded = isHex ? Buffer.from(value, 'hex').toString('latin1') : decodeBase64(value);
+      if (decoded === undefined || !STRUCTURED.test(decoded)) return [];
+      const found = find(decoded);
+      const [first] = found;
+      if (first === undefined) return [];
+      const whole = { name: first.name, value, start, end: start + value.length };
+      return [isHex ? whole : { ...whole, coded: { text: decoded, found: found.map(asUtf8) } }];
+    },
+  );
 }
 
 /** Decodes the value as UTF-8. The text was read with one character per byte. */
@@ -165,7 +142,7 @@ export function mayNameSecrets(text: string): boolean {
     ((text.includes('%') || text.includes('\\u')) && ESCAPED_LETTER.test(text)) ||
     (text.includes('@') && USER_INFO.test(text)) ||
     (FIELD.test(text) && LABEL.test(text)) ||
-    mayHaveCodedForm(text) ||
+    SPELLED.test(text) ||
     PGPASS.test(text)
   );
 }

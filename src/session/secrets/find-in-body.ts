@@ -13,7 +13,7 @@ import { findInPairs, nameFields } from './find-in-pairs.ts';
 import { findInLine } from './find-in-row.ts';
 import { findInStore, isStored } from './find-in-store.ts';
 import { findSecrets, type TextContext } from './find-secrets.ts';
-import type { FoundSecret } from './found-secret.ts';
+import { type FoundSecret, secretsWithin } from './found-secret.ts';
 import { variablesInUrl } from './graphql-variables.ts';
 import { isOfPassword, isSecretValue } from './is-secret-value.ts';
 import { isLoginPath } from './login-fields.ts';
@@ -142,11 +142,8 @@ function findInPart(
   const value = text.slice(start, end);
   if (kind !== undefined && isSecretValue(value, kind, name)) return [{ name, value, start, end }];
   const type = essenceOf(headerValue(headers, 'content-type'));
-  return (hasColumns(value, type) ? findInTable(value) : findInJson(value)).map((secret) => ({
-    ...secret,
-    start: start + secret.start,
-    end: start + secret.end,
-  }));
+  const found = hasColumns(value, type) ? findInTable(value) : findInJson(value);
+  return secretsWithin(found, (at) => start + at);
 }
 
 /** A type that says nothing about the structure of a text. */

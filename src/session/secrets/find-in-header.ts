@@ -8,7 +8,7 @@ import { findParameters } from '../../http/headers.ts';
 import { findCookies } from '../../http/set-cookie.ts';
 import { isUserAlone } from './basic-credentials.ts';
 import { findInUrl } from './find-in-url.ts';
-import type { FoundSecret } from './found-secret.ts';
+import { type FoundSecret, secretsWithin } from './found-secret.ts';
 import { isPlaceholder, isSecretValue } from './is-secret-value.ts';
 import { findKeys } from './key-formats.ts';
 import { namesNonce } from './nonces.ts';
@@ -169,11 +169,7 @@ function findInParameters(credentials: string, offset: number, header: string): 
   return parameters.flatMap(({ name, raw, value, start: within }): FoundSecret[] => {
     const start = offset + within;
     if (/^credential$/i.test(name)) {
-      return findKeys(raw).map((key) => ({
-        ...key,
-        start: start + key.start,
-        end: start + key.end,
-      }));
+      return secretsWithin(findKeys(raw), (at) => start + at);
     }
     const kind = secretKind(name);
     if (kind === undefined && !SECRET_PARAMETER.test(name)) return [];

@@ -6,7 +6,7 @@ import { findJsonDocuments, findJsonInStrings } from '../../formats/json/json-do
 import { type LeafText, leafText, placedLeaves } from '../../formats/json/json-text.ts';
 import { findInCommands } from './find-in-commands.ts';
 import { findInLine, findInRow, isNameOfValue, namesSecret } from './find-in-row.ts';
-import { type FoundSecret, secretAt } from './found-secret.ts';
+import { type FoundSecret, secretAt, secretsWithin } from './found-secret.ts';
 import {
   findInVariables,
   isSecretVariable,
@@ -38,14 +38,15 @@ const OPTION = /^--?([\w-]{2,40})$/;
 /** The place of an object, an array or a value in one. */
 interface Place {
   readonly above: Place | undefined;
-  readonly key: string | number;
+  /** The key of a member, or the index of an element. */
+  readonly name: string;
+  readonly isElement: boolean;
 }
 
-interface Leaf extends LeafText {
-  readonly key: string | number;
-  /** The key as a text. */
-  readonly name: string;
-}
+interface Leaf extends LeafText, Omit<Place, 'above'> {}
+
+/** A secret, and its name, which another value may tell. */
+type Named = readonly [leaf: Leaf, name: string];
 
 /** An object or an array: the texts, numbers and words in it, and its place. */
 interface Group {
@@ -67,9 +68,8 @@ export function findInJson(
   if (!MAY_BE_JSON.test(text) || !mayHold(text)) return found;
   for (const { start, end } of findJsonDocuments(text)) {
     const document = end - start === text.length ? text : text.slice(start, end);
-    for (const secret of findInDocument(document, isLogin, variables)) {
-      found.push({ ...secret, start: start + secret.start, end: start + secret.end });
-    }
+    const inside = findInDocument(document, isLogin, variables);
+    for (const secret of secretsWithin(inside, (at) => start + at)) found.push(secret);
   }
   return found;
 }
@@ -80,11 +80,9 @@ const MAY_BE_JSON = /^(?:data:)?[ \t]*[[{]|<script\b[^<>]{0,200}json/im;
 /** The secrets in strings and attributes that contain JSON themselves. */
 function findInStrings(text: string): FoundSecret[] {
   return findJsonInStrings(text).flatMap(({ text: inner, offsetOf, withEscapes }) =>
-    findInJson(inner).map((secret) => ({
+    secretsWithin(findInJson(inner), offsetOf).map((secret) => ({
       ...secret,
       ...(secret.quote && { quote: withEscapes(secret.quote) }),
-      start: offsetOf(secret.start),
-      end: offsetOf(secret.end),
     })),
   );
 }
@@ -97,17 +95,19 @@ function findInDocument(
   const groups = groupLeaves(text);
   const heads = headsIn(groups);
   return [...groups.values()].flatMap((group) => [
-    ...findAmongMembers(group, groups),
-    ...findInTable(group, heads),
-    ...findPairOfSeveral(group, groups),
-    ...findListedPair(group),
+    ...[
+      ...findAmongMembers(group, groups),
+      ...findInTable(group, heads),
+      ...findPairOfSeveral(group, groups),
+      ...findListedPair(group),
+      ...findOfLogin(group, isLogin),
+      ...findInSecret(group, groups),
+      ...findCard(group),
+      ...findPlaintext(group),
+    ].map(([leaf, name]) => secretAt(leaf, name)),
     ...findArguments(group, groups),
     ...findInWords(group),
     ...findVariables(text, group, groups, variables),
-    ...findPlaintext(group),
-    ...findOfLogin(group, isLogin),
-    ...findInSecret(group, groups),
-    ...findCard(group),
   ]);
 }
 
@@ -151,14 +151,16 @@ type Groups = ReadonlyMap<Place | undefined, Group>;
 
 function groupLeaves(text: string): Groups {
   const groups = new Map<Place | undefined, Group>();
-  const root: Place = { above: undefined, key: '' };
-  const below = (above: Place, key: string | number): Place => ({ above, key });
+  const root: Place = { above: undefined, name: '', isElement: false };
+  const below = (above: Place, key: string | number): Place => {
+    return { above, name: String(key), isElement: typeof key === 'number' };
+  };
   for (const leaf of placedLeaves(text, root, below, { hasWords: true })) {
-    const { above, key } = leaf.place;
+    const { above, ...own } = leaf.place;
     if (above === undefined) continue;
     const group = groups.get(above) ?? { place: above, leaves: [] };
     groups.set(above, group);
-    group.leaves.push({ key, name: String(key), ...leafText(text, leaf) });
+    group.leaves.push({ ...own, ...leafText(text, leaf) });
   }
   return groups;
 }
@@ -167,15 +169,15 @@ function groupLeaves(text: string): Groups {
 const WRAPPED = new RegExp(`^(?:s|${OWN_NAMES}|${anyOf('pairValues')}|\\w{0,32}value)$`, 'i');
 
 /** `{"name": "password", "value": ["…"]}`, `{"name": "password", "value": {"stringValue": "…"}}`. */
-function findPairOfSeveral({ place, leaves }: Group, groups: Groups): FoundSecret[] {
-  if (place.above === undefined || !isNameOfValue(String(place.key))) return [];
+function findPairOfSeveral({ place, leaves }: Group, groups: Groups): readonly Named[] {
+  if (place.above === undefined || !isNameOfValue(place.name)) return [];
   const naming = groups.get(place.above)?.leaves.find(namesSecret);
   if (naming === undefined) return [];
   const name = leaves.length === 1 ? 'value' : OF_RANDOM;
   const values = leaves.filter(
-    ({ key, isText }) => isText && (typeof key === 'number' || WRAPPED.test(key)),
+    (leaf) => leaf.isText && (leaf.isElement || WRAPPED.test(leaf.name)),
   );
-  return secretsAt(findInRow([naming, ...values.map((leaf) => ({ ...leaf, name }))]));
+  return findInRow([naming, ...values.map((leaf) => ({ ...leaf, name }))]);
 }
 
 /** The name of a value that is a secret only if it is random. */
@@ -185,35 +187,30 @@ const OF_RANDOM = 'content';
  * A pair in a list, `[["password", "…"], ["user", "ada"]]`. Only random values count, since lists of names
  * look the same.
  */
-function findListedPair({ place, leaves }: Group): FoundSecret[] {
+function findListedPair({ place, leaves }: Group): readonly Named[] {
   const [naming, leaf, ...others] = leaves;
-  const isPair = typeof place.key === 'number' && typeof leaf?.key === 'number';
-  if (!isPair || !naming?.isText || !leaf?.isText || others.length > 0) return [];
-  return secretsAt(
-    findInRow([
-      { ...naming, name: 'name' },
-      { ...leaf, name: OF_RANDOM },
-    ]),
-  );
+  const isPair = place.isElement && leaf?.isElement === true && others.length === 0;
+  if (!isPair || !naming?.isText || !leaf.isText) return [];
+  return findInRow([
+    { ...naming, name: 'name' },
+    { ...leaf, name: OF_RANDOM },
+  ]);
 }
 
 function findArguments({ place, leaves }: Group, groups: Groups): FoundSecret[] {
-  const { above, key } = place;
-  if (above === undefined || !ARGUMENTS.test(String(key))) return [];
-  if (typeof leaves[0]?.key !== 'number') return [];
+  const { above, name } = place;
+  if (above === undefined || !ARGUMENTS.test(name) || !leaves[0]?.isElement) return [];
   const texts = textsOf(leaves);
-  const method = groups
-    .get(above)
-    ?.leaves.find(({ key: name }) => /^method(?:Name)?$/i.test(String(name)));
+  const method = groups.get(above)?.leaves.find((leaf) => /^method(?:Name)?$/i.test(leaf.name));
   const secrets = method && secretArguments(method.value, texts);
   return leaves.flatMap((leaf) => {
     if (!leaf.isText) return [];
-    const secret = secrets?.get(Number(leaf.key));
+    const secret = secrets?.get(Number(leaf.name));
     if (secret) {
       if (!isSecretValue(leaf.value, 'secret', 'password')) return [];
       return [{ ...secretAt(leaf, 'password'), ...secret }];
     }
-    return findArgument(leaf, texts[Number(leaf.key) - 1]);
+    return findArgument(leaf, texts[Number(leaf.name) - 1]);
   });
 }
 
@@ -239,13 +236,13 @@ function findInWords({ leaves }: Group): FoundSecret[] {
 }
 
 function isCommand(words: readonly Leaf[]): boolean {
-  return typeof words[0]?.key === 'number' && words.slice(1).some(({ value }) => WORD.test(value));
+  return words[0]?.isElement === true && words.slice(1).some(({ value }) => WORD.test(value));
 }
 
 /** Elements that are objects keep their positions among the arguments of a call. */
 function textsOf(leaves: readonly Leaf[]): (string | undefined)[] {
   const texts: (string | undefined)[] = [];
-  for (const { key, value, isText } of leaves) if (isText) texts[Number(key)] = value;
+  for (const { name, value, isText } of leaves) if (isText) texts[Number(name)] = value;
   return Array.from(texts);
 }
 
@@ -266,40 +263,35 @@ function findVariables(
   groups: Groups,
   known?: SecretVariables,
 ): FoundSecret[] {
-  const written = group.leaves.find(({ key, isText }) => key === 'variables' && isText);
-  const namedBy = ({ leaves }: Pick<Group, 'leaves'>): SecretVariables => {
-    const members = leaves.filter(({ isText }) => isText);
-    const pairs = members.map(({ key, value }) => ({ name: String(key), value }));
-    return variablesInPairs(pairs, known) ?? NO_VARIABLES;
-  };
+  const namedBy = (leaves: readonly Leaf[] = []): SecretVariables =>
+    variablesInPairs(
+      leaves.filter(({ isText }) => isText),
+      known,
+    ) ?? NO_VARIABLES;
+  const written = group.leaves.find(({ name, isText }) => name === 'variables' && isText);
   if (written) {
-    const { start } = written;
-    return findInVariables(text.slice(start, written.end), namedBy(group)).map((secret) => ({
-      ...secret,
-      ...{ start: start + secret.start, end: start + secret.end },
-    }));
+    const { start, end } = written;
+    const found = findInVariables(text.slice(start, end), namedBy(group.leaves));
+    return secretsWithin(found, (at) => start + at);
   }
-  const { key, above } = group.place;
-  if (key !== 'variables' || above === undefined) return [];
-  const named = namedBy(groups.get(above) ?? { leaves: [] });
+  const { name, above } = group.place;
+  if (name !== 'variables' || above === undefined) return [];
+  const named = namedBy(groups.get(above)?.leaves);
   return group.leaves.flatMap((leaf) => {
-    const name = named.get(String(leaf.key));
-    return name !== undefined && isSecretVariable(leaf, name) ? [secretAt(leaf, name)] : [];
+    const argument = named.get(leaf.name);
+    return argument !== undefined && isSecretVariable(leaf, argument)
+      ? [secretAt(leaf, argument)]
+      : [];
   });
 }
 
 const NO_VARIABLES: SecretVariables = new Map();
 
 /** The secrets among the members of an object. */
-function findAmongMembers({ place, leaves }: Group, groups: Groups): FoundSecret[] {
+function findAmongMembers({ place, leaves }: Group, groups: Groups): readonly Named[] {
   // The other primes of a JSON Web Key are objects in a list (RFC 7518, section 6.3.2.7).
-  const key = place.above?.key === 'oth' ? groups.get(place.above.above)?.leaves : undefined;
-  const type = key?.filter(({ name }) => name === 'kty') ?? [];
-  return secretsAt(findInRow([...leaves, ...type], 'object'));
-}
-
-function secretsAt(found: ReturnType<typeof findInRow<Leaf>>): FoundSecret[] {
-  return found.map(([leaf, name]) => secretAt(leaf, name));
+  const key = place.above?.name === 'oth' ? groups.get(place.above.above)?.leaves : undefined;
+  return findInRow([...leaves, ...(key?.filter(({ name }) => name === 'kty') ?? [])], 'object');
 }
 
 /** The names of the columns of tables, by the place of the table. */
@@ -309,34 +301,32 @@ type Heads = ReadonlyMap<Place | undefined, readonly string[]>;
 function headsIn(groups: Groups): Heads {
   const heads = new Map<Place | undefined, string[]>();
   for (const { place, leaves } of groups.values()) {
-    const isNamed = typeof place.key === 'number';
-    const list = isNamed ? place.above : place;
-    if (list === undefined || !HEADS.test(String(list.key))) continue;
-    const naming = isNamed ? leaves.filter(namesSecret).slice(0, 1) : leaves;
-    for (const { key, value } of naming) {
-      const column = isNamed ? place.key : key;
-      if (typeof column !== 'number' || secretKind(value) === undefined) continue;
+    const list = place.isElement ? place.above : place;
+    if (list === undefined || !HEADS.test(list.name)) continue;
+    const naming = place.isElement ? leaves.filter(namesSecret).slice(0, 1) : leaves;
+    for (const leaf of naming) {
+      const column = place.isElement ? place : leaf;
+      if (!column.isElement || secretKind(leaf.value) === undefined) continue;
       const head = heads.get(list.above) ?? [];
       heads.set(list.above, head);
-      head[column] = value;
+      head[Number(column.name)] = leaf.value;
     }
   }
   return heads;
 }
 
 /** `{"columns": ["name", "password"], "rows": [["ada", "…"]]}`. */
-function findInTable({ place, leaves }: Group, heads: Heads): FoundSecret[] {
-  const head = typeof place.key === 'number' ? heads.get(place.above?.above) : undefined;
+function findInTable({ place, leaves }: Group, heads: Heads): readonly Named[] {
+  const head = place.isElement ? heads.get(place.above?.above) : undefined;
   if (head === undefined) return [];
-  const line = leaves.map((leaf) => ({ ...leaf, name: head[Number(leaf.key)] ?? '' }));
-  return secretsAt(findInLine(line));
+  return findInLine(leaves.map((leaf) => ({ ...leaf, name: head[Number(leaf.name)] ?? '' })));
 }
 
 /** In members. A larger object describes a person, not a login. */
 const MAX_LOGIN_MEMBERS = 12;
 
 /** `{"usuario": "ada", "clave": "…"}`. An object with an id belongs to somebody and is not a login. */
-function findOfLogin({ leaves }: Group, isLogin: boolean): FoundSecret[] {
+function findOfLogin({ leaves }: Group, isLogin: boolean): readonly Named[] {
   if (leaves.length > MAX_LOGIN_MEMBERS) return [];
   const texts = leaves.filter(({ isText }) => isText);
   const isPassword = readLogin(
@@ -344,38 +334,37 @@ function findOfLogin({ leaves }: Group, isLogin: boolean): FoundSecret[] {
     'object',
     isLogin,
   );
-  return texts
-    .filter(({ name, value }) => isPassword(name) && isSecretValue(value, 'secret', name))
-    .map((leaf) => secretAt(leaf, leaf.name));
+  return namedIn(texts, ({ name }) => (isPassword(name) ? name : undefined));
+}
+
+/** The texts that are secrets under the names that a rule gives them. */
+function namedIn(leaves: readonly Leaf[], nameOf: (leaf: Leaf) => string | undefined): Named[] {
+  return leaves.flatMap((leaf): Named[] => {
+    const name = leaf.isText ? nameOf(leaf) : undefined;
+    return name !== undefined && isSecretValue(leaf.value, 'secret', name) ? [[leaf, name]] : [];
+  });
 }
 
 /** The values of a Kubernetes Secret, whatever their names. */
-function findInSecret({ place, leaves }: Group, groups: Groups): FoundSecret[] {
-  if (!MAPS.has(wordsOf(String(place.key)))) return [];
-  const owner = groups.get(place.above)?.leaves ?? [];
-  if (!owner.some(({ key, value }) => key === 'kind' && value === 'Secret')) return [];
-  return leaves
-    .filter(({ value, isText }) => isText && isSecretValue(value, 'secret', 'data'))
-    .map((leaf) => secretAt(leaf, String(leaf.key)));
+function findInSecret({ place, leaves }: Group, groups: Groups): readonly Named[] {
+  const owner = MAPS.has(wordsOf(place.name)) ? groups.get(place.above)?.leaves : undefined;
+  const isSecret = owner?.some(({ name, value }) => name === 'kind' && value === 'Secret');
+  return isSecret === true ? namedIn(leaves, ({ name }) => name) : [];
 }
 
 /** The `number` of a card: next to its security code or expiry date, or in an object called card. */
-function findCard({ place, leaves }: Group): FoundSecret[] {
+function findCard({ place, leaves }: Group): readonly Named[] {
   const isCard =
-    /card/i.test(String(place.key)) ||
-    leaves.some(({ key }) => secretKind(String(key)) === 'pin' || /^exp/i.test(String(key)));
+    /card/i.test(place.name) ||
+    leaves.some(({ name }) => secretKind(name) === 'pin' || /^exp/i.test(name));
   if (!isCard) return [];
   return leaves
-    .filter(({ key, value }) => /^number$/i.test(String(key)) && isSecretValue(value, 'card', ''))
-    .map((leaf) => secretAt(leaf, 'card-number'));
+    .filter(({ name, value }) => /^number$/i.test(name) && isSecretValue(value, 'card', ''))
+    .map((leaf) => [leaf, 'card-number']);
 }
 
 /** Data keys and plain texts of AWS KMS. */
-function findPlaintext({ leaves }: Group): FoundSecret[] {
-  const plain = leaves.find(({ key }) => key === 'Plaintext');
-  if (plain === undefined || !plain.isText || plain.value === '') return [];
-  const isOfKey = leaves.some(({ key }) => key === 'KeyId' || key === 'CiphertextBlob');
-  return isOfKey && isSecretValue(plain.value, 'secret', 'Plaintext')
-    ? [secretAt(plain, 'Plaintext')]
-    : [];
+function findPlaintext({ leaves }: Group): readonly Named[] {
+  const isOfKey = leaves.some(({ name }) => name === 'KeyId' || name === 'CiphertextBlob');
+  return isOfKey ? namedIn(leaves, ({ name }) => (name === 'Plaintext' ? name : undefined)) : [];
 }

@@ -9,7 +9,7 @@ import { findPairs, type Pair } from '../../formats/url/form.ts';
 import { mayHoldSecrets } from './find-credentials.ts';
 import { findInRow, rowsOf } from './find-in-row.ts';
 import { findSecrets } from './find-secrets.ts';
-import type { FoundSecret } from './found-secret.ts';
+import { type FoundSecret, secretsWithin } from './found-secret.ts';
 import { findInVariables, type SecretVariables, variablesInPairs } from './graphql-variables.ts';
 import { isSecretValue } from './is-secret-value.ts';
 import { readLogin } from './login-fields.ts';
@@ -123,15 +123,12 @@ function findInPair(pair: Pair, context: PairContext): FoundSecret[] {
   if (variables === undefined && !mayHoldSecrets(raw) && !raw.includes('%')) return [];
   const read = readEscapes(raw, isForm ? 'form' : 'percent');
   const text = read?.text ?? raw;
-  const at = (index: number): number => start + (read?.offsetOf(index) ?? index);
   const found = variables
     ? withoutInner([...findInVariables(text, variables), ...findSecrets(text)])
     : findSecrets(text);
-  return found.map((secret) => ({
+  return secretsWithin(found, (at) => start + (read?.offsetOf(at) ?? at)).map((secret) => ({
     ...secret,
     value: Buffer.from(secret.value, 'latin1').toString(),
-    start: at(secret.start),
-    end: at(secret.end),
     layers: (secret.layers ?? 0) + 1,
   }));
 }

@@ -10,7 +10,7 @@ import { findInYaml } from './find-in-yaml.ts';
 import { findMarkupPairs } from './find-markup-pairs.ts';
 import { describes, findMembers, type IsSecretName, type Member } from './find-members.ts';
 import { findToldCodes } from './find-told-codes.ts';
-import type { FoundSecret } from './found-secret.ts';
+import { type FoundSecret, secretsWithin } from './found-secret.ts';
 import { findDefaults, type SecretVariables } from './graphql-variables.ts';
 import { isSecretNumber, isSecretValue, isValueOfPair, OWN_NAMES } from './is-secret-value.ts';
 import { findKeys } from './key-formats.ts';
@@ -97,12 +97,7 @@ function findStated(text: string, context: TextContext): FoundSecret[] {
 
 function findInEscapedMarkup(text: string, context: TextContext): FoundSecret[] {
   const plain = readEscapedMarkup(text);
-  if (plain === undefined) return [];
-  return findStated(plain.text, context).map((secret) => ({
-    ...secret,
-    start: plain.offsetOf(secret.start),
-    end: plain.offsetOf(secret.end),
-  }));
+  return plain ? secretsWithin(findStated(plain.text, context), plain.offsetOf) : [];
 }
 
 type KindOf = (name: string) => SecretKind | undefined;

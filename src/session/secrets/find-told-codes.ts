@@ -1,7 +1,7 @@
 /** One-time codes that a mail or a page tells in a sentence: `Your verification code is 123456`. */
 
 import { readEscapedMarkup } from '../../formats/text/escapes.ts';
-import type { FoundSecret } from './found-secret.ts';
+import { type FoundSecret, secretsWithin } from './found-secret.ts';
 import { anyOf } from './secret-words.ts';
 
 const NAME = String.raw`(?:${anyOf('codeQualifiers', String.raw`[-\s]`)}|${anyOf('pins')}|confirmation|log-?in|sign-?in)[-\s](?:pass)?code|one[-\s]time (?:password|passcode|pin)`;
@@ -24,11 +24,7 @@ export function findToldCodes(text: string): FoundSecret[] {
   if (!HINT.test(text)) return [];
   const escaped = readEscapedMarkup(text);
   if (escaped === undefined) return findInSentences(text);
-  return findInSentences(escaped.text).map((code) => ({
-    ...code,
-    start: escaped.offsetOf(code.start),
-    end: escaped.offsetOf(code.end),
-  }));
+  return secretsWithin(findInSentences(escaped.text), escaped.offsetOf);
 }
 
 function findInSentences(text: string): FoundSecret[] {

@@ -32,3 +32,15 @@ export interface FoundSecret {
 export function secretAt({ value, start, end, isText }: LeafText, name: string): FoundSecret {
   return { name, value, start, end, ...(!isText && { quote: '"' }) };
 }
+
+/** The secrets of an inner text at their places in the text around it. @param offsetOf gives the place of an offset */
+export function secretsWithin(
+  found: readonly FoundSecret[],
+  offsetOf: (offset: number) => number,
+): FoundSecret[] {
+  return found.map((secret) => ({
+    ...secret,
+    start: offsetOf(secret.start),
+    end: offsetOf(secret.end),
+  }));
+}
