@@ -21,10 +21,9 @@ export const run: RunCommand = async (input, terminal) => {
   const { file, path } = await resolveSession(one, input.cwd);
   const second = await resolveSession(other, input.cwd);
   if (isHarFile(file)) {
-    const advice = `${HAR_STAYS}: "vsr import" makes a session of it`;
     throw new UserError(
       'SESSION_NOT_WRITABLE',
-      `cannot write ${printableLine(path)}, since ${advice}`,
+      `cannot write ${printableLine(path)}, since ${HAR_STAYS}`,
     );
   }
   const session = await readReplayed(file);
