@@ -170,7 +170,7 @@ export interface ReplayForm {
   readonly secrets: Readonly<Record<string, string>>;
   readonly readOnly: boolean;
   readonly correlate: boolean;
-  /** Sends changes whose recorded value names another row now. */
+  /** Also sends a change if a recorded value in it names another row now. */
   readonly sendUnproven: boolean;
   /** How often the session is replayed at the same time. */
   readonly copies: number;

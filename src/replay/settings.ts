@@ -103,9 +103,9 @@ export interface ReplaySettings {
    */
   correlate?: boolean | CorrelateOptions | undefined;
   /**
-   * What becomes of a request that may change something and carries a recorded value without a link, where that value
-   * was the name of a row in an earlier answer, and in the live answers it is the name of another row, or of none.
-   * `'block'` does not send it, since the row might be somebody else's.
+   * What becomes of a request that may change something, if a recorded value in it names another row in the live
+   * answers than in the recorded ones, or none. `'block'` does not send it, since the row may be somebody else's;
+   * `'send'` does, and the outcome says so. A value that a link covers is live, and so never unproven.
    * @default 'block'
    */
   unproven?: Unproven | undefined;
@@ -258,7 +258,7 @@ export const replayFields = () => ({
     .enum(['block', 'send'], { error: "'block' or 'send'" })
     .optional()
     .describe(
-      "Requests with a recorded value that names another row now: `'block'` does not send those that may change something, `'send'` does. Default: `'block'`.",
+      "What becomes of a request that may change something, if a recorded value in it names another row now: `'block'` does not send it, `'send'` does. Default: `'block'`.",
     ),
   expect: expectSchema
     .optional()

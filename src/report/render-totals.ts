@@ -45,17 +45,14 @@ export function renderTotals(
 
 /** Values of changes that went out as recorded, although they may name other rows now. */
 function renderUnproven(replays: readonly ReplayReport[], columns: number): Printable[] {
-  const isUnproven = ({ outcomes }: ReplayReport): boolean =>
-    outcomes.some(({ unproven }) => unproven !== undefined);
-  const files = [...new Set(replays.filter(isUnproven).map(({ file }) => file))];
+  const files = replays.flatMap(({ file, outcomes }) =>
+    outcomes.flatMap(({ unproven = [] }) => unproven.map(() => file)),
+  );
   const [first] = files;
   if (first === undefined) return [];
-  const count = replays
-    .flatMap(({ outcomes }) => outcomes)
-    .reduce((sum, { unproven = [] }) => sum + unproven.length, 0);
-  const what = safe`${plural(count, 'value')} sent as recorded, though earlier answers had named rows by ${count === 1 ? 'it' : 'them'}`;
+  const what = safe`${plural(files.length, 'value')} sent as recorded, which may name another row now`;
   const command = safe`vsr learn ${printableLine(shellWord(first))} SECOND`;
-  const hint = safe`Record the flow once more, on another instance, and learn where they come from: ${command}`;
+  const hint = safe`Record the flow on another instance, and learn where such values come from: ${command}`;
   return [
     summaryRow(safe`Unproven`, paint('yellow', what)),
     ...wrap(hint, ROW_INDENT, columns).map((line) => paint('dim', line)),

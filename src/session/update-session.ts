@@ -16,10 +16,11 @@ import { readRegularFile } from './files/regular-file.ts';
 import { writeFile } from './files/write-file.ts';
 import { HAR_STAYS, isHarFile } from './har-file.ts';
 import { findItems, type Item, type ItemText, keepItem, renderItems } from './json/json-items.ts';
+import type { CorrelationRule } from './link-rule.ts';
 import { parseSessionText } from './parse-session.ts';
 import type { Body, Noise, Recording, Session } from './schema.ts';
-import { readSessionFile, withSource } from './session-file.ts';
-import { renderBody, renderNoise } from './write-session.ts';
+import { readSessionFile, withMembers, withSource } from './session-file.ts';
+import { renderBody, renderNoise, writeSessionFile } from './write-session.ts';
 
 /** The text of a session file, and the session in it. */
 export class SessionDraft {
@@ -79,10 +80,7 @@ export function updateSession(
 }
 
 function updateLocked(file: string, edit: Parameters<typeof updateSession>[1]): boolean {
-  const { text, path } = readSessionFile(file);
-  // The bodies are in the folder of the linked file, which may belong to somebody else.
-  if (path !== file) throw notWritable(file, new Error(`it is a link to ${displayPath(path)}`));
-  const draft = new SessionDraft(file, text);
+  const draft = openDraft(file);
   const edits = edit(draft);
   if (!edits) return false;
   if (edits.size === 0) return true;
@@ -101,6 +99,13 @@ function updateLocked(file: string, edit: Parameters<typeof updateSession>[1]): 
     removeStaleBodyFiles(file, named);
   }
   return true;
+}
+
+function openDraft(file: string): SessionDraft {
+  const { text, path } = readSessionFile(file);
+  // The bodies are in the folder of the linked file, which may belong to somebody else.
+  if (path !== file) throw notWritable(file, new Error(`it is a link to ${displayPath(path)}`));
+  return new SessionDraft(file, text);
 }
 
 function withStored(file: string, edit: ResponseEdit): ResponseEdit {
@@ -290,8 +295,31 @@ export function writeNoise(
   const edits = new Map<Recording, ResponseEdit>();
   for (const [recording, each] of noise) edits.set(recording, { noise: each });
   if (updateSession(file, (now) => placeEdits(session, now.session, edits))) return;
-  throw new UserError(
-    'SESSION_NOT_WRITABLE',
-    `${displayPath(file)} was written anew while it was calibrated: calibrate it once more`,
-  );
+  throw writtenAnew(file, 'while it was calibrated: calibrate it once more');
+}
+
+/**
+ * Writes links into a session file, which gets its canonical form.
+ * @param session as it was read from the file
+ * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`, also for a link, and if the file has been rewritten since
+ */
+export function writeLinks(
+  file: string,
+  session: Session,
+  links: readonly CorrelationRule[],
+): void {
+  lockSession(file, () => {
+    const now = openDraft(file).session;
+    const isSame = isDeepStrictEqual(
+      [now.recordings, now.links],
+      [session.recordings, session.links],
+    );
+    if (!isSame) throw writtenAnew(file, 'while its links were learned: learn them once more');
+    const linked = withMembers(session, { links: links.length > 0 ? [...links] : undefined });
+    removeStaleBodyFiles(file, writeSessionFile(file, linked));
+  });
+}
+
+function writtenAnew(file: string, when: string): UserError {
+  return new UserError('SESSION_NOT_WRITABLE', `${displayPath(file)} was written anew ${when}`);
 }

@@ -57,7 +57,7 @@ test('a value that names another row is not sent, and with --send-unproven it is
   expect(held.out).toContain('vsr learn');
   expect(sent.code).toBe(0);
   expect(server.sent).toEqual(['{"close":{"ticket":[7]}}']);
-  expect(sent.out).toMatch(/Unproven +1 value sent as recorded/);
+  expect(sent.out).toMatch(/Unproven +1 value sent as recorded, which may name another row now/);
   expect(sent.out).toContain('vsr learn a.session.json SECOND');
 });
 

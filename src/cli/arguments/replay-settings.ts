@@ -43,7 +43,7 @@ export const TARGET_OPTIONS: readonly CommandOption[] = [
   { name: '--read-only', about: 'Send only GET, HEAD and OPTIONS' },
   {
     name: '--send-unproven',
-    about: 'Also send changes whose recorded value names another row on the target',
+    about: 'Also send a change if a recorded value in it names another row on the target',
   },
 ];
 

@@ -124,16 +124,9 @@ function wordIn(text: string, start: number, end: number): string {
 
 /** Whether a word compares what stands left of it: `OrderID eq 7`, `id||$eq||7`, `id.in.(7,9)`. */
 function isComparison(word: string): boolean {
-  return (
-    word !== '' &&
-    isFor(
-      'comparisons',
-      word
-        .slice(word.lastIndexOf('.') + 1)
-        .replace('$', '')
-        .toLowerCase(),
-    )
-  );
+  if (word === '') return false;
+  const last = word.slice(word.lastIndexOf('.') + 1).replace('$', '');
+  return isFor('comparisons', last.toLowerCase());
 }
 
 /** Whether a character at the start of a token joins it to the name before it: an equals sign, a colon, an at sign. */
@@ -282,6 +275,7 @@ export function readTokens(text: string, within: Cursor, reading: Reading, befor
 const TITLE: Step = { kind: 'text' };
 const OF_THING = /^([\p{L}_-]{2,})[/#(]$/u;
 const NAMED = /^([\p{L}_][\p{L}\w-]*)[=:]\^?$/u;
+
 /** The names of a token, as what stands before it says; undefined where that is no name. */
 export function namesBefore(before: string): readonly string[] | undefined {
   const [, thing] = OF_THING.exec(before) ?? NONE;

@@ -45,8 +45,8 @@ export interface Outcome {
   /** The live values that replaced recorded ones, and the cookies that were added or left out. */
   readonly correlated: readonly CorrelatedValue[];
   /**
-   * Where a request that may change something was sent with a recorded value that had named a row in an earlier answer,
-   * although no live answer shows that it names the same row. Present only if there is such a value.
+   * The locations of recorded values in a sent request that may change something: earlier answers had them, no link
+   * covers them, and no live answer shows that they name the same row. Present only if there are such values.
    */
   readonly unproven?: readonly string[];
   /**

@@ -26,16 +26,13 @@ export interface Draft extends LiveParts {
   readonly replaced: readonly Header[];
   /** Placeholders of the recorded request that stay, since no secret is given for them. */
   readonly unfilled: readonly UnfilledPlaceholder[];
-  /** Where it carries a value as recorded that earlier answers had, and no live answer shows what it names now. */
+  /** The locations of its recorded values that no live answer shows to name the same row. */
   readonly unproven: readonly string[];
   /** What was done to its cookies; undefined if no cookies are kept. */
   readonly cookies: CookieInsertion | undefined;
 }
 
-/**
- * What becomes of a request that may change something and carries a recorded value without a link, where that value was
- * the name of a row, and is the name of another one now, or of none: it is not sent (`'block'`), or is (`'send'`).
- */
+/** Whether a change is sent whose recorded value names another row now, or none: `'block'` does not send it. */
 export type Unproven = 'block' | 'send';
 
 /** Why a request is not sent: it is refused, or another recording blocks it. */
@@ -56,6 +53,7 @@ export interface RequestContext {
   readonly overrides: ReturnType<typeof createOverrides>;
   /** Whether a method may be sent for a path; undefined if targets may be written to. */
   readonly allowance: ((method: string, path: string) => boolean) | undefined;
+  /** What becomes of changes with an unproven value. */
   readonly unproven: Unproven;
   /** Undefined if everything is sent as it was recorded. */
   readonly correlation: Correlation | undefined;

@@ -222,3 +222,21 @@ describe('read-only', () => {
     });
   });
 });
+
+test.each([
+  [false, { passed: 1, failed: 1 }],
+  [true, { passed: 2 }],
+])(
+  'a change of what is another row now is sent only if the form says so: %s',
+  async (sendUnproven, counts) => {
+    const rows = (summary: string) => [{ ticket: 7, summary }];
+    await using target = await serve((_, response) => response.end(JSON.stringify(rows('Slip'))));
+    const session = createSession([
+      recordingOf('GET', '/tickets', 200, { response: { body: { json: rows('Lamp') } } }),
+      recordingOf('POST', '/rpc', 200, { body: { json: { close: { ticket: [7] } } } }),
+    ]);
+    using page = servePage({ sessions: { [KEY]: session } });
+    const { card } = await page.replay(KEY, { target: target.url, sendUnproven });
+    expect(card.counts).toMatchObject(counts);
+  },
+);

@@ -107,13 +107,9 @@ export function formOf(
       headers: rows.map(({ name, value }) => [name.trim(), value.trim()]),
       secrets: Object.fromEntries(secrets),
       readOnly: draft.readOnly || named?.isReadOnly === true,
-      ...{
-        correlate: draft.correlate,
-        sendUnproven: draft.sendUnproven,
-        copies,
-        body: draft.body,
-        timeout,
-      },
+      correlate: draft.correlate,
+      sendUnproven: draft.sendUnproven,
+      ...{ copies, body: draft.body, timeout },
       ...(draft.only && { only: draft.only }),
     },
   };

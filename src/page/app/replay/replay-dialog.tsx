@@ -253,8 +253,8 @@ export const ReplayDialog = defineComponent(() => {
                       {box(
                         'sendUnproven',
                         shown,
-                        'Send unproven',
-                        'Also sends changes whose recorded value names another row now.',
+                        'Send unproven values',
+                        'Also sends a change if a recorded value in it names another row now.',
                         shown.correlate ? undefined : false,
                       )}
                     </div>

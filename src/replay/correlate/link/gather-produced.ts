@@ -82,6 +82,8 @@ class ProducerGatherer {
   #echoes: ReadonlySet<KeyEntry> | undefined;
   /** What no other response had brought before. */
   #first: Set<KeyEntry> | undefined;
+  /** Whether the exchange names a thing. A response may have thousands of versions. */
+  readonly #named = new Map<string, boolean>();
 
   constructor(
     index: ValueIndex,
@@ -108,6 +110,7 @@ class ProducerGatherer {
     this.#moment = moment;
     this.#roles = undefined;
     this.#echoes = undefined;
+    this.#named.clear();
     this.#first = undefined;
   }
 
@@ -191,7 +194,10 @@ class ProducerGatherer {
   /** Whether a version is that of a thing: of its own object, or of the thing that the exchange is about. */
   #isVersionOf(thing: string, at: Cursor): boolean {
     if (at.hasSibling?.(thing)) return true;
-    return !at.isInList() && namesThing(this.#recording, thing);
+    if (at.isInList()) return false;
+    const isNamed = this.#named.get(thing) ?? namesThing(this.#recording, thing);
+    this.#named.set(thing, isNamed);
+    return isNamed;
   }
 
   /** A label that the client has given is no id that the server gives. */

@@ -20,6 +20,7 @@ import { walkPointer, walkUrl } from './walk-url.ts';
 const MIN_PIECE = 8;
 /** Characters. A longer text is a list of paths, or prose. */
 const MAX_URL = 8192;
+
 /** @returns whether anything in it is taken */
 export function walkInside(walk: TextWalk, text: string, mode: number): boolean {
   const first = text.charAt(0);

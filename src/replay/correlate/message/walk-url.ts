@@ -313,7 +313,7 @@ function walkSegment(
     if (suffix > 0) {
       return walk.range(roles, 0, segment.slice(0, suffix), offset + start, 'percent');
     }
-    return walkTokens(walk, segment, offset + start);
+    return false;
   }
   const { name, key } = entity;
   const at = offset + start + entity.start;

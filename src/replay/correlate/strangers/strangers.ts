@@ -109,9 +109,9 @@ type Server = Parameters<typeof readableAnswer>[1];
 
 /** What the gate finds in a request. */
 export interface GateReport {
-  /** Why it is not sent, unless the user says otherwise; undefined if no value in it is known to name another row. */
+  /** Why it is not sent, unless the user says otherwise; undefined if no value is known to name another row. */
   readonly blocked?: Blocked;
-  /** Where it carries a value as recorded that earlier answers had, and no live answer shows what it names now. */
+  /** The locations of its recorded values that no live answer shows to name the same row. */
   readonly unproven: readonly string[];
 }
 
@@ -125,15 +125,29 @@ interface Verdict {
   readonly was: string;
   /** The row that has its name now; undefined if none has. */
   readonly is: string | undefined;
-  /** Undefined if it says nothing. */
-  readonly isSame: boolean | undefined;
+  readonly isSame: boolean;
+}
+
+/** What all live answers say of a recorded value. */
+interface Finding {
+  /** Whether it names no other row, as far as they tell. */
+  readonly isProven: boolean;
+  /** The answer in which it names another row, or none. */
+  readonly other?: Verdict;
+}
+
+/** Reads a live answer: the rows that wanted values name, and those of the values that it has at all. */
+type Read = () => { readonly rows: Rows; readonly values: ReadonlySet<string> } | undefined;
+
+function valuesIn(text: string, wanted: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set(readShortValues(text, wanted).map(({ value }) => value));
 }
 
 /** The gate of one replay. */
 export class Strangers {
   readonly #suspects: Suspects;
   readonly #secrets: ReadonlySet<string>;
-  readonly #live = new Map<number, () => Rows | undefined>();
+  readonly #live = new Map<number, Read>();
 
   constructor(suspects: Suspects, secrets: ReadonlySet<string>) {
     this.#suspects = suspects;
@@ -149,11 +163,12 @@ export class Strangers {
   receive(answer: number, live: LiveAnswer, server: Server): void {
     const wanted = this.#suspects.valuesIn(answer);
     if (!wanted) return;
-    let rows: Rows | undefined;
+    let read: ReturnType<Read>;
     this.#live.set(answer, () => {
       const { text } = readableAnswer(live, server);
-      if (text !== undefined) rows ??= new Rows(text, wanted);
-      return rows;
+      if (text !== undefined)
+        read ??= { rows: new Rows(text, wanted), values: valuesIn(text, wanted) };
+      return read;
     });
   }
 
@@ -169,13 +184,14 @@ export class Strangers {
     const unproven: string[] = [];
     for (const suspect of suspects) {
       if (isCovered(suspect, texts) || (isMerged && suspect.part === 'body')) continue;
-      const other = this.#findOther(position, suspect);
-      if (other === 'none') continue;
-      const by = this.#suspects.recordingAt(other?.answer ?? suspect.answers[0] ?? -1);
+      const { isProven, other } = this.#look(position, suspect);
+      if (isProven) continue;
+      const [latest = -1] = suspect.answers;
+      const by = this.#suspects.recordingAt(other?.answer ?? latest);
       const to = by && this.#suspects.locate(position, suspect, by);
       if (!by || to === undefined) continue;
       unproven.push(to);
-      if (blocked || other?.isSame !== false) continue;
+      if (blocked || !other) continue;
       const { value } = suspect;
       const own = showValues([to], value, value, this.#secrets).recorded;
       const shown = own !== undefined && showValues([to], other.was, other.is ?? '', this.#secrets);
@@ -192,41 +208,35 @@ export class Strangers {
   }
 
   /**
-   * What the live answers say of a suspect: nothing (undefined), or that it names no other row. The rows of other
-   * things say nothing if one of the kind that the request names is the same.
+   * What the live answers say of a suspect. The rows of other things say nothing if one of the kind that the request
+   * names is the same.
    */
-  #findOther(position: number, suspect: Suspect): Verdict | 'none' | undefined {
+  #look(position: number, suspect: Suspect): Finding {
     const request = this.#suspects.recordingAt(position)?.request;
-    if (!request) return 'none';
+    if (!request) return { isProven: true };
+    const { value, answers } = suspect;
     const { words, isVague } = calledIn(request, suspect);
-    const judged = suspect.answers.flatMap((answer) => this.#judge(suspect.value, words, answer));
-    const told = judged.filter(({ isSame }) => isSame !== undefined);
-    const most = told.reduce((most, { shared }) => Math.max(most, shared), isVague ? 0 : 1);
-    const near = told.filter(({ shared }) => shared === most);
-    if (near.some(({ isSame }) => isSame)) return 'none';
+    const judged = answers.flatMap((answer) => this.#judge(value, words, answer));
+    const most = judged.reduce((most, { shared }) => Math.max(most, shared), isVague ? 0 : 1);
+    const near = judged.filter(({ shared }) => shared === most);
+    if (near.some(({ isSame }) => isSame)) return { isProven: true };
     const other = near.find(({ is }) => is !== undefined) ?? near[0];
-    if (other) return other;
-    if (told.length > 0) return 'none';
-    // Where nothing stands beside it, it is at least still there.
-    const isThere = suspect.answers.some((answer) =>
-      this.#live.get(answer)?.()?.has(suspect.value),
-    );
-    return isThere ? 'none' : judged[0];
+    if (other) return { isProven: false, other };
+    // Where no text beside the value tells its row, the value is at least still there.
+    return { isProven: answers.some((answer) => this.#live.get(answer)?.()?.values.has(value)) };
   }
 
   #judge(value: string, called: ReadonlySet<string>, answer: number): Verdict[] {
     const path = this.#suspects.recordingAt(answer)?.request.path ?? '';
     const recorded = this.#suspects.rowsOf(answer);
-    const live = this.#live.get(answer)?.();
-    if (!recorded) return [];
-    const [rows, others] = live
-      ? rowsOfBoth(value, called, recorded, live)
-      : [recorded.of(value, called, (text) => recorded.isCommon(text)), []];
-    const saysNothing = !live || (others.length === 0 && live.has(value));
+    const live = this.#live.get(answer)?.()?.rows;
+    if (!recorded || !live) return [];
+    const [rows, others] = rowsOfBoth(value, called, recorded, live);
+    if (others.length === 0 && live.has(value)) return [];
     return rows.map((row): Verdict => {
       const around = [...row.words, ...wordsOf(pathOf(path))];
       const shared = new Set(around.filter((word) => called.has(word))).size;
-      const isSame = saysNothing ? undefined : others.some((other) => isSameRow(row, other));
+      const isSame = others.some((other) => isSameRow(row, other));
       return { answer, shared, was: row.texts[0] ?? '', is: others[0]?.texts[0], isSame };
     });
   }

@@ -203,3 +203,33 @@ test('on the same data, no outcome names a value', async () => {
     expect(outcomes[1]).not.toHaveProperty('unproven');
   }
 });
+
+test.each([
+  ['is named if it is not there now', [9, 8], ['body /close/0']],
+  ['is not named if it is still there', [9, 7], undefined],
+])('a number with no text beside it is sent, and %s', async (_, live, unproven) => {
+  await using server = await serveAnswers([{ body: JSON.stringify(live) }, { status: 204 }]);
+  const session = sessionOf([
+    { request: 'GET /slots', answer: [7, 9] },
+    { request: 'POST /door', body: { close: [7] }, status: 204 },
+  ]);
+
+  const { outcomes } = await replaySession(session, { target: server.url });
+
+  expect(server.seen[1]?.body).toBe('{"close":[7]}');
+  expect(outcomes[1]?.unproven).toEqual(unproven);
+});
+
+test('a number that the answers have as a count is not named if they still have it', async () => {
+  const boxes = [{ name: 'held', count: 3 }];
+  await using server = await serveAnswers([{ body: JSON.stringify(boxes) }, { status: 201 }]);
+  const session = sessionOf([
+    { request: 'GET /boxes', answer: boxes },
+    { request: 'PUT /boxes/held/row-3', body: 'row 3', type: 'text/plain', status: 201 },
+  ]);
+
+  const { outcomes } = await replaySession(session, { target: server.url });
+
+  expect(outcomes[1]).toMatchObject({ state: 'passed' });
+  expect(outcomes[1]).not.toHaveProperty('unproven');
+});
