@@ -161,8 +161,13 @@ function findName(
   if (!trait || !(given || isFirst(trait))) return undefined;
   const { path, text } = trait;
   const now = pairs.expect(trait);
-  // A client that searches page by page takes the first match that has the other texts as well.
-  const others = texts.filter((each) => each.path !== path);
+  // A client that searches page by page takes the first match that has the other texts as well, if these still tell.
+  const namesakes = live.withAny(path, now);
+  const others = texts.filter(
+    (each) =>
+      each.path !== path &&
+      namesakes.some((namesake) => live.of(namesake).get(each.path)?.has(each.text)),
+  );
   const isBefore = [siblings.before, live.before].some((page) =>
     page?.with(path, text).some((each) => {
       return others.every((other) => page.of(each).get(other.path)?.has(other.text));

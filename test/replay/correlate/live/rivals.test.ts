@@ -290,6 +290,29 @@ describe('a name on a page of a longer list', () => {
     expect(await lastOf(recorded, live(['Teal', 'Heron'], ['Heron', 'Crane']))).toMatch(NOT_SENT);
   });
 
+  test('identifies no element if the previous page had it, whatever its owner is called now', async () => {
+    const owned = (id: string, name: string, owner: string) => ({ id, name, owner });
+    const recorded: Exchange[] = [
+      {
+        request: 'GET /boats',
+        answer: {
+          next: 'c7Xq2LmPz9',
+          boats: [owned('a-4c1d9e20', 'Teal', 'Eve'), owned('a-4c1d9e21', 'Heron', 'Ada')],
+        },
+      },
+      {
+        request: 'GET /boats?cursor=c7Xq2LmPz9',
+        answer: { boats: [owned('b-4c1d9e20', 'Heron', 'Bob')] },
+      },
+      { request: 'DELETE /boats/b-4c1d9e20' },
+    ];
+    const boats = [
+      { next: 'k3Rt8VwYb1', boats: [owned('c-4c1d9e20', 'Teal', 'Eve')] },
+      { boats: [owned('d-4c1d9e20', 'Heron', 'Joe'), owned('d-4c1d9e21', 'Snipe', 'Kim')] },
+    ];
+    expect(await lastOf(recorded, boats)).toMatch(NOT_SENT);
+  });
+
   test('identifies the element if no previous page has it', async () => {
     const recorded = exchanges(['Snipe', 'Teal'], ['Egret', 'Heron']);
     expect(await lastOf(recorded, live(['Teal', 'Snipe'], ['Heron', 'Crane']))).toBe(
