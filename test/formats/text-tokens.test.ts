@@ -22,6 +22,8 @@ describe('a token is told by what stands left of it', () => {
     ['7,Lamp,open', ['7']],
     ["(0, n.f)('a8f3bc12de')", ['( 0', 'n.f( a8f3bc12de']],
     ['42["open",{"id":7}]', ['42', 'id: 7']],
+    ['Orders(7)', ['Orders( 7']],
+    ['Orders (7)', ['Orders 7']],
   ])('%s', (text, tokens) => {
     expect(told(text)).toEqual(expect.arrayContaining(tokens));
   });

@@ -4,8 +4,7 @@ import { decodeEscapes } from '../text/codecs.ts';
 import { askedPath, MAX_URL_LENGTH, splitUrl } from '../url/url.ts';
 import { isFor } from '../value/api-words.ts';
 import { isDistinctive } from '../value/is-distinctive.ts';
-import { idsInName, isValue, mayBeId, replaceIds } from '../value/names.ts';
-import { randomness } from '../value/randomness.ts';
+import { idsInName, isValue, replaceIds } from '../value/names.ts';
 import type { Reading } from '../value/reading.ts';
 import type { HtmlElement } from './elements.ts';
 
@@ -32,27 +31,51 @@ export function shapeOfPath(path: string): string {
     .join('/');
 }
 
-/** A segment that may be an id without a digit. */
-const WITHOUT_DIGIT = /(?<=\/)[A-Za-z_-]{5,64}(?=[/?]|$)/g;
-/** In characters. A shorter id has to mix small and capital letters as no word does. */
+/** In characters: fewer letters of one case may be a word that is as long. */
 const MIN_ID_LENGTH = 8;
+const LETTERS = /^[\w-]{5,64}$/;
 
-/**
- * Replaces letters with a star if other links of the page have an id in their place: of `/items/krgrrwzbhmot`
- * and `/items/moporezsqbab`, the second could be a word by itself.
- * @param shapes of all links of a page
- */
-function createLetterStars(shapes: readonly string[]): (shape: string) => string {
-  const known = new Set(shapes);
-  return (shape) => {
-    const starred = shape.replace(WITHOUT_DIGIT, (segment) => (isId(segment) ? '*' : segment));
-    return known.has(starred) ? starred : shape;
-  };
+/** A segment of letters in a link. */
+interface Letters {
+  /** The shape of the link with a description of the segment in place of it. */
+  readonly place: string;
+  /** The shape of the link with a star for the segment. */
+  readonly starred: string;
+  /** Whether the segment is an id by itself. */
+  readonly isId: boolean;
 }
 
-function isId(letters: string): boolean {
-  if (letters.length >= MIN_ID_LENGTH) return mayBeId(letters);
-  return /[a-z][A-Z]/.test(letters) && randomness(letters) >= 0;
+/**
+ * Replaces letters with a star if another link of the page has an id of the same form in their place. So
+ * `/items/moporezsqbab` leads to an item if `/items/krgrrwzbhmot` does, whatever its letters are.
+ * @param links all links of a page
+ */
+function createLetterStars(
+  links: readonly HtmlLink[],
+  server: Reading['server'],
+): (link: HtmlLink) => string {
+  const ids = new Set<string>();
+  for (const link of links) {
+    for (const { place, isId } of lettersIn(link, server)) if (isId) ids.add(place);
+  }
+  if (ids.size === 0) return ({ shape }) => shape;
+  return (link) =>
+    lettersIn(link, server).find(({ place, isId }) => !isId && ids.has(place))?.starred ??
+    link.shape;
+}
+
+function lettersIn({ url, shape }: HtmlLink, server: Reading['server']): Letters[] {
+  const segments = splitUrl(url, true, server)?.path.split('/') ?? [];
+  const shapes = shape.split('/');
+  return segments.flatMap((segment, at) => {
+    const isMixed = /[a-z][A-Z]/.test(segment);
+    if (!LETTERS.test(segment) || (segment.length < MIN_ID_LENGTH && !isMixed)) return [];
+    const own = shapes[at] ?? '';
+    const withSegment = (text: string): string =>
+      shapes.with(at, own.replace(/^[^?]*/, text)).join('/');
+    const place = withSegment(`${segment.length} ${isMixed}`);
+    return { place, starred: withSegment('*'), isId: own.startsWith('*') };
+  });
 }
 
 /** The name of a field with a star for each id, as many rows may have it: `qty[*]`. */
@@ -143,10 +166,10 @@ export function findHtmlLinks(
       addToGroup(found, element, link);
     }
   }
-  const star = createLetterStars([...found.values()].flat().map(({ shape }) => shape));
+  const star = createLetterStars([...found.values()].flat(), server);
   for (const links of found.values()) {
     for (const [index, link] of links.entries()) {
-      links[index] = { ...link, shape: star(link.shape) };
+      links[index] = { ...link, shape: star(link) };
     }
   }
   return found;

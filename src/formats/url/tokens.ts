@@ -145,6 +145,8 @@ function endOfSentence(text: string, start: number, end: number): number {
 function signBetween(text: string, from: number, to: number): string {
   for (let at = to - 1; at >= Math.max(from - 1, 0); at -= 1) {
     const character = text.charAt(at);
+    // `Orders(7)` is an order, `orders (7)` are seven.
+    if (character === '(' && text[at - 1] === ' ') return '';
     if ('#([:='.includes(character)) return character;
   }
   return '';

@@ -94,6 +94,11 @@ const SHORT_WORDS = 3.5;
 /** Letters, perhaps behind the kind of the thing: `cus_ZpAjMPUexc`. */
 const LETTERS = /^([a-z]{1,8}[_-])?([A-Za-z]{8,40})$/;
 
+/** Whether a text consists of so many letters that it may be an id, perhaps behind the kind of its thing. */
+export function isLetters(text: string): boolean {
+  return LETTERS.test(text);
+}
+
 /**
  * Whether a text without a digit, which may be a name by itself, is an id in a place that has one:
  * `objectId: "ZpAjMPUexc"`. Its letters are likelier to be random than a word or, without a kind before them,

@@ -255,6 +255,7 @@ describe('ids of letters that could be words by themselves', () => {
 
   test.each([
     ['are those of one list where links beside them have ids', '', 'qxvzkwrtbhjm', 'moporezsqbab'],
+    ['are those of one list that look like a word', '', 'jdfccaieaftj', 'skoinicacutu'],
     ['are so behind a word for their kind', 'boa_', 'q7vZNjbhLRvPMOds', 'pNIOLmnDsdCeLabo'],
   ])('%s', async (_, kind, beside, id) => {
     const sent = await sentLast(
