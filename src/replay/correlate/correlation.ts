@@ -305,13 +305,6 @@ export class Correlation {
     }
     const producer = this.#session.recordings[source.producer];
     if (!producer) return undefined;
-    if (link.unlinkedPart !== undefined && text !== link.value) {
-      if (changesNothing(recording.request)) return undefined;
-      return blockedByLack(link.to.location.text, producer, {
-        kind: 'unlinked-part',
-        part: link.unlinkedPart,
-      });
-    }
     const place = source.location.text;
     edits.push({ point: link.to, text, from: { producer, place } });
     const to = link.to.location.text;

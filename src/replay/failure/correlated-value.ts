@@ -52,8 +52,6 @@ export type Lack =
   /** The body of the response was not read. */
   | { readonly kind: 'unread'; readonly why: UnreadBody }
   | NoElement
-  /** The value is a part of a text, and nothing is known to bring another part, which belongs to it. */
-  | { readonly kind: 'unlinked-part'; readonly part: string }
   /** A list that is written back has more elements now, which the recorded list would delete. */
   | {
       readonly kind: 'longer-list';

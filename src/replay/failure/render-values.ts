@@ -30,8 +30,6 @@ export function renderLack(lack: Lack): string {
       return `its response's body could not be read: ${renderUnread(lack.why)}`;
     case 'no-element':
       return renderNoElement(lack);
-    case 'unlinked-part':
-      return `its response has another value now, and where the sibling value "${lack.part}" comes from is not known`;
     case 'longer-list':
       return `its response now has ${lack.liveSize} elements at ${lack.place} instead of ${lack.size}; sending the recorded ones would delete the others`;
     case 'another-row':

@@ -9,14 +9,8 @@ import { applies } from '../reasons/reasons.ts';
 const SOURCE_WEIGHTS = {
   /** The request of the response carried the value already: it is the last resort. */
   echo: -40_000,
-  /** The request of the response asks for a recorded number that nothing links: another instance may have another thing under it. */
-  ofUnlinked: -20_000,
-  /** A short value in another container: item 7 of another order. */
-  otherPath: -9000,
-  /** The same list element has another value of the request, such as the id beside a version. */
+  /** The list element that the request is about has it, such as the version beside the id. */
   sameElement: 4000,
-  /** Both have the same name. This is for times to the second and counts of changes, which several things share by chance. */
-  sameName: 2000,
   /** Another instance has the same thing there: the location is in no list, or is the name of the field itself. */
   outsideOfLists: 1000,
   /** Both are the same field of a form, or the same member of a document that is read and written back. */
@@ -25,21 +19,13 @@ const SOURCE_WEIGHTS = {
   sameRole: 300,
   /** The names on one side say so. */
   strongRole: 200,
-  /** The names of the response say what it is; those of the request say that it is of this thing or of another. */
-  oneOfRoles: 150,
   /** The names say that the values may be the same. */
   weakRole: 100,
-  /** The names say that the same is done to both, but to things of different kinds. */
-  sameAction: 60,
-  /** It is what a form has chosen, and not the option for it. */
-  chosen: 50,
   /** Both sides use the same word for an id. */
   sameIdWord: 20,
-  /** The response calls it an id. */
-  anyId: 10,
   /** It is in a sentence, where only order identifies it. */
   inSentence: -8,
-  /** Its element contains a value of the request's path, whatever the source of that value is. */
+  /** Its list element has a value of the request's path. */
   ofElement: 4,
   /** It is in the form that is sent, or in the link that is followed. */
   ofForm: 2,
@@ -61,8 +47,6 @@ export const ELEMENT_WEIGHTS = {
   given: 12,
   /** The same of an id that an earlier response had. */
   known: 4,
-  /** The same of a small number, which may be the id of another thing. */
-  knownNumber: 2,
   /** It is the first or the last one in both lists. */
   sameEnd: 0.8,
   /** It has the smallest or the largest number or time in both lists, as the newest element has. */
@@ -79,14 +63,8 @@ export interface Wanted {
   readonly departure: number;
   readonly roles: Roles;
   readonly accepts: (producer: Producer) => boolean;
-  /** Whether its request asks for a number that nothing links. */
-  readonly isOfUnlinked: (producer: Producer) => boolean;
-  /** Whether it is in the list element that the request is about. */
+  /** Whether it is no id, but that of the list element which the request is about. */
   readonly isOfThing: (producer: Producer) => boolean;
-  /** Whether it may be of a like thing in another container. */
-  readonly isOfOtherPath: (producer: Producer) => boolean;
-  /** Whether it has the same name, if the value is a time to the second or a count of changes. */
-  readonly isCalledSo: (producer: Producer) => boolean;
   /** Whether its list element has a value of the path. */
   readonly isOfElement: (producer: Producer) => boolean;
   /** Whether it is in the form that is sent, or in the link that is followed. */
@@ -109,14 +87,10 @@ export function weigh(producer: Producer, wanted: Wanted): number {
   const isSure = !isInList || isMade || (isLeft && location.last?.kind === 'value');
   return (
     (isEcho && !isLeft ? weightOf('echo') : 0) +
-    (wanted.isOfUnlinked(producer) ? weightOf('ofUnlinked') : 0) +
-    (wanted.isOfOtherPath(producer) ? weightOf('otherPath') : 0) +
     (wanted.isOfThing(producer) ? weightOf('sameElement') : 0) +
-    (wanted.isCalledSo(producer) ? weightOf('sameName') : 0) +
     (isSure ? weightOf('outsideOfLists') : 0) +
     (isSameRoundTrip ? weightOf('sameRoundTrip') : 0) +
     weighRoles(roles, wanted.roles) +
-    (location.last?.isChoice ? weightOf('chosen') : 0) +
     weighIdWord(roles, wanted.roles) +
     (location.last?.kind === 'token' ? weightOf('inSentence') : 0) +
     (wanted.isOfElement(producer) ? weightOf('ofElement') : 0) +
@@ -133,33 +107,24 @@ export function sharesRole(roles: Roles, wanted: Roles): boolean {
 /** Whether there is the same evidence for two producers: their names, and the thing that they belong to. */
 export function isAsStrong(one: Producer, other: Producer, wanted: Wanted): boolean {
   if (wanted.isOfThing(other) && !wanted.isOfThing(one)) return false;
-  if (wanted.isOfOtherPath(one) && !wanted.isOfOtherPath(other)) return false;
   return weighRoles(one.roles, wanted.roles) >= weighRoles(other.roles, wanted.roles);
 }
 
 /** The first role of a location says what it is, the others what it may be. */
 function weighRoles(roles: Roles, wanted: Roles): number {
-  const [main, ...things] = wanted.strong;
-  const [own, ...others] = roles.strong;
-  if (main !== undefined && own === main) {
-    // /orders/edit and /users/edit share the action, but not the thing.
-    const isOther =
-      things.length > 0 && others.length > 0 && !things.some((each) => others.includes(each));
-    return isOther ? weightOf('sameAction') : weightOf('sameRole');
-  }
+  const [main] = wanted.strong;
+  if (main !== undefined && roles.strong[0] === main) return weightOf('sameRole');
   if (main !== undefined && [...roles.strong, ...roles.also].includes(main))
     return weightOf('strongRole');
-  if (things.some((role) => roles.strong.includes(role))) return weightOf('oneOfRoles');
   const may = [...wanted.strong, ...wanted.weak];
   return may.some((role) => isAmong(role, roles)) ? weightOf('weakRole') : 0;
 }
 
-/** An issue with the id 1 may have the number 1 in its project: the same word counts most, then any id. */
+/** An issue with the id 1 may have the number 1 in its project: the same word counts most. */
 function weighIdWord({ idWord, strong }: Roles, wanted: Roles): number {
   // A segment of a URL has none, as what may be the id of a `parent` has none: that is another thing.
   const isId = idWord !== '' || isIdRole(strong[0] ?? '');
-  if (idWord === wanted.idWord && isId) return weightOf('sameIdWord');
-  return /^(?:|u|gu|uu|o|row)id$/.test(idWord) ? weightOf('anyId') : 0;
+  return idWord === wanted.idWord && isId ? weightOf('sameIdWord') : 0;
 }
 
 function isAmong(role: string, { strong, weak, also }: Roles): boolean {

@@ -1,5 +1,5 @@
-import { mayBeId } from '../../../formats/value/names.ts';
-import { isShortCode, randomness } from '../../../formats/value/randomness.ts';
+import { isLetters, mayBeId } from '../../../formats/value/names.ts';
+import { randomness } from '../../../formats/value/randomness.ts';
 import type { Cursor, ValueVisitor } from '../../../formats/value/reading.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { arrivalOf, byArrival } from '../../schedule/recorded-times.ts';
@@ -13,10 +13,10 @@ import type {
 } from '../message/carried-texts.ts';
 import { endingsOf } from '../naming/names.ts';
 import type { RequestSubject } from '../naming/request-subject.ts';
-import { isIdOfThing, keysOfVersion, NO_ROLES, type Roles, readKey } from '../naming/roles.ts';
+import { isIdOfThing, NO_ROLES, type Roles, readKey } from '../naming/roles.ts';
 import { isOfField } from '../naming/round-trips.ts';
-import { isCode, KEYS, keysOfCarried, keysOfProduced } from '../naming/value-keys.ts';
-import { CoOccurrences } from './co-occurrences.ts';
+import { KEYS, keysOfCarried, keysOfProduced } from '../naming/value-keys.ts';
+import { RareCodes } from './rare-codes.ts';
 import type { Readers } from './readers.ts';
 import { entryOf, type Moment, ValueIndex } from './value-index.ts';
 
@@ -26,8 +26,8 @@ import { entryOf, type Moment, ValueIndex } from './value-index.ts';
  */
 export function gatherProduced(recordings: readonly Recording[], readers: Gathering): ValueIndex {
   const index = new ValueIndex(recordings, readers.texts);
-  const coOccurrences = new CoOccurrences(recordings, readers.texts, index);
-  const gathering = new ProducerGatherer(index, readers, coOccurrences);
+  const codes = new RareCodes(recordings, index);
+  const gathering = new ProducerGatherer(index, readers, codes);
   /** How many requests had left before the response had come. */
   let requests = 0;
   const readAll = (visit: ValueVisitor): void => {
@@ -46,18 +46,13 @@ export function gatherProduced(recordings: readonly Recording[], readers: Gather
     const text = readers.texts.wanted(value, requests);
     if (text) gathering.take(text, at);
   });
-  coOccurrences.link();
+  codes.link();
   return index;
 }
 
 /** Whether a value counts: from texts for people, only distinctive values are copied. */
 function isGiven({ kind }: CarriedValue, at: Cursor): boolean {
   return at.kind === 'text' ? kind === 'distinctive' : at.kind !== 'flag';
-}
-
-/** Whether a value of a list is a code. Many elements have some number by chance, so a number has to be an element itself. */
-function isListedCode(value: string, at: Cursor): boolean {
-  return isShortCode(value) || (isCode(value) && at.location().last?.kind === 'item');
 }
 
 /** Bits. Of words, one in 500 has as much. */
@@ -72,7 +67,7 @@ type Gathering = Pick<Readers, 'texts' | 'walk' | 'read' | 'subject'>;
 /** Collects what one response after another brings. */
 class ProducerGatherer {
   readonly #index: ValueIndex;
-  readonly #coOccurrences: CoOccurrences;
+  readonly #codes: RareCodes;
   readonly #subject: Readers['subject'];
   readonly #findEchoes: (position: number) => ReadonlySet<KeyEntry>;
   #recording: Recording | undefined;
@@ -88,10 +83,10 @@ class ProducerGatherer {
   constructor(
     index: ValueIndex,
     { walk, subject }: Pick<Readers, 'walk' | 'subject'>,
-    coOccurrences: CoOccurrences,
+    codes: RareCodes,
   ) {
     this.#index = index;
-    this.#coOccurrences = coOccurrences;
+    this.#codes = codes;
     this.#subject = subject;
     this.#findEchoes = createEchoFinder(walk);
   }
@@ -121,8 +116,7 @@ class ProducerGatherer {
     const carried = this.#index.valueOf(text, isId);
     if (!carried || !isGiven(carried, at)) return;
     if (at.kind === 'code' && carried.kind !== 'distinctive') {
-      if (!this.#repeats(carried.entries.values()))
-        this.#coOccurrences.add(value, this.producerAt(at));
+      if (!this.#repeats(carried.entries.values())) this.#codes.add(value, this.producerAt(at));
       return;
     }
     let producer: Producer | undefined;
@@ -138,8 +132,7 @@ class ProducerGatherer {
       if (isEcho && !at.isInList() && !this.#isInForm(at)) continue;
       const meaning = readKey(key);
       const counted = meaning?.kind === 'next' ? meaning.of : undefined;
-      const count = meaning?.kind === 'version' ? key : counted;
-      if (count && this.#isOwnCount(value, carried, count, at)) continue;
+      if (counted && this.#isOwnCount(value, carried, counted, at)) continue;
       producer ??= this.producerAt(at, isEcho, !entry.producers);
       this.#index.addProducer(value, carried, entry, producer);
       if (counted) this.#index.markNext(String(Number(value) + 1), counted, this.#moment);
@@ -149,10 +142,8 @@ class ProducerGatherer {
       }
     }
     const isShort = carried.kind === 'name' || carried.kind === 'odd';
-    const isListed = at.isInList();
-    if (!isShort || (isListed && (producer || !isListedCode(value, at)))) return;
-    if (this.#repeats(carried.entries.values())) return;
-    this.#coOccurrences.add(value, producer ?? this.producerAt(at), isListed);
+    if (!isShort || at.isInList() || this.#repeats(carried.entries.values())) return;
+    this.#codes.add(value, producer ?? this.producerAt(at));
   }
 
   #isInForm(at: Cursor): boolean {
@@ -182,7 +173,6 @@ class ProducerGatherer {
     const roles = this.rolesAt(at);
     const keys = [...keysOfProduced(value, kind, roles)];
     if (entries.has(KEYS.tail)) keys.push(KEYS.tail);
-    keys.push(...keysOfVersion(roles, 'response').filter((key) => entries.has(key)));
     for (const role of roles.strong) keys.push(...endingsOf(role, at.names(), entries.keys()));
     for (const key of kind === 'name' && roles.isVersion ? entries.keys() : NONE) {
       const meaning = readKey(key);
@@ -231,8 +221,9 @@ class ProducerGatherer {
 
   /** Whether letters are an id: the names around the place say so, or they are likelier random than a word. */
   #isIdAt(text: CarriedText, at: Cursor): boolean {
-    if (at.kind === 'text' || !mayBeId(text.value)) return false;
+    if (at.kind === 'text' || !isLetters(text.value)) return false;
     if (this.rolesAt(at).strong.some(isIdOfThing)) return true;
+    if (!mayBeId(text.value)) return false;
     if (at.kind !== 'string' || at.location().last?.kind === 'item') return false;
     let asked: CarriedText | undefined = text;
     while (asked && !asked.roles?.strong.some(isIdOfThing)) asked = asked.earlier;

@@ -59,10 +59,6 @@ export interface Link extends Source {
    * stays as recorded.
    */
   readonly isSoft: boolean;
-  /**
-   * Another part of the same text that has to change as well, but has no certain source.
-   */
-  readonly unlinkedPart?: string;
   /** Its roles in the request; undefined if it has none, or if a rule makes the link. */
   readonly roles?: Roles | undefined;
   /** Sources that serve if the first one fails, the best first. */

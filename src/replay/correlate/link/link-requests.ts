@@ -1,6 +1,5 @@
 /** Last step of linking: decides where each value of a request comes from. */
 
-import { placeOfId } from '../../../formats/value/names.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { arrivalOf } from '../../schedule/recorded-times.ts';
 import { sharesRole } from '../evidence/weights.ts';
@@ -14,9 +13,7 @@ import type {
 } from '../message/carried-texts.ts';
 import { READ_MODE, type RequestCursor } from '../message/cursor.ts';
 import { isOwnUrl, type OriginFinder, type OriginMention } from '../message/origins.ts';
-import { isQuantityName } from '../naming/names.ts';
 import { isSameRoundTrip, type Roles } from '../naming/roles.ts';
-import { applies } from '../reasons/reasons.ts';
 import { isSigned, linkUser } from './beside.ts';
 import { ProducerFinder } from './find-producers.ts';
 import { followLink, isBodyLink, type PathPart } from './follow-link.ts';
@@ -39,8 +36,6 @@ interface Found {
   followed: Link | undefined;
   /** The values in such a path. */
   parts: PathPart[] | undefined;
-  /** Numbers in fields without a source, by the text of their locations. */
-  numbers: Map<string, string> | undefined;
 }
 
 /** What is known of a session. */
@@ -78,7 +73,7 @@ export function linkRequests(
 /** The plan of a request; undefined if it is sent as recorded. */
 function planOf(found: Found, position: number, index: ValueIndex): RequestPlan | undefined {
   const { fresh = NONE, origins, followed, parts = NONE } = found;
-  const links = withoutChosen(found.links).map((link) => markUnlinkedPart(link, found.numbers));
+  const links = withoutChosen(found.links);
   if (followed) {
     links.unshift(...followLink(followed, parts));
     for (const { value } of parts) index.markFollowed(value, position);
@@ -111,9 +106,8 @@ class RequestLinker implements Visitor {
       origins: [],
       followed: undefined,
       parts: undefined,
-      numbers: undefined,
     };
-    linking.producers.moveTo(recording, this.found.links);
+    linking.producers.moveTo(recording);
   }
 
   enters({ inside }: Container): boolean {
@@ -141,7 +135,6 @@ class RequestLinker implements Visitor {
 
   visit(text: CarriedText, at: RequestCursor): VisitResult {
     const { recording, ruleFor } = this.found;
-    if (at.part === 'body' && NUMBER.test(text.value)) this.#noteNumber(text.value, at);
     if (!ruleFor && !this.#linking.findFresh && at.part !== 'path' && !text.mayChange())
       return 'skip';
     const isOverridden = at.isOverridden(this.#linking.options.overridden);
@@ -155,14 +148,6 @@ class RequestLinker implements Visitor {
       for (const mention of mentions) this.found.origins.push(mention);
     }
     return 'enter';
-  }
-
-  /** Notes a number in a field, until it has a source. */
-  #noteNumber(value: string, at: RequestCursor): void {
-    const { text: field, last } = at.base();
-    if (last?.kind !== 'field' && last?.kind !== 'part') return;
-    this.found.numbers ??= new Map();
-    this.found.numbers.set(field, value);
   }
 
   /** Takes the link of a text, or its new value. @returns `look inside` if origins may be mentioned in it */
@@ -191,7 +176,6 @@ class RequestLinker implements Visitor {
       return link ? 'take' : 'look inside';
     }
     if (link) {
-      found.numbers?.delete(at.base().text);
       found.links.push(link);
       return 'take';
     }
@@ -239,8 +223,6 @@ function momentOf({ producer }: Link, recordings: readonly Recording[]): Moment 
   return recording && { index: producer, end: arrivalOf(recording) };
 }
 
-const NUMBER = /^[1-9]\d{0,14}$/;
-
 /** Whether the round trip is the only evidence that it is the same value. */
 function isLeftAlone(roles: Roles | null, { kind }: CarriedValue, producer: Producer): boolean {
   if (!roles || kind === 'distinctive' || !isSameRoundTrip(producer.roles, roles)) return false;
@@ -252,19 +234,4 @@ const NONE: readonly never[] = [];
 function addFresh(found: Found, link: FreshLink): void {
   found.fresh ??= [];
   found.fresh.push(link);
-}
-
-/**
- * A number in a field whose name begins with an id, as in `7-parent=5`, may be an id of the same kind.
- * @param numbers without a source, by the text of their locations
- */
-function markUnlinkedPart(link: Link, numbers: ReadonlyMap<string, string> | undefined): Link {
-  if (!numbers || !applies('unsure number')) return link;
-  const { last } = link.location;
-  const field = link.to.location.upTo(link.to.location.steps.length - 1);
-  const isAtStart = last?.written === placeOfId(field.last?.name ?? '', { start: 0 });
-  const unlinkedPart = isAtStart && last?.kind === 'value' ? numbers.get(field.text) : undefined;
-  return unlinkedPart === undefined || isQuantityName(last?.name ?? '')
-    ? link
-    : { ...link, unlinkedPart };
 }

@@ -7,7 +7,6 @@ import { groupBy } from '../../../collections.ts';
 import { isDistinctive } from '../../../formats/value/is-distinctive.ts';
 import { isPositioned, type Location, type Step } from '../../../formats/value/location.ts';
 import { mayBeId } from '../../../formats/value/names.ts';
-import { isShortCode } from '../../../formats/value/randomness.ts';
 import type { Cursor } from '../../../formats/value/reading.ts';
 import { isRandomId, kindOfText } from '../../../formats/value/wordings.ts';
 import { pathOf } from '../../../http/urls.ts';
@@ -238,7 +237,7 @@ class ListReading {
     const ofRequest = subject(position);
     const rolesAt = ofRequest && createProducedRoles(recording, ofRequest);
     this.#values = readLists(recording, locations, read, (text, location, at) => {
-      const isId = this.#linked.has(location.text) && (mayBeId(text) || isShortCode(text));
+      const isId = this.#linked.has(location.text) && mayBeId(text);
       if (isId) this.#ids.add(text);
       // A code in a sentence is no trait besides the sentence.
       if (!rolesAt || at.kind === 'code' || this.#around.has(location.text)) return;

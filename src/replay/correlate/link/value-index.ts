@@ -14,7 +14,7 @@ import type {
   Producer,
 } from '../message/carried-texts.ts';
 import { READ_MODE } from '../message/cursor.ts';
-import { maybe, type Roles, readKey } from '../naming/roles.ts';
+import { maybe, type Roles } from '../naming/roles.ts';
 import { KEYS, keysOfCarried, kindOf, type ValueKind } from '../naming/value-keys.ts';
 import { applies } from '../reasons/reasons.ts';
 
@@ -91,7 +91,6 @@ export class ValueIndex {
     // A value without a name is the client's own even if the client had carried it elsewhere.
     const own = key === KEYS.tail || key === OF_NOTHING ? carried : entry;
     if (!own || !entry) return undefined;
-    if (readKey(key)?.kind === 'version') return entry;
     const isKnown = entry.producers !== undefined || entry.isNext;
     if (isKnown || !this.wasCarriedBefore(own, moment)) return entry;
     // Its first request took it from a response whose role for it is weaker.
@@ -179,11 +178,9 @@ export class ValueIndex {
     if (!best) return NONE;
     const { producer: first } = best;
     if (others.length === 0) return [first];
-    const isCalledSo = wanted.isCalledSo(first);
-    // A short value is another thing where less speaks for it, and so is a time or a count.
+    // A short value is another thing where less speaks for it.
     const isSame = ({ producer }: Weighed): boolean =>
-      (!isCalledSo || wanted.isCalledSo(producer)) &&
-      (carried.kind === 'distinctive' || isAsStrong(producer, first, wanted));
+      carried.kind === 'distinctive' || isAsStrong(producer, first, wanted);
     const ranked = others
       .filter(isSame)
       .sort((a, b) => b.weight - a.weight || b.producer.end - a.producer.end);

@@ -206,9 +206,8 @@ function weigh(
     const isGiven = !(trait.isContainer && now > 1);
     return { path, text, texts, has: 2 * bits, lacks: -bitsFor('given'), isGiven };
   }
-  if (source && applies(isSerialId(text) ? 'knownNumber' : 'known')) {
-    const matching = isSerialId(text) ? bitsFor('knownNumber') : bitsFor('known');
-    return { path, text, texts, has: 2 * bits, lacks: -matching };
+  if (source && applies('known') && !isSerialId(text)) {
+    return { path, text, texts, has: 2 * bits, lacks: -bitsFor('known') };
   }
   if (now > 0) return { path, text, texts, has: bits, lacks: -bits / 2 };
   if (kind === 'id' || !isStable(path, text, siblings, live)) return undefined;

@@ -8,7 +8,6 @@
 import { endingIn, isFor } from '../../../formats/value/api-words.ts';
 import { isPlural, wordsOf } from '../../../formats/value/names.ts';
 import type { SiblingType } from '../../../formats/value/siblings.ts';
-import { applies } from '../reasons/reasons.ts';
 import { isDoing, isQuantityName, type NameParts, partsOf } from './names.ts';
 import { contextOf, contextOfName, type NamingContext } from './request-subject.ts';
 
@@ -82,37 +81,18 @@ export function rolesOfCount(thing: string): Roles {
   return made;
 }
 
-const OF_IT = 'of it: ';
-const ANY_VERSION: string = `${OF_IT}any version`;
-
-/**
- * The keys under which a request looks up the version of a thing that it names, of whatever kind, and under which a
- * response offers one to it. A version finds versions with its own name, a validator finds any version. None for
- * other roles.
- */
-export function keysOfVersion(roles: Roles, side: 'request' | 'response'): readonly string[] {
-  if (!applies('version')) return NONE;
-  if (roles.isValidator) return side === 'request' ? [ANY_VERSION] : NONE;
-  const role = roles.strong.find((each) => isCounted(each) && !each.startsWith(NEXT));
-  if (role === undefined) return NONE;
-  const key = OF_IT + role.slice(role.lastIndexOf('.') + 1);
-  return side === 'request' ? [key] : [key, ANY_VERSION];
-}
-
 /** What a key looks up, where that is no value with the role that the key names. */
 type KeyMeaning =
   /** The number before one with that role: a client counts on from there. */
   | { readonly kind: 'next'; readonly of: string }
   /** The version after the name of a thing: `web` in `web:2`. */
-  | { readonly kind: 'count'; readonly of: string }
-  /** The version of a thing that the request names, see `keysOfVersion`. */
-  | { readonly kind: 'version'; readonly of: string };
+  | { readonly kind: 'count'; readonly of: string };
 
 /** Reads a key that `Roles` offer or ask for; undefined for a mere role. */
 export function readKey(key: string): KeyMeaning | undefined {
   if (key.startsWith(NEXT)) return { kind: 'next', of: key.slice(NEXT.length) };
   if (key.startsWith(COUNT_OF)) return { kind: 'count', of: key.slice(COUNT_OF.length) };
-  return key.startsWith(OF_IT) ? { kind: 'version', of: key.slice(OF_IT.length) } : undefined;
+  return undefined;
 }
 
 /** Names come from data: in some APIs they are ids. */

@@ -7,7 +7,7 @@
 import { isCommon, isDistinctive } from '../../../formats/value/is-distinctive.ts';
 import { isValue } from '../../../formats/value/names.ts';
 import { isShortCode } from '../../../formats/value/randomness.ts';
-import { isIdRole, keysOfVersion, type Roles, readKey, TAIL_ROLES } from './roles.ts';
+import { isIdRole, type Roles, readKey, TAIL_ROLES } from './roles.ts';
 
 /**
  * How much a value says by itself. A short value is a `name` if it consists of digits, letters and hyphens (`7`,
@@ -23,7 +23,7 @@ export const KEYS = {
   path: 'path',
   /** Of a value with slashes that is the end of a path. */
   tail: 'tail',
-  /** Of a short value that is rarely at two locations by chance (see `co-occurrences.ts`). */
+  /** Of a code (see `rare-codes.ts`). */
   rare: 'rare',
 } as const;
 
@@ -98,10 +98,8 @@ export function keysOfCarried(
   // A sum of eight digits is another one's as well, by chance.
   if (kind === 'distinctive' && roles?.isQuantity && NUMBER.test(value)) return roles.sent;
   if (!roles) return keysOfPath(value);
-  const named = keysOf(kind, roles, 'request');
-  const version = kind === 'name' ? keysOfVersion(roles, 'request') : NONE;
-  const keys = version.length === 0 ? named : [...named, ...version];
-  const isRare = kind !== 'distinctive' && !roles.isQuantity && (isCode(value) || isCounted(value));
+  const keys = keysOf(kind, roles, 'request');
+  const isRare = kind !== 'distinctive' && !roles.isQuantity && isCode(value);
   return isRare ? [...keys, KEYS.rare] : keys;
 }
 
@@ -127,18 +125,12 @@ function keysOfRoles(
 /** A number that is no sum or size. Longer ones are distinctive (see `isDistinctive`). */
 const CODE = /^\d{5,7}$/;
 const ROUND = /000$/;
-/** `3-6`, `web:2`, `/shared/flag:2`, but no time, and no host with its port. */
-const COMPOUND = /^\d+-\w{1,3}$|^(?=[\d_./-]*[a-z])[\w./-]+[:@]\d{1,4}$/i;
-const HOST = /^(?:localhost|[\w-]+(?:\.[\w-]+)+):/i;
+/** A number behind another one: the transaction `3-6`. */
+const COMPOUND = /^\d{1,9}-\w{1,3}$/;
 
 /** Whether a value looks like a code. */
 export function isCode(value: string): boolean {
-  return isShortCode(value) || (CODE.test(value) && !ROUND.test(value));
-}
-
-/** Whether a value is a compound with a number at one end. */
-export function isCounted(value: string): boolean {
-  return value.length <= MAX_SHORT && COMPOUND.test(value) && !HOST.test(value);
+  return isShortCode(value) || COMPOUND.test(value) || (CODE.test(value) && !ROUND.test(value));
 }
 
 /** The keys of the whole path of a request; none unless it has a value in it. */

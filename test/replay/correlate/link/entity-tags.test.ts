@@ -83,11 +83,6 @@ const cases: LinkCase[] = [
     exchanges: [{ request: 'GET /orders/a', answer: { count: 1, size: '1' } }, put('"1"')],
     links: [],
   },
-  {
-    name: 'the version of its thing',
-    exchanges: [{ request: 'GET /orders/a', answer: { count: 1, version: '1' } }, put('"1"')],
-    links: ['2 header if-match <- 1 body /version'],
-  },
 ];
 
 describe('an entity tag', () => {

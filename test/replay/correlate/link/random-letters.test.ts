@@ -24,6 +24,14 @@ test.each(['orujbakk', 'MtKPvose', 'gpsstmce'])(
   },
 );
 
+test('letters are an id under the name of one, whatever they are', async () => {
+  const links = await linksOf([
+    { request: 'GET /hulls', answer: [{ hullId: 'zkrqwbhmotxv' }, { hullId: 'imanaywcaznk' }] },
+    { request: 'DELETE /hulls?ids=imanaywcaznk,zkrqwbhmotxv' },
+  ]);
+  expect(links).toEqual(['2 query ids <- 1 body /1/hullId', '2 query ids <- 1 body /0/hullId']);
+});
+
 describe('letters are no id', () => {
   test('if they are a word, even if the request asks for an id', async () => {
     const links = await linksOf([

@@ -37,24 +37,3 @@ describe('it is not linked', () => {
     expect(await linksFrom('X-Total-Count', 'DELETE /vault/rvr/4')).toEqual([]);
   });
 });
-
-describe('names show which count of a response is meant', () => {
-  const kept = { slot: 'k3x9dq7f2a', changeRevision: '9', depth: '9' };
-  const listed = { request: 'POST /vault/list', answer: { head: { revision: '9' }, kept: [kept] } };
-
-  test.each([
-    ['that of a thing', { slot: 'k3x9dq7f2a', changeRevision: '9' }, 'body /kept/0/changeRevision'],
-    ['that of the whole store', { slot: 'k3x9dq7f2a', revision: '9' }, 'body /head/revision'],
-  ])('%s', async (_, body, place) => {
-    const links = await linksOf([listed, { request: 'POST /vault/put', body }]);
-    expect(links).toContain(`2 body /${Object.keys(body)[1]} <- 1 ${place}`);
-  });
-
-  test('that of a thing, although another response had the number outside of lists', async () => {
-    const written = { request: 'POST /vault/put', answer: { head: { revision: '9' } } };
-    const body = { slot: 'k3x9dq7f2a', changeRevision: '9' };
-    const later = { ...listed, answer: { head: { revision: '12' }, kept: [kept] } };
-    const links = await linksOf([written, later, { request: 'POST /vault/put', body }]);
-    expect(links).toContain('3 body /changeRevision <- 2 body /kept/0/changeRevision');
-  });
-});

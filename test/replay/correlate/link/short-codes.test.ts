@@ -1,8 +1,6 @@
 /** Codes that people type in, and short names of links: too short to be known by themselves. */
 import { describe, expect, test } from 'vitest';
-import { replaySession } from '../../../../src/replay/index.ts';
-import { type LinkCase, linksOf, sessionOf } from '../links.ts';
-import { serveAnswers } from '../serve-answers.ts';
+import { type LinkCase, linksOf } from '../links.ts';
 
 const linked: LinkCase[] = [
   {
@@ -59,22 +57,6 @@ const linked: LinkCase[] = [
       '4 query guest <- 3 body /guest',
     ],
   },
-  {
-    name: 'an element of a list that is called the same',
-    exchanges: [
-      { request: 'GET /me', answer: { groups: ['all', 'X7K2QP'] } },
-      { request: 'POST /posts', body: { group: 'X7K2QP' } },
-    ],
-    links: ['2 body /group <- 1 body /groups/1'],
-  },
-  {
-    name: 'a number that is an element of a list that is called the same',
-    exchanges: [
-      { request: 'GET /me', answer: { groups: ['all', '211383'] } },
-      { request: 'POST /posts', body: { group: '211383' } },
-    ],
-    links: ['2 body /group <- 1 body /groups/1'],
-  },
 ];
 
 describe('a short code is linked', () => {
@@ -111,13 +93,6 @@ describe('a short code is not linked', () => {
         ],
       ],
     ),
-    [
-      'under another name, of what was only read',
-      [
-        { request: 'GET /parts/newest', answer: { model: 'X7K2Q' } },
-        { request: 'POST /offers', body: { mark: 'X7K2Q' } },
-      ],
-    ],
     [
       'that the answers of many things have',
       [
@@ -171,20 +146,4 @@ describe('a short code is not linked', () => {
   ])('%s', async (_, exchanges) => {
     expect(await linksOf(exchanges)).toEqual([]);
   });
-});
-
-test('the live codes are sent, those of a list as well', async () => {
-  await using server = await serveAnswers([
-    { body: '{"pass":"R9D3HT","groups":["all","N8W4JC"]}' },
-  ]);
-  const session = sessionOf([
-    {
-      request: 'POST /tables',
-      body: { seats: 4 },
-      answer: { pass: 'B7Q2WK', groups: ['all', 'X7K2QP'] },
-    },
-    { request: 'POST /sit', body: { pass: 'B7Q2WK', group: 'X7K2QP' } },
-  ]);
-  await replaySession(session, { target: server.url });
-  expect(server.seen.at(-1)?.body).toBe('{"pass":"R9D3HT","group":"N8W4JC"}');
 });

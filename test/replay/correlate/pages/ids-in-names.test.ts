@@ -30,19 +30,6 @@ describe('outside of rows', () => {
     expect(sent).toBe('POST /plants/save 11-notes=tall&notes-11=');
   });
 
-  test('a number in a field whose name begins with an id may be another id: it is not sent', async () => {
-    const page = (id: string): string => form(typed(`${id}-parent`), typed(`${id}-width`));
-    expect(await sentFrom(page('3'), '3-parent=2&3-width=', page('11'))).toContain(
-      'the sibling value "2"',
-    );
-    expect(await sentFrom(page('3'), '3-parent=&3-width=5', page('11'))).toBe(
-      'POST /plants/save 11-parent=&11-width=5',
-    );
-    expect(await sentFrom(page('3'), '3-parent=2&3-width=', page('3'))).toBe(
-      'POST /plants/save 3-parent=2&3-width=',
-    );
-  });
-
   test('a hidden constant comes from the field whose name has the same shape', async () => {
     const page = (id: string): string =>
       form(typed('title', 'Fern'), hidden(`Bed-${id}-Sent-Marker`, '1'));

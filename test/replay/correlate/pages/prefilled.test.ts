@@ -88,22 +88,6 @@ test('a version that a form begins to count at nothing is the live one', async (
   expect(sent).toBe('POST /wiki/Roof version=2');
 });
 
-test('a choice that the client left alone is the live one, whatever its label', async () => {
-  const page = (day: string) => {
-    const options = ['Sunday', 'Monday', 'Friday'].map(
-      (name, index) =>
-        `<option value="${index}" ${name === day ? 'selected' : ''}>${name}</option>`,
-    );
-    return `<form action="/settings"><table><tr><td><select name="first_day">${options.join('')}
-      </select></td></tr></table></form>`;
-  };
-  const sent = await sentLast(
-    { request: 'GET /settings', recorded: page('Monday'), live: page('Friday') },
-    { request: 'POST /settings', body: 'first_day=1' },
-  );
-  expect(sent).toBe('POST /settings first_day=2');
-});
-
 test('an option is known by its label on a later page too, whatever the first one has chosen', async () => {
   const radio = (id: string, name: string, isChosen: boolean) =>
     `<label><input type="radio" name="folder_id" value="${id}"${isChosen ? ' checked' : ''}> ${name}</label>`;

@@ -1,7 +1,7 @@
-/** Numbers and codes that no name links, by what the session shows of them; and those that count. */
+/** Numbers and codes that no name links, since they are rare; and those that count. */
 import { describe, expect, test } from 'vitest';
 import { replaySession } from '../../../../src/replay/index.ts';
-import { type Exchange, type LinkCase, linksOf, sessionOf } from '../links.ts';
+import { type LinkCase, linksOf, sessionOf } from '../links.ts';
 import { serveAnswers } from '../serve-answers.ts';
 
 const CODE_LINK = ['2 body /otp <- 1 body /text token "code=" 1'];
@@ -61,18 +61,6 @@ const cases: LinkCase[] = [
     links: ['2 body /userInput <- 1 body token "this:" 1'],
   },
   {
-    name: 'a transaction that a header names',
-    exchanges: [
-      { request: 'POST /store/me', answerHeaders: [['X-Batch-Name', '3-6']], status: 201 },
-      { request: 'PUT /store/open/3-6/a.txt', body: 'a' },
-      { request: 'MERGE /store', body: '<m><href>/store/batch/3-6</href></m>', type: 'text/xml' },
-    ],
-    links: [
-      '2 path segment 3 <- 1 header x-batch-name',
-      '3 body /m/href[1] <- 1 header x-batch-name',
-    ],
-  },
-  {
     name: 'an id behind its kind',
     exchanges: [
       { request: 'POST /folders', answer: { id: 29 } },
@@ -89,17 +77,6 @@ const cases: LinkCase[] = [
     links: ['2 body /current <- 1 body /ref'],
   },
   {
-    name: 'the end of a longer name',
-    exchanges: [
-      {
-        request: 'POST /definitions',
-        answer: { arn: 'arn:aws:ecs:eu-west-1:1234:task-definition/web:2' },
-      },
-      { request: 'POST /tasks', body: { taskDefinition: 'web:2' } },
-    ],
-    links: ['2 body /taskDefinition <- 1 body /arn token "task-definition/^" 1'],
-  },
-  {
     name: 'a version behind the name of its thing',
     exchanges: [
       { request: 'POST /definitions', answer: { definition: { family: 'web', revision: 2 } } },
@@ -109,42 +86,7 @@ const cases: LinkCase[] = [
   },
 ];
 
-/** A store whose answers tell a number, of which the next request makes a path. */
-function steps(numbers: readonly number[], used: readonly number[] = numbers): Exchange[] {
-  return numbers.flatMap((number, index) => [
-    { request: 'GET /store', answerHeaders: [['X-Store-Head', `${number}`]] },
-    { request: `PUT /store/at/${used[index]}/notes` },
-  ]);
-}
-
-describe('numbers that go together are linked, whatever their names are', () => {
-  test('the third change of a header that the next path follows shows that they go together', async () => {
-    const links = await linksOf(steps([4, 5, 7]));
-    expect(links).toEqual([
-      '2 path segment 3 <- 1 header x-store-head',
-      '4 path segment 3 <- 3 header x-store-head',
-      '6 path segment 3 <- 5 header x-store-head',
-    ]);
-  });
-
-  test('two changes may be a coincidence', async () => {
-    expect(await linksOf(steps([4, 5]))).toEqual([]);
-  });
-
-  test('a number that nobody had told shows that they do not', async () => {
-    expect(await linksOf(steps([4, 5, 7, 9], [4, 5, 7, 8]))).toEqual([]);
-  });
-
-  test('what the client counts by itself is its own', async () => {
-    const exchanges = [1, 2, 3, 4].map(
-      (page): Exchange => ({
-        request: `GET /orders?page=${page}`,
-        answerHeaders: [['X-Loaded', `${page}`]],
-      }),
-    );
-    expect(await linksOf(exchanges)).toEqual([]);
-  });
-
+describe('revisions of a whole store', () => {
   test('a small number in an XML element and in an attribute is the revision of a header', async () => {
     const links = await linksOf([
       { request: 'OPTIONS /depot', answerHeaders: [['Depot-Latest-Rev', '4']] },
