@@ -94,20 +94,17 @@ const SHORT_WORDS = 3.5;
 /** Letters, perhaps behind the kind of the thing: `cus_ZpAjMPUexc`. */
 const LETTERS = /^([a-z]{1,8}[_-])?([A-Za-z]{8,40})$/;
 
-/** Whether a text consists of so many letters that it may be an id, perhaps behind the kind of its thing. */
-export function isLetters(text: string): boolean {
-  return LETTERS.test(text);
-}
-
 /**
  * Whether a text without a digit, which may be a name by itself, is an id in a place that has one:
  * `objectId: "ZpAjMPUexc"`. Its letters are likelier to be random than a word or, without a kind before them,
  * change their case more often than those of a name.
+ * @param isNamed whether a name says that it is an id: then any letters are one
+ * @default false
  */
-export function mayBeId(text: string): boolean {
+export function mayBeId(text: string, isNamed = false): boolean {
   const [, kind, letters] = LETTERS.exec(text) ?? [];
   if (letters === undefined) return false;
-  if (randomness(letters) >= 0) return true;
+  if (isNamed || randomness(letters) >= 0) return true;
   const words = letters.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g)?.length ?? 1;
   return kind === undefined && letters.length <= words * SHORT_WORDS;
 }

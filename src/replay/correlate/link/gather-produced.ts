@@ -1,6 +1,8 @@
-import { isLetters, mayBeId } from '../../../formats/value/names.ts';
+import { addToGroup } from '../../../collections.ts';
+import { mayBeId } from '../../../formats/value/names.ts';
 import { randomness } from '../../../formats/value/randomness.ts';
 import type { Cursor, ValueVisitor } from '../../../formats/value/reading.ts';
+import { pathOf } from '../../../http/urls.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { arrivalOf, byArrival } from '../../schedule/recorded-times.ts';
 import { createProducedRoles, type ProducedRoles } from '../evidence/produced-roles.ts';
@@ -15,8 +17,8 @@ import { endingsOf } from '../naming/names.ts';
 import type { RequestSubject } from '../naming/request-subject.ts';
 import { isIdOfThing, NO_ROLES, type Roles, readKey } from '../naming/roles.ts';
 import { isOfField } from '../naming/round-trips.ts';
-import { KEYS, keysOfCarried, keysOfProduced } from '../naming/value-keys.ts';
-import { RareCodes } from './rare-codes.ts';
+import { isCode, KEYS, keysOfCarried, keysOfProduced } from '../naming/value-keys.ts';
+import { applies } from '../reasons/reasons.ts';
 import type { Readers } from './readers.ts';
 import { entryOf, type Moment, ValueIndex } from './value-index.ts';
 
@@ -221,7 +223,7 @@ class ProducerGatherer {
 
   /** Whether letters are an id: the names around the place say so, or they are likelier random than a word. */
   #isIdAt(text: CarriedText, at: Cursor): boolean {
-    if (at.kind === 'text' || !isLetters(text.value)) return false;
+    if (at.kind === 'text' || !mayBeId(text.value, true)) return false;
     if (this.rolesAt(at).strong.some(isIdOfThing)) return true;
     if (!mayBeId(text.value)) return false;
     if (at.kind !== 'string' || at.location().last?.kind === 'item') return false;
@@ -269,4 +271,48 @@ function createEchoFinder(walk: Readers['walk']): (position: number) => Readonly
     walk(position, visitor);
     return echoes;
   };
+}
+
+// Links codes that no name links, such as the number in a mail that a person types in again. A code is too rare in a
+// session to be at two locations by chance.
+
+/** Locations. A value at more of them is common; a few may be the text and the page of one mail. */
+const MAX_PLACES = 3;
+
+/** Collects the codes of responses, in the order of the responses' ends. */
+class RareCodes {
+  readonly #recordings: readonly Recording[];
+  readonly #index: ValueIndex;
+  readonly #producers = new Map<string, Producer[]>();
+
+  /** @param recordings in the order of their departure */
+  constructor(recordings: readonly Recording[], index: ValueIndex) {
+    this.#recordings = recordings;
+    this.#index = index;
+  }
+
+  add(value: string, producer: Producer): void {
+    if (isCode(value)) addToGroup(this.#producers, value, producer);
+  }
+
+  /** Links the codes that the client did not have before a response brought them. */
+  link(): void {
+    if (!applies('rare code')) return;
+    for (const [value, producers] of this.#producers) {
+      const carried = this.#index.get(value);
+      const entry = carried && entryOf(carried, KEYS.rare);
+      const [first] = producers;
+      if (!entry || !first || this.#index.wasCarriedBefore(carried, first)) continue;
+      if (!this.#isRare(producers)) continue;
+      for (const producer of producers) this.#index.addProducer(value, carried, entry, producer);
+    }
+  }
+
+  #isRare(producers: readonly Producer[]): boolean {
+    if (producers.some(({ roles }) => roles.isQuantity)) return false;
+    const places = producers.map(({ index, location }) => {
+      return `${pathOf(this.#recordings[index]?.request.path ?? '')} ${location.form}`;
+    });
+    return new Set(places).size <= MAX_PLACES;
+  }
 }

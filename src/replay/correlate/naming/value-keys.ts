@@ -23,7 +23,7 @@ export const KEYS = {
   path: 'path',
   /** Of a value with slashes that is the end of a path. */
   tail: 'tail',
-  /** Of a code (see `rare-codes.ts`). */
+  /** Of a code (see `gather-produced.ts`). */
   rare: 'rare',
 } as const;
 

@@ -291,7 +291,10 @@ describe('a name on a page of a longer list', () => {
   });
 
   test('identifies no element if the previous page had it, whatever its owner is called now', async () => {
-    const owned = (id: string, name: string, owner: string) => ({ id, name, owner });
+    const owned = (id: string, name: string, owner: string) => ({
+      boat: { id, name, plan: name === 'Heron' ? 'basic' : 'full', owner: { name: owner } },
+      moored: false,
+    });
     const recorded: Exchange[] = [
       {
         request: 'GET /boats',
