@@ -1,6 +1,6 @@
 import { htmlFormat } from '../../formats/html/html.ts';
 import { scriptFormat } from '../../formats/html/script.ts';
-import { type BodyPart, findParts } from '../../formats/multipart-parts.ts';
+import { findParts } from '../../formats/multipart-parts.ts';
 import { findCall } from '../../formats/protocol/protocols.ts';
 import { withoutInner } from '../../formats/text/splices.ts';
 import { isTable, readTable } from '../../formats/text/table.ts';
@@ -8,9 +8,9 @@ import { isFormOrField } from '../../formats/url/form.ts';
 import type { FormatBody } from '../../formats/value/format.ts';
 import { headerValue } from '../../http/headers.ts';
 import { essenceOf, isMultipartBody, mediaKindOf } from '../../http/media-type.ts';
-import { findInJson } from './find-in-json.ts';
-import { findInPairs, nameFields } from './find-in-pairs.ts';
-import { findInLine } from './find-in-row.ts';
+import { findInPairs } from './find-in-pairs.ts';
+import { findInFields } from './find-in-row.ts';
+import { findInRows } from './find-in-rows.ts';
 import { findInStore, isStored } from './find-in-store.ts';
 import { findSecrets, type TextContext } from './find-secrets.ts';
 import { type FoundSecret, secretsWithin } from './found-secret.ts';
@@ -19,6 +19,7 @@ import { isOfPassword, isSecretValue } from './is-secret-value.ts';
 import { isLoginPath } from './login-fields.ts';
 import { namesNonce } from './nonces.ts';
 import { type PasswordFields, partsOfPassword, withLatterParts } from './password-fields.ts';
+import { rowsOfJson, rowsOfTable } from './rows.ts';
 import { secretKind } from './secret-names.ts';
 
 /**
@@ -45,7 +46,7 @@ export function findInBody(
   const context: TextContext = { ...known, declared, kind: kindOf({ text, contentType }, type) };
   if (isMultipartBody(text, contentType)) {
     return withoutInner([
-      ...findInParts(text, contentType, declared),
+      ...findInParts(text, contentType, context),
       ...findSecrets(text, context),
     ]);
   }
@@ -55,7 +56,7 @@ export function findInBody(
     );
   }
   if (hasColumns(text, type))
-    return withoutInner([...findInTable(text), ...findSecrets(text, context)]);
+    return withoutInner([...findInRows(rowsOfTable(text)), ...findSecrets(text, context)]);
   const joined = type === 'text/event-stream' ? joinData(text) : text;
   const found = findSecrets(text, context);
   return joined === text ? found : withoutInner([...found, ...findSecrets(joined, context)]);
@@ -109,41 +110,24 @@ function kindOf(body: FormatBody, type: string): NonNullable<TextContext['kind']
 }
 
 /** The secret fields of a multipart form (RFC 7578). Files in the form are not searched. */
-function findInParts(
-  text: string,
-  contentType: string,
-  declared: ReadonlySet<string> | undefined,
-): FoundSecret[] {
-  const found: FoundSecret[] = [];
-  const parts = [...findParts(text, contentType)];
-  const named = nameFields(
-    parts.map(({ name = '', isFile, start, end }) => ({
-      name: isFile ? '' : name,
-      value: text.slice(start, end),
-    })),
-  );
-  for (const [index, part] of parts.entries()) {
-    const { start, end } = part;
-    const name = named.get(index);
-    if (name !== undefined) found.push({ name, value: text.slice(start, end), start, end });
-    else for (const secret of findInPart(text, part, declared)) found.push(secret);
-  }
-  return found;
-}
-
-function findInPart(
-  text: string,
-  { name = '', isFile, headers, start, end }: BodyPart,
-  declared: ReadonlySet<string> | undefined,
-): FoundSecret[] {
-  const nonce = namesNonce(name) ? 'nonce' : undefined;
-  const named = declared?.has(name) ? 'secret' : (secretKind(name) ?? nonce);
-  const kind = isFile ? undefined : named;
-  const value = text.slice(start, end);
-  if (kind !== undefined && isSecretValue(value, kind, name)) return [{ name, value, start, end }];
-  const type = essenceOf(headerValue(headers, 'content-type'));
-  const found = hasColumns(value, type) ? findInTable(value) : findInJson(value);
-  return secretsWithin(found, (at) => start + at);
+function findInParts(text: string, contentType: string, context: TextContext): FoundSecret[] {
+  const fields = [...findParts(text, contentType)].map((part) => {
+    const value = text.slice(part.start, part.end);
+    const name = part.isFile ? '' : (part.name ?? '');
+    return { ...part, name, value, isText: !/^\d+$/.test(value) };
+  });
+  const told = findInFields(fields, { ...context, place: 'form' });
+  return fields.flatMap((field) => {
+    const { name, value, start, end, headers } = field;
+    const nonce = namesNonce(name) ? 'nonce' : undefined;
+    const kind = context.declared?.has(name) ? 'secret' : (secretKind(name) ?? nonce);
+    const isNamed = kind !== undefined && isSecretValue(value, kind, name);
+    const called = told.get(field) ?? (isNamed ? name : undefined);
+    if (called !== undefined) return [{ name: called, value, start, end }];
+    const type = essenceOf(headerValue(headers, 'content-type'));
+    const rows = hasColumns(value, type) ? rowsOfTable(value) : rowsOfJson(value);
+    return secretsWithin(findInRows(rows), (at) => start + at);
+  });
 }
 
 /** A type that says nothing about the structure of a text. */
@@ -155,14 +139,4 @@ function hasColumns(text: string, type: string): boolean {
   if (!isTyped && !ANY_TEXT.test(type)) return false;
   if (readTable(text).head.every((name) => secretKind(name) === undefined)) return false;
   return isTyped || isTable(text);
-}
-
-/** The secrets in the columns of a table whose head names them (`user,password`), in the order of the text. */
-function findInTable(text: string): FoundSecret[] {
-  const { head, cells } = readTable(text);
-  const line = [...cells()].map((cell) => {
-    const name = head[cell.column] ?? '';
-    return { ...cell, name, isText: !/^\d+$/.test(cell.value) };
-  });
-  return findInLine(line).map(([{ value, start, end }, name]) => ({ name, value, start, end }));
 }

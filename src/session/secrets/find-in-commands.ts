@@ -5,7 +5,6 @@
  */
 
 import { looksRandom } from '../../formats/value/randomness.ts';
-import { findInRow } from './find-in-row.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { isSecretValue } from './is-secret-value.ts';
 import { secretKind } from './secret-names.ts';
@@ -95,40 +94,13 @@ const TSIG = new RegExp(
   String.raw`(?<![\w-])hmac-[\w-]{2,20}:[\w.-]{1,253}(?::|${BLANK}{1,9})${VALUE}`,
   'gi',
 );
-/** A key in the settings of BIND, and a statement in it. */
-const KEY_BLOCK = new RegExp(
-  String.raw`(?<![\w-])key${BLANK}{1,9}[^{}\r\n]{1,260}\{([^{}]{1,1000})\}`,
-  'dgi',
-);
-const STATEMENT = new RegExp(
-  String.raw`(?<![\w-])(?<!\\)([a-z-]{1,32})${BLANK}{1,9}\\{0,7}"?([^\s"';\\]{1,512})\\{0,7}"?${BLANK}{0,9};`,
-  'dgi',
-);
-
-function findInKeyBlocks(text: string): FoundSecret[] {
-  return [...text.matchAll(KEY_BLOCK)].flatMap(({ 1: block = '', indices }) => {
-    const from = indices?.[1]?.[0] ?? 0;
-    const row = [...block.matchAll(STATEMENT)].map(
-      ({ 1: name = '', 2: value = '', indices: at }) => {
-        const [start, end] = at?.[2] ?? [0, 0];
-        return { name, value, isText: true, start: from + start, end: from + end };
-      },
-    );
-    return findInRow(row, 'document').map(([{ value, start, end }, name]) => ({
-      ...{ name, value, start, end },
-    }));
-  });
-}
-
 /** The credentials of command lines in a text. */
 export function findInCommands(text: string): FoundSecret[] {
   return [
     ...(text.includes('curl') ? valuesOf(text, CURL_USER, () => 'password') : []),
     ...(/ -[apPw]/.test(text) ? valuesOf(text, SHORT_OPTION, () => 'password') : []),
     ...(text.includes('--') ? valuesOf(text, OPTION, ({ groups }) => groups?.option ?? '') : []),
-    ...(/hmac-/i.test(text)
-      ? [...valuesOf(text, TSIG, () => 'secret'), ...findInKeyBlocks(text)]
-      : []),
+    ...(/hmac-/i.test(text) ? valuesOf(text, TSIG, () => 'secret') : []),
     ...(text.includes('password') ? valuesOf(text, NETRC, () => 'password') : []),
     ...(text.includes('={') ? valuesOf(text, BRACED, optionOfList) : []),
     ...valuesOf(text, PGPASS, () => 'password').filter(({ value }) => looksRandom(value)),

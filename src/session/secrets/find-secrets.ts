@@ -5,9 +5,7 @@ import { looksRandom } from '../../formats/value/randomness.ts';
 import { findCoded, findCredentials, mayNameSecrets, splitScheme } from './find-credentials.ts';
 import { findInQueries, findInScript } from './find-in-calls.ts';
 import { findInCommands, standsForOne } from './find-in-commands.ts';
-import { findInJson } from './find-in-json.ts';
-import { findInYaml } from './find-in-yaml.ts';
-import { findMarkupPairs } from './find-markup-pairs.ts';
+import { findInStructure } from './find-in-rows.ts';
 import { describes, findMembers, type IsSecretName, type Member } from './find-members.ts';
 import { findToldCodes } from './find-told-codes.ts';
 import { type FoundSecret, secretsWithin } from './found-secret.ts';
@@ -15,7 +13,6 @@ import { findDefaults, type SecretVariables } from './graphql-variables.ts';
 import { isSecretNumber, isSecretValue, isValueOfPair, OWN_NAMES } from './is-secret-value.ts';
 import { findKeys } from './key-formats.ts';
 import { findLabelled } from './password-fields.ts';
-import { findLoginResults } from './rpc-positions.ts';
 import { type SecretKind, secretKind } from './secret-names.ts';
 import { isPostalCode } from './sibling-parameters.ts';
 
@@ -83,15 +80,12 @@ function findStated(text: string, context: TextContext): FoundSecret[] {
   return [
     ...findNamed(text, context),
     ...(context.kind === 'page' ? findInScripts(text, context) : []),
-    ...findInJson(text, context.isLogin, context.variables),
-    ...(context.answersLogin ? findLoginResults(text) : []),
+    ...findInStructure(text, context),
     ...findDefaults(text),
     ...findInQueries(text),
-    ...findMarkupPairs(text, context.declared),
     ...findLabelled(text),
     ...findCredentials(text),
     ...findInCommands(text),
-    ...findInYaml(text),
   ];
 }
 

@@ -4,7 +4,7 @@
  */
 
 import { readGraphqlTokens } from '../../formats/json/graphql.ts';
-import { decodeWritten, readLooseJson, readLooseString } from '../../formats/markup/loose-text.ts';
+import { decodeWritten, readLooseString } from '../../formats/markup/loose-text.ts';
 import { findOperation } from '../../formats/protocol/protocols.ts';
 import { decodeEscapes } from '../../formats/text/codecs.ts';
 import { findPairs } from '../../formats/url/form.ts';
@@ -60,10 +60,10 @@ export function variablesInUrl(path: string): SecretVariables | undefined {
  * in `known`.
  */
 export function variablesInPairs(
-  pairs: readonly { readonly name: string; readonly value: string }[],
+  pairs: readonly { readonly name: string; readonly value: string; readonly isText?: boolean }[],
   known?: SecretVariables,
 ): SecretVariables | undefined {
-  const operation = pairs.find(({ name }) => name === 'query');
+  const operation = pairs.find(({ name, isText }) => name === 'query' && isText !== false);
   const named = operation ? secretVariables(operation.value) : known;
   return named?.size ? named : undefined;
 }
@@ -71,32 +71,6 @@ export function variablesInPairs(
 function decoded(raw: string): string {
   return decodeEscapes(raw.replaceAll('+', ' '));
 }
-
-/** The secrets among the variables in a text, which may itself be part of a string. */
-export function findInVariables(text: string, named: SecretVariables): FoundSecret[] {
-  const found: FoundSecret[] = [];
-  const at = text.search(/\S/);
-  if (named.size === 0 || text[at] !== '{') return found;
-  const quote = QUOTES.exec(text.slice(at, at + MAX_START_LENGTH))?.[1] ?? '"';
-  let depth = 0;
-  readLooseJson(text, at, {
-    enter: () => (depth += 1),
-    leave: () => (depth -= 1),
-    leaf: ({ key = '', value: raw, start, written }) => {
-      const name = depth === 1 ? named.get(key) : undefined;
-      if (name === undefined) return;
-      const value = written === undefined ? raw : decodeWritten(raw, written);
-      const isText = written !== undefined;
-      if (!isSecretVariable({ value, isText }, name)) return;
-      found.push({ name, value, start, end: start + raw.length, ...(!isText && { quote }) });
-    },
-  });
-  return found;
-}
-
-/** The quote before the first name, with its escapes. */
-const QUOTES = /^\{\s*(\\*")/;
-const MAX_START_LENGTH = 64;
 
 /** Whether the value of a variable is a secret. @param name of the argument */
 export function isSecretVariable(

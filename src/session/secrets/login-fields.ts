@@ -16,7 +16,7 @@ const EXTENSION = /\.[a-z]{2,6}$/i;
 /** In characters. A shorter name means other things, too. */
 const MIN_WORD_LENGTH = 4;
 /** User fields that make a shorter sibling a password, by place. Subsonic has its users in queries. */
-const SHORT_USER = { form: USER, query: /^u$/, object: undefined } as const;
+const SHORT_USER = { form: USER, url: /^u$/, object: undefined, document: undefined } as const;
 
 interface LoginField {
   readonly name: string;
@@ -39,7 +39,7 @@ export function readLogin(
 ): IsPassword {
   if (!fields.some(({ name }) => PASSWORD.test(name))) return NO_PASSWORD;
   const has = (user: RegExp | undefined): boolean => fields.some(({ name }) => user?.test(name));
-  const isSure = isLogin && place !== 'query' && (has(USER) || has(PATH_USER));
+  const isSure = isLogin && place !== 'url' && (has(USER) || has(PATH_USER));
   const hasUser = isSure || has(USER);
   const hasShortUser = isSure || has(SHORT_USER[place]);
   return (name) => PASSWORD.test(name) && (name.length < MIN_WORD_LENGTH ? hasShortUser : hasUser);

@@ -1,16 +1,10 @@
 /**
  * Finds out which arguments of an XML-RPC or JSON-RPC call are secrets, where the call passes them by
  * position. Either the name of the method or the form of the arguments shows that.
- *
- * Also finds unnamed tokens in the answer to a login, by JSON-RPC (`{ "result": [1, "9f3c…"] }`) or by
- * XML-RPC (`<value><string>9f3c…</string></value>`).
  */
 
-import { isJson } from '../../formats/json/exact-json.ts';
-import { jsonLeaves, leafText } from '../../formats/json/json-text.ts';
 import { isUuid } from '../../formats/text/is-uuid.ts';
-import { looksRandom } from '../../formats/value/randomness.ts';
-import { type FoundSecret, secretAt } from './found-secret.ts';
+import type { FoundSecret } from './found-secret.ts';
 import { ownerName } from './owners.ts';
 import { secretKind } from './secret-names.ts';
 import { anyOf } from './secret-words.ts';
@@ -168,12 +162,9 @@ function isLogin(word: string, texts: readonly unknown[]): boolean {
   return secretKind(word) === 'secret' && (texts.length > 1 || !OF_ONE.test(word));
 }
 
-/** In characters. A shorter text may be a name. */
-const MIN_LENGTH = 16;
 /** The method of a call, either alone or in a batch. */
 const METHOD =
   /"method"\s{0,9}:\s{0,9}"([^"\\]{1,128})"|<methodName>\s{0,9}([^<]{1,128}?)\s{0,9}<\/methodName>/g;
-const STRING = /<(string|value)>([^<]{16,1024})<\/\1>/g;
 
 /** Whether the body of a request contains a login call. */
 export function callsLogin(text: string): boolean {
@@ -181,31 +172,4 @@ export function callsLogin(text: string): boolean {
     if (isLoginMethod(json ?? xml)) return true;
   }
   return false;
-}
-
-/** The tokens in the answer to a login call. */
-export function findLoginResults(text: string): FoundSecret[] {
-  return /^\s*</.test(text) ? findInXml(text) : findInJson(text);
-}
-
-/** Path of a result, or of an element in it, in a single answer or in a batch of answers. */
-const RESULT = /^(?:\/\d+)?\/result(?:\/\d+)?$/;
-
-function findInJson(text: string): FoundSecret[] {
-  if (!/^\s*[[{]/.test(text) || !isJson(text)) return [];
-  return [...jsonLeaves(text)].flatMap((leaf) => {
-    const said = RESULT.test(leaf.pointer) ? leafText(text, leaf) : undefined;
-    return said?.isText && isToken(said.value) ? [secretAt(said, 'token')] : [];
-  });
-}
-
-function findInXml(text: string): FoundSecret[] {
-  return [...text.matchAll(STRING)].flatMap(({ 1: tag = '', 2: value = '', index }) => {
-    const start = index + tag.length + 2;
-    return isToken(value) ? [{ name: 'token', value, start, end: start + value.length }] : [];
-  });
-}
-
-function isToken(value: string): boolean {
-  return value.length >= MIN_LENGTH && !/\s/.test(value) && looksRandom(value);
 }

@@ -21,12 +21,10 @@ import { findInBinary } from '../../../src/session/secrets/find-in-bytes.ts';
 import { findInQueries } from '../../../src/session/secrets/find-in-calls.ts';
 import { findInCommands } from '../../../src/session/secrets/find-in-commands.ts';
 import { findInHeader, findInName } from '../../../src/session/secrets/find-in-header.ts';
-import { findInJson } from '../../../src/session/secrets/find-in-json.ts';
 import { findInPairs } from '../../../src/session/secrets/find-in-pairs.ts';
+import { findInStructure } from '../../../src/session/secrets/find-in-rows.ts';
 import { findInStore } from '../../../src/session/secrets/find-in-store.ts';
 import { findInUrl } from '../../../src/session/secrets/find-in-url.ts';
-import { findInYaml } from '../../../src/session/secrets/find-in-yaml.ts';
-import { findMarkupPairs } from '../../../src/session/secrets/find-markup-pairs.ts';
 import { findMembers } from '../../../src/session/secrets/find-members.ts';
 import { findSecrets } from '../../../src/session/secrets/find-secrets.ts';
 import { findToldCodes } from '../../../src/session/secrets/find-told-codes.ts';
@@ -123,8 +121,8 @@ export const SECRET_PARSERS: Parsers = {
     'machine\\na\\nlogin\\na\\n',
     'default\\n',
   ),
-  findInJson: parser(
-    findInJson,
+  'rows of JSON': parser(
+    (text) => findInStructure(text, { answersLogin: true }),
     ['[', '{"name":"token","value":"a"},', '0]'],
     ['{"method":"login","params":[', '"token:abcd",', '"a"]}'],
     ['{"query":"', 'a:$b ', '","variables":{"b":"c"}}'],
@@ -156,8 +154,10 @@ export const SECRET_PARSERS: Parsers = {
     'a',
   ),
   findInTable: parser((text) => findInBody(`token,a\n${text}`, 'text/csv'), ...CELLS),
-  findInYaml: parser(
-    (text) => findInYaml(`kind: Secret\n${text}`),
+  'rows of YAML': parser(
+    (text) => findInStructure(`kind: Secret\n${text}`),
+    ' - a: b\n',
+    ['data:\n a: b\n', '  '],
     'data:\n a: b\n',
     ['data:\n a: |\n', '  b\n'],
     ['data:\n a: ', 'b '],
@@ -180,8 +180,12 @@ export const SECRET_PARSERS: Parsers = {
     'a',
     'city ',
   ),
-  findMarkupPairs: parser(
-    findMarkupPairs,
+  findInStructure: parser(
+    (text) => findInStructure(text, { answersLogin: true }),
+    '<a>',
+    '<a><b>c</b>',
+    'key "w" { algorithm hmac-sha256; secret a; };',
+    ['key "w" {', ' a b;'],
     '<key>token</key>',
     '<key>token</key><a>',
     '<key>token',

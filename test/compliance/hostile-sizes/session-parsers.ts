@@ -50,10 +50,10 @@ import { RunValues } from '../../../src/session/run-values.ts';
 import { isSameRecording } from '../../../src/session/same-recording.ts';
 import type { Body, Header, Recording } from '../../../src/session/schema.ts';
 import { findInScript } from '../../../src/session/secrets/find-in-calls.ts';
-import { findDefaults, findInVariables } from '../../../src/session/secrets/graphql-variables.ts';
+import { findDefaults } from '../../../src/session/secrets/graphql-variables.ts';
 import { findKeys } from '../../../src/session/secrets/key-formats.ts';
 import { isLoginPath } from '../../../src/session/secrets/login-fields.ts';
-import { callsLogin, findLoginResults } from '../../../src/session/secrets/rpc-positions.ts';
+import { callsLogin } from '../../../src/session/secrets/rpc-positions.ts';
 import { isSecretHeader, isWrittenAsKeyHeader } from '../../../src/session/secrets/secret-names.ts';
 import { editResponses } from '../../../src/session/update-session.ts';
 import { createSession, recordingOf } from '../../kit/index.ts';
@@ -315,13 +315,6 @@ export const SESSION_PARSERS: Parsers = {
     '<methodName>',
     ' ',
   ]),
-  findLoginResults: parser(
-    findLoginResults,
-    ['{"result":["', 'a1', '"]}'],
-    ['[', '{"result":"a1b2c3d4e5f6a7b8"},', '1]'],
-    ['<', '<string>a1b2c3d4e5f6a7b8</string>'],
-    ['<', '<string>a'],
-  ),
   isLoginMethod: parser((text) => callsLogin(`"method":"${text}"`), 'a.', 'log', 'aA', [
     'login',
     'with',
@@ -342,13 +335,6 @@ export const SESSION_PARSERS: Parsers = {
     '$a',
     '\\n',
   ]),
-  findInVariables: parser(
-    (text) => findInVariables(text, new Map([['a', 'password']])),
-    ['{', '"a":"b",', '}'],
-    ['{', '\\"a\\":\\"b\\",'],
-    ['{"a":', '['],
-    ['{', ' '],
-  ),
   findInScript: parser(
     (text) => [
       findInScript(text, true, () => true),

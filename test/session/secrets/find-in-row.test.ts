@@ -84,6 +84,18 @@ describe('a secret is found', () => {
       'application/x-ndjson',
       '{"name":"user","value":"bob"}\n{"name":"password","value":"»blue7«"}\n',
     ],
+    [
+      'in an argument of XML-RPC with its name',
+      xml,
+      '<methodCall><methodName>aria2.tellStatus</methodName><params><param><value><string>token:»blue7«</string></value></param></params></methodCall>',
+    ],
+    [
+      'in YAML, in front of a mapping and its name',
+      yaml,
+      '- value: »blue7«\n  from:\n    a: b\n  name: DB_PASSWORD\n',
+    ],
+    ['in a login in YAML', yaml, 'usuario: ada\nclave: »blue7«\n'],
+    ['in a login in XML', xml, '<r><usuario>ada</usuario><clave>»blue7«</clave></r>'],
     ['in an event', events, 'event: a\ndata: {"kty":"oct","k":"»GawgguFy«"}\n\n'],
     ['in an event of two lines', events, 'data: {"name":"password",\ndata: "value":"»blue7«"}\n\n'],
     [
