@@ -10,7 +10,7 @@ import { RecordingPipeline } from '../record/journal/recording-pipeline.ts';
 import type { RecordingReport } from '../record/journal/recording-report.ts';
 import { EndpointAddresses } from '../record/pipeline/addresses.ts';
 import { bodyLimits, redactRules } from '../record/pipeline/options.ts';
-import type { RedactRules } from '../record/pipeline/redact/redact-rules.ts';
+import type { RedactRules } from '../record/pipeline/redact/redact.ts';
 import { createKey } from '../record/pipeline/redact/run-keys.ts';
 import { encodeBody, readBodyFile } from '../session/body.ts';
 import { SESSION_LIMITS } from '../session/constraints.ts';

@@ -197,7 +197,7 @@ export interface LooseName {
 const LETTERS = String.raw`\u00c0-\uffff`;
 const NAME = String.raw`[\w.%[\]${LETTERS}-]{1,64}`;
 const KEY = String.raw`[\w .$@:/[\]${LETTERS}-]{1,64}`;
-const HEAD = headWith(String.raw`\\{0,7}["']`, KEY);
+const HEAD = headWith(String.raw`\\{0,7}["'\x60]`, KEY);
 /** Names and quotes that are written with escapes, of which most texts have none. */
 const ESCAPE = /&(?:quot|apos|#)|\\(?:u|x2)/;
 const ESCAPED_KEY = String.raw`(?:${KEY})?(?:\\{1,7}u(?!0022)[\da-fA-F]{4}(?:${KEY})?){0,16}`;
@@ -205,8 +205,8 @@ const ESCAPED_HEAD = headWith(QUOTE, ESCAPED_KEY);
 
 function headWith(quote: string, key: string): RegExp {
   return new RegExp(
-    String.raw`(?<quote>${quote})(?<key>${key})\k<quote>\s{0,9}(?::|=>)\s{0,9}` +
-      String.raw`|<(?=[A-Za-z_${LETTERS}])|(?<![\w.%[\]${LETTERS}-])(?<word>${NAME})[ \t]?(?<mark>::?|=)(?!=)[ \t]{0,9}`,
+    String.raw`(?<quote>${quote})(?<key>${key})\k<quote>(?:\s{0,9}(?::|=>)|\]\s{0,9}=(?!=))\s{0,9}` +
+      String.raw`|<(?=[A-Za-z_${LETTERS}])|(?<![\w.%[\]${LETTERS}-])(?<word>${NAME})(?:[ \t]?|\s{2,64}(?==))(?<mark>::?|=)(?!=)[ \t]{0,9}`,
     'g',
   );
 }

@@ -1,6 +1,6 @@
 import type { NamedPlaces, SecretExceptions } from '../../session/secrets/exceptions.ts';
 import type { RecordFilters } from './filter.ts';
-import type { RedactRules } from './redact/redact-rules.ts';
+import type { RedactRules } from './redact/redact.ts';
 import type { VariableNames } from './redact/variable-names.ts';
 
 /** When a session is written, as Vitest does with snapshots. */

@@ -13,13 +13,12 @@ import { headerValue } from '../../http/headers.ts';
 import { findCookies } from '../../http/set-cookie.ts';
 import type { Header, RecordedRequest, Recording } from '../../session/schema.ts';
 import { isUserAlone, readCodedParts } from '../../session/secrets/basic-credentials.ts';
-import { findInBody } from '../../session/secrets/find-in-body.ts';
+import { contextOf, findInBody } from '../../session/secrets/find-in-body.ts';
 import { findInHeader } from '../../session/secrets/find-in-header.ts';
 import { findInUrl } from '../../session/secrets/find-in-url.ts';
 import { findMembers } from '../../session/secrets/find-members.ts';
 import type { FoundSecret } from '../../session/secrets/found-secret.ts';
-import { variablesInUrl } from '../../session/secrets/graphql-variables.ts';
-import { isLoginPath } from '../../session/secrets/login-fields.ts';
+import { PasswordFields } from '../../session/secrets/password-fields.ts';
 import { isSecretHeader } from '../../session/secrets/secret-names.ts';
 import { bodyText } from '../correlate/message/body-text.ts';
 import type { UnfilledPlaceholder } from '../failure/failure.ts';
@@ -51,10 +50,11 @@ function sentSecrets(
   ];
   const found = [
     ...findInUrl(path),
-    ...findInBody(text, contentType ?? '', {
-      isLogin: isLoginPath(path),
-      variables: variablesInUrl(path),
-    }),
+    ...findInBody(
+      text,
+      contentType ?? '',
+      contextOf({ path, isResponse: false }, new PasswordFields()),
+    ),
   ];
   const left = new Set(unfilled.map(({ placeholder }) => placeholder));
   const all = [...secretsIn(headers), ...secretMembers(path), ...inBody, ...known(found)];

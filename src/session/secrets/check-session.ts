@@ -4,7 +4,7 @@
  * the recorder's redaction.
  */
 
-import { isUnread, transcode } from '../../formats/formats.ts';
+import { isUnread } from '../../formats/formats.ts';
 import { jsonLeaves } from '../../formats/json/json-text.ts';
 import { locateInBase64 } from '../../formats/text/base64.ts';
 import { decodeUtf8 } from '../../formats/text/codecs.ts';
@@ -14,17 +14,15 @@ import { decodeSegment } from '../../http/json-pointer.ts';
 import { mediaKindOf } from '../../http/media-type.ts';
 import { printableLine } from '../../printable.ts';
 import { readStoredContent } from '../body.ts';
-import { readContent } from '../content-coding.ts';
 import { findOffsets, findPositions, type JsonPath } from '../json/positions.ts';
 import type { Body, Header, Recording, Session } from '../schema.ts';
 import { readSessionFile, SOURCE } from '../session-file.ts';
-import { type ContentPart, contentParts } from './content-parts.ts';
+import { type ContentPart, editContent } from './content-parts.ts';
 import { Exceptions, type SecretExceptions } from './exceptions.ts';
-import { findInBody, requestContext, storeContext } from './find-in-body.ts';
+import { type BodyOwner, contextOf, findInBody } from './find-in-body.ts';
 import { findInBinary } from './find-in-bytes.ts';
 import { findInHeader, findInName } from './find-in-header.ts';
 import { findInUrl } from './find-in-url.ts';
-import { responseContext } from './find-secrets.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { withOwners } from './owners.ts';
 import { PasswordFields } from './password-fields.ts';
@@ -132,12 +130,8 @@ interface Context {
   readonly exceptions: Exceptions;
   /** Password fields of earlier pages and of this recording's own page. */
   readonly fields: PasswordFields;
-  /** Raw path of the request, with its query. */
-  readonly path: string;
-  /** Context for texts in the response. */
-  readonly answer: ReturnType<typeof responseContext>;
-  /** Whether the response answers a login call. */
-  readonly answersLogin: boolean;
+  /** The response; the request has its path. */
+  readonly answer: BodyOwner;
 }
 
 /**
@@ -155,8 +149,8 @@ function findClearSecrets(
   const { path } = request;
   const { status, statusText = '' } = 'status' in response ? response : { status: undefined };
   const answersLogin = callsLogin(textOf(request.body));
-  const answer = responseContext(status);
-  const context = { sessionFile, exceptions, fields, path, answer, answersLogin };
+  const answer = { path, status, answersLogin, isResponse: true };
+  const context = { sessionFile, exceptions, fields, answer };
   const page = 'status' in response ? response.body : undefined;
   // A failed form is shown again, so the fields of the page are also those of the request.
   if (page && 'text' in page) fields.learn(page.text, path);
@@ -226,26 +220,21 @@ function findInStored(
   headers: readonly Header[],
   context: Context,
 ): ClearSecret[] {
-  const { sessionFile, exceptions, fields, path, answer, answersLogin } = context;
   const contentType = headerValue(headers, 'content-type') ?? '';
-  const known =
-    part === 'request'
-      ? requestContext(path, fields)
-      : { answer, answersLogin, ...storeContext(path) };
   const form = Object.keys(body)[0] ?? '';
-  const content = 'json' in body ? undefined : bytesOf(body, headers, sessionFile);
+  const text = 'json' in body ? JSON.stringify(body.json) : '';
+  const content = 'json' in body ? Buffer.from(text) : bytesOf(body, headers, context.sessionFile);
   if (content === 'unread') {
     if (mediaKindOf(contentType) === 'media') return [];
     return [{ kind: UNREAD, place: part, path: [part, 'body', form] }];
   }
-  const text = 'json' in body ? JSON.stringify(body.json) : '';
-  const found = (
-    'json' in body
-      ? exceptions.filter(text, findIn(part, text, contentType, known), 'body')
-      : contentParts(content ?? new Uint8Array(), contentType)
-          .flatMap((each) => withoutCompression(each))
-          .flatMap((each) => findInPart(each, part, context))
-  ).filter(isClear);
+  const found: FoundSecret[] = [];
+  const find = (each: ContentPart): Uint8Array => {
+    for (const secret of findInPart(each, part, context)) if (isClear(secret)) found.push(secret);
+    return each.bytes;
+  };
+  if ('json' in body) find({ bytes: content, isText: true, contentType });
+  else editContent(content, contentType, find);
   if (found.length === 0) return [];
   const leaves = jsonLeaves(text);
   let leaf = leaves.next().value;
@@ -263,39 +252,24 @@ function findInStored(
   });
 }
 
-/** The secrets of a text. Those of a request have owners, as the recorder names them. */
-function findIn(
-  part: 'request' | 'response',
-  text: string,
-  contentType: string,
-  known: Parameters<typeof findInBody>[2],
-): readonly FoundSecret[] {
-  const found = findInBody(text, contentType, known);
-  return part === 'request' ? withOwners(text, found) : found;
-}
-
 /** Parses a segment of a pointer. An array index is written in the same way as a key. */
 function readSegment(segment: string): string | number {
   if (/^\d+$/.test(segment)) return Number(segment);
   return decodeSegment(segment);
 }
 
+/** The secrets of a part of a body. Those of a request have owners, as the recorder names them. */
 function findInPart(
   { bytes, isText, contentType }: ContentPart,
   part: 'request' | 'response',
-  { exceptions, fields, path, answer, answersLogin }: Context,
+  { exceptions, fields, answer }: Context,
 ): readonly FoundSecret[] {
-  const transcoded = transcode(bytes, contentType)?.text;
-  const latin1 = Buffer.from(bytes).toString('latin1');
-  if (!isText && transcoded === undefined)
-    return exceptions.filter(latin1, findInBinary(bytes), 'binary');
-  const text = transcoded ?? decodeUtf8(bytes) ?? latin1;
-  if (part === 'response') fields.learn(text, path);
-  const known =
-    part === 'request'
-      ? requestContext(path, fields)
-      : { answer, answersLogin, ...storeContext(path) };
-  return exceptions.filter(text, findIn(part, text, contentType, known), 'body');
+  const text = (isText ? decodeUtf8(bytes) : undefined) ?? Buffer.from(bytes).toString('latin1');
+  if (!isText) return exceptions.filter(text, findInBinary(bytes), 'binary');
+  const isResponse = part === 'response';
+  if (isResponse) fields.learn(text, answer.path);
+  const found = findInBody(text, contentType, contextOf({ ...answer, isResponse }, fields));
+  return exceptions.filter(text, isResponse ? found : withOwners(text, found), 'body');
 }
 
 /**
@@ -311,13 +285,6 @@ function bytesOf(
   if (content === undefined) return 'unread';
   const isText = 'text' in body;
   return isText || !isUnread(content, headerValue(headers, 'content-type')) ? content : 'unread';
-}
-
-/** A file in a form, which may be compressed, as what is in it. */
-function withoutCompression(part: ContentPart): ContentPart[] {
-  if (part.isText) return [part];
-  const content = readContent(part.bytes, undefined, part.contentType) ?? part.bytes;
-  return content === part.bytes ? [part] : contentParts(content, part.contentType);
 }
 
 /** A place in a session: the recording, and the path within the recording. */

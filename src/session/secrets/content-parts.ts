@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
-import { binaryFormatOf, isUnread } from '../../formats/formats.ts';
+import { binaryFormatOf, isUnread, transcode } from '../../formats/formats.ts';
 import { type BodyPart, findParts } from '../../formats/multipart-parts.ts';
 import { headerValue } from '../../http/headers.ts';
 import { isMultipartBody, mediaKindOf } from '../../http/media-type.ts';
-import { readContent } from '../content-coding.ts';
+import { editCodings, readContent } from '../content-coding.ts';
 import type { Header } from '../schema.ts';
 import { secretKind } from './secret-names.ts';
 
@@ -24,7 +24,7 @@ const MAX_DEPTH = 8;
  * @param bytes of the decoded body
  * @param contentType value of the header, or an empty text
  */
-export function contentParts(bytes: Uint8Array, contentType: string, depth = 0): ContentPart[] {
+function contentParts(bytes: Uint8Array, contentType: string, depth = 0): ContentPart[] {
   if (depth >= MAX_DEPTH || !isMultipartBody(bytes, contentType)) {
     return [{ bytes, isText: isText(bytes, contentType), contentType }];
   }
@@ -48,6 +48,37 @@ export function contentParts(bytes: Uint8Array, contentType: string, depth = 0):
   const rest = bytes.subarray(done);
   if (rest.length > 0) parts.push({ bytes: rest, isText: isText(rest, ''), contentType });
   return parts;
+}
+
+/**
+ * Edits the parts of a body, without its content coding: texts, also those of other formats, and files, also
+ * compressed ones. Every byte that is not edited stays.
+ * @param edit returns the same bytes if nothing changes
+ * @param encoding content coding of the body
+ * @returns the same bytes if nothing changes
+ */
+export function editContent(
+  bytes: Uint8Array,
+  contentType: string,
+  edit: (part: ContentPart) => Uint8Array,
+  encoding?: string,
+  depth = 0,
+): Uint8Array {
+  return editCodings(bytes, encoding, (plain) => {
+    const transcoded = transcode(plain, contentType);
+    if (transcoded) {
+      const part = { bytes: Buffer.from(transcoded.text), isText: true, contentType };
+      const edited = edit(part);
+      return edited === part.bytes ? plain : transcoded.write(Buffer.from(edited).toString());
+    }
+    const parts = contentParts(plain, contentType);
+    const edited = parts.map((part) => {
+      const isFile = !part.isText && parts.length > 1 && depth < MAX_DEPTH;
+      if (!isFile) return edit(part);
+      return editContent(part.bytes, part.contentType, edit, undefined, depth + 1);
+    });
+    return edited.every((part, at) => part === parts[at]?.bytes) ? plain : Buffer.concat(edited);
+  });
 }
 
 /**

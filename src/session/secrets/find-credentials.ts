@@ -33,16 +33,9 @@ export function findCredentials(text: string): FoundSecret[] {
   return found;
 }
 
-/**
- * The authentication scheme at an offset, such as `Bearer`, with the blank after it. Empty if there is none.
- */
-export function schemeAt(text: string, offset: number): string {
-  return TEXT_SCHEMES.at(text, offset);
-}
-
 /** Splits a scheme, which stays readable, from the credentials after it. */
 export function splitScheme(raw: string): { scheme: string; credentials: string } {
-  const scheme = schemeAt(raw, 0);
+  const scheme = TEXT_SCHEMES.at(raw, 0);
   return { scheme, credentials: raw.slice(scheme.length) };
 }
 

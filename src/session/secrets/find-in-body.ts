@@ -1,26 +1,31 @@
 import { htmlFormat } from '../../formats/html/html.ts';
 import { scriptFormat } from '../../formats/html/script.ts';
+import { isJson } from '../../formats/json/exact-json.ts';
+import { leafText, placedLeaves } from '../../formats/json/json-text.ts';
 import { findParts } from '../../formats/multipart-parts.ts';
 import { findCall } from '../../formats/protocol/protocols.ts';
+import { decodeEscapes } from '../../formats/text/codecs.ts';
+import { isUuid } from '../../formats/text/is-uuid.ts';
 import { withoutInner } from '../../formats/text/splices.ts';
 import { isTable, readTable } from '../../formats/text/table.ts';
 import { isFormOrField } from '../../formats/url/form.ts';
 import type { FormatBody } from '../../formats/value/format.ts';
 import { headerValue } from '../../http/headers.ts';
 import { essenceOf, isMultipartBody, mediaKindOf } from '../../http/media-type.ts';
+import { pathOf } from '../../http/urls.ts';
 import { findInPairs } from './find-in-pairs.ts';
 import { findInFields } from './find-in-row.ts';
 import { findInRows } from './find-in-rows.ts';
-import { findInStore, isStored } from './find-in-store.ts';
+import { describes } from './find-members.ts';
 import { findSecrets, type TextContext } from './find-secrets.ts';
-import { type FoundSecret, secretsWithin } from './found-secret.ts';
+import { type FoundSecret, secretAt, secretsWithin } from './found-secret.ts';
 import { variablesInUrl } from './graphql-variables.ts';
 import { isOfPassword, isSecretValue } from './is-secret-value.ts';
 import { isLoginPath } from './login-fields.ts';
-import { namesNonce } from './nonces.ts';
 import { type PasswordFields, partsOfPassword, withLatterParts } from './password-fields.ts';
 import { rowsOfJson, rowsOfTable } from './rows.ts';
-import { secretKind } from './secret-names.ts';
+import { namesNonce, secretKind, wordsOf } from './secret-names.ts';
+import { anyOf, secretWordSet } from './secret-words.ts';
 
 /**
  * The secrets in a body.
@@ -83,11 +88,31 @@ function partsOfCall(text: string, contentType: string): ReadonlySet<string> | u
     : parts;
 }
 
-/** The context that the path of a request gives its body. @param fields password fields of earlier pages */
-export function requestContext(
-  path: string,
+/** The message that a body belongs to. */
+export interface BodyOwner {
+  /** Raw path of the request, with its query. */
+  readonly path: string;
+  readonly isResponse: boolean;
+  /** Of the response. */
+  readonly status?: number | undefined;
+  /** Whether the response answers a login call. */
+  readonly answersLogin?: boolean;
+}
+
+/**
+ * What a message says of its body.
+ * @param fields password fields of earlier pages
+ * @param isSent whether a request contained a text as a secret. @default no text was sent
+ */
+export function contextOf(
+  { path, isResponse, status = 0, answersLogin }: BodyOwner,
   fields: PasswordFields,
-): Pick<TextContext, 'declared' | 'isLogin' | 'variables' | 'storedAt'> {
+  isSent?: (value: string) => boolean,
+): Omit<TextContext, 'kind'> {
+  if (isResponse) {
+    const answer = { isRefusal: status >= 400 && status < 500, isSent };
+    return { ...storeContext(path), answer, answersLogin };
+  }
   return {
     declared: fields.in(path),
     isLogin: isLoginPath(path),
@@ -139,4 +164,72 @@ function hasColumns(text: string, type: string): boolean {
   if (!isTyped && !ANY_TEXT.test(type)) return false;
   if (readTable(text).head.every((name) => secretKind(name) === undefined)) return false;
   return isTyped || isTable(text);
+}
+
+/** A path below a store. A repository may be called `secrets` as well. */
+const STORED = new RegExp(
+  `(?<!/(?:${anyOf('repositoryPaths')})/[^/]{1,100})/(?:${anyOf('secretStores')})/[^/]`,
+  'i',
+);
+const PAYLOADS = secretWordSet('storePayloads');
+const ABOUT = secretWordSet('storeDescriptions');
+const TIME = /^\d{4}-\d\d-\d\d(?:[T ]|$)/;
+/** The full name of a secret, in resources of Google Cloud and Azure: `projects/7/secrets/dock/versions/1`. */
+const RESOURCE = /^[^\s]{0,512}\/secrets\//;
+/** A text that is a single word in a body, as opposed to a message. */
+const ONE_WORD = /^\s{0,9}(\S{1,4096})\s{0,9}$/;
+/** In digits. A shorter number is a count or a version. */
+const MIN_NUMBER = 4;
+
+/** Whether a path leads to a secret in a store. @param path raw path of a request */
+function isStored(path: string): boolean {
+  return STORED.test(pathOf(path));
+}
+
+interface StorePlace {
+  readonly key: string;
+  readonly isPayload: boolean;
+  readonly isAbout: boolean;
+}
+
+/**
+ * The secrets in a body that a store takes or gives, in order.
+ * @param path raw path of the request
+ */
+function findInStore(text: string, path: string): FoundSecret[] {
+  const known = new Set(
+    pathOf(path)
+      .split(/[/:]/)
+      .map((segment) => decodeEscapes(segment)),
+  );
+  const isSecret = (value: string): boolean =>
+    isSecretValue(value, 'secret', 'value') &&
+    !(known.has(value) || isUuid(value) || TIME.test(value) || RESOURCE.test(value));
+  if (!isJson(text)) {
+    const [all = '', value = ''] = ONE_WORD.exec(text) ?? [];
+    const start = all.indexOf(value);
+    const isName = /^[A-Za-z]{1,9}$|^[[{<]/.test(value) || secretKind(value) !== undefined;
+    if (value === '' || isName || !isSecret(value)) return [];
+    return [{ name: 'secret', value, start, end: start + value.length }];
+  }
+  // A list has the names of secrets.
+  if (/^\s*\[/.test(text)) return [];
+  const root: StorePlace = { key: '', isPayload: false, isAbout: false };
+  const leaves = [...placedLeaves(text, root, below)].filter(({ place }) => !place.isAbout);
+  const payload = leaves.filter(({ place }) => place.isPayload);
+  return (payload.length > 0 ? payload : leaves).flatMap((leaf) => {
+    const read = leafText(text, leaf);
+    const isLong = read.isText || (leaf.place.isPayload && read.value.length >= MIN_NUMBER);
+    return isLong && isSecret(read.value) ? [secretAt(read, leaf.place.key || 'secret')] : [];
+  });
+}
+
+function below(above: StorePlace, key: string | number): StorePlace {
+  if (typeof key === 'number') return above;
+  const words = wordsOf(key);
+  return {
+    key,
+    isPayload: above.isPayload || PAYLOADS.has(words),
+    isAbout: above.isAbout || ABOUT.has(words) || describes(key),
+  };
 }

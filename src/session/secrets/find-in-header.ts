@@ -11,8 +11,7 @@ import { findInUrl } from './find-in-url.ts';
 import { type FoundSecret, secretsWithin } from './found-secret.ts';
 import { isPlaceholder, isSecretValue } from './is-secret-value.ts';
 import { findKeys } from './key-formats.ts';
-import { namesNonce } from './nonces.ts';
-import { isSecretHeader, secretKind } from './secret-names.ts';
+import { isSecretHeader, namesNonce, secretKind } from './secret-names.ts';
 import { anyOf, secretWordSet, secretWordsFor } from './secret-words.ts';
 
 const HARMLESS = secretWordSet('harmlessHeaders');

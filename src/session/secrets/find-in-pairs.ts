@@ -7,15 +7,14 @@ import { readEscapes } from '../../formats/text/escapes.ts';
 import { withoutInner } from '../../formats/text/splices.ts';
 import { findPairs, type Pair } from '../../formats/url/form.ts';
 import { mayHoldSecrets } from './find-credentials.ts';
-import { findInFields, isPosition } from './find-in-row.ts';
+import { findInFields } from './find-in-row.ts';
 import { findInRows } from './find-in-rows.ts';
 import { findSecrets } from './find-secrets.ts';
 import { type FoundSecret, secretsWithin } from './found-secret.ts';
 import type { SecretVariables } from './graphql-variables.ts';
-import { isSecretValue } from './is-secret-value.ts';
-import { type Row, rowsOfJson, type Value } from './rows.ts';
+import { isPostalCode, isSecretValue } from './is-secret-value.ts';
+import { type Row, rowsOfJson } from './rows.ts';
 import { secretKind } from './secret-names.ts';
-import { isPostalCode } from './sibling-parameters.ts';
 
 /** Facts about the pairs that come from other parts of the session. */
 interface PairsContext {
@@ -56,7 +55,7 @@ export function findInPairs(text: string, offset: number, context: PairsContext)
 }
 
 /** A pair with its value decoded. */
-interface Field extends Pair, Value {}
+type Field = Pair & Row['values'][number];
 
 function decodeRaw(raw: string, isForm: boolean): string {
   return decodeEscapes(isForm ? raw.replaceAll('+', ' ') : raw);
@@ -73,7 +72,7 @@ function isNamed(
   const kind = declared?.has(name) ? 'secret' : own;
   if (kind === undefined || !isSecretValue(value, kind, name)) return false;
   if (kind === 'pin' && isPostalCode(text, start - offset, value)) return false;
-  return kind === own || isBody === true || !isPosition(value);
+  return kind === own || isBody === true || !/^\d{1,3}$/.test(value);
 }
 
 function findInside(

@@ -2,46 +2,40 @@
  * Finds secrets by the structure of a text, where no name precedes the value: in pairs of a name and a value, in tables,
  * in the arguments of calls and commands, and in the variables of GraphQL operations.
  */
+import { decodeEscapes } from '../../formats/text/codecs.ts';
+import { findPairs } from '../../formats/url/form.ts';
+import { findQueries } from '../../formats/url/url.ts';
 import { looksRandom } from '../../formats/value/randomness.ts';
 import { findInCommands } from './find-in-commands.ts';
 import {
+  findInFields,
   findInLine,
   findInRow,
   isNameOfValue,
+  mayHaveTellingSiblings,
   type Named,
   namesSecret,
-  type RowContext,
 } from './find-in-row.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { isSecretVariable, type SecretVariables, variablesInPairs } from './graphql-variables.ts';
 import { isOfPassword, isSecretValue, isValueOfPair, OWN_NAMES } from './is-secret-value.ts';
-import {
-  isShownKey,
-  type Row,
-  rowsOfBind,
-  rowsOfJson,
-  rowsOfMarkup,
-  rowsOfYaml,
-  type Value,
-} from './rows.ts';
+import { isShownKey, type Row } from './rows.ts';
 import { secretArguments } from './rpc-positions.ts';
 import { secretKind, wordsOf } from './secret-names.ts';
 import { anyOf, secretWordSet } from './secret-words.ts';
 
+type Value = Row['values'][number];
+
 /** What is known of a text from elsewhere. */
-interface RowsContext extends Pick<RowContext, 'isLogin' | 'declared'> {
+interface RowsContext {
+  /** Whether the text is sent to a login path. */
+  readonly isLogin?: boolean | undefined;
+  /** Names of the fields that a page has declared as password fields. */
+  readonly declared?: ReadonlySet<string> | undefined;
   /** Secret variables of an operation in the URL. */
   readonly variables?: SecretVariables | undefined;
   /** Whether the text answers a login call. */
   readonly answersLogin?: boolean | undefined;
-}
-
-/** The secrets that the structure of a text reveals, in no particular order. */
-export function findInStructure(text: string, context: RowsContext = {}): FoundSecret[] {
-  return findInRows(
-    [...rowsOfJson(text), ...rowsOfMarkup(text), ...rowsOfYaml(text), ...rowsOfBind(text)],
-    context,
-  );
 }
 
 /** The secrets in the rows of a text. */
@@ -55,7 +49,7 @@ export function findInRows(rows: readonly Row[], context: RowsContext = {}): Fou
 }
 
 /** A value as a secret. */
-export function secretAt({ value, start, end, quote }: Value, name: string): FoundSecret {
+function secretAt({ value, start, end, quote }: Value, name: string): FoundSecret {
   return { name, value, start, end, ...(quote && { quote }) };
 }
 
@@ -278,4 +272,36 @@ function findVariables({ name, above, values }: Row, known?: SecretVariables): N
     const argument = named?.get(each.name);
     return argument !== undefined && isSecretVariable(each, argument) ? [[each, argument]] : [];
   });
+}
+
+/** In parameters. Real URLs have fewer. */
+const MAX_PARAMETERS = 500;
+
+/** The secrets in the queries and fragments of a text that are revealed by their siblings, in order. */
+export function findInQueries(text: string): FoundSecret[] {
+  const found: FoundSecret[] = [];
+  if (!text.includes('=')) return found;
+  for (const query of findQueries(text)) {
+    if (!mayHaveTellingSiblings(query.raw)) continue;
+    const parameters = [...findPairs(query.raw, query.start, true)]
+      .filter(({ rawName }) => rawName !== '')
+      .slice(0, MAX_PARAMETERS)
+      .map(({ name, raw, start }) => {
+        const end = start + raw.length;
+        return { name, value: decodeEscapes(raw), isText: true, start, end };
+      });
+    const path = pathBefore(text, query.start);
+    for (const [{ value, start, end }, name] of findInFields(parameters, { place: 'url', path }))
+      found.push({ name, value, start, end });
+  }
+  return found;
+}
+
+/** In characters. A longer path is not that of a link for people. */
+const MAX_PATH = 256;
+
+/** The path before a query. */
+function pathBefore(text: string, start: number): string {
+  const before = text.slice(Math.max(0, start - MAX_PATH), start);
+  return /[\w%./~-]{0,256}(?=[?#]$)/.exec(before)?.[0] ?? '';
 }

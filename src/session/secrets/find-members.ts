@@ -1,3 +1,4 @@
+import { readScriptString } from '../../formats/html/script-literals.ts';
 import {
   type LooseName,
   LooseNames,
@@ -14,7 +15,7 @@ import {
 } from '../../formats/markup/markup-tokens.ts';
 import { withoutInner } from '../../formats/text/splices.ts';
 import { looksRandom } from '../../formats/value/randomness.ts';
-import { schemeAt } from './find-credentials.ts';
+import { splitScheme } from './find-credentials.ts';
 import { isValueOfPair } from './is-secret-value.ts';
 import { isCredential, secretKind, wordsOf } from './secret-names.ts';
 import { anyOf, secretWordSet } from './secret-words.ts';
@@ -35,6 +36,10 @@ export interface Member {
   readonly isDescribed?: boolean | undefined;
   /** Whether the value is in an object that describes fields by their names. */
   readonly isAboutFields?: boolean | undefined;
+  /** Whether the value is in a script. */
+  readonly isInScript?: boolean | undefined;
+  /** Whether the value is a string of a script, and not written as a member of JSON is. */
+  readonly isAssigned?: boolean | undefined;
 }
 
 /**
@@ -42,7 +47,7 @@ export interface Member {
  * still contain secrets.
  * @param isContainer whether an object or an array follows, all of whose values then count
  */
-export type IsSecretName = (name: string, isContainer: boolean) => boolean | 'perhaps';
+type IsSecretName = (name: string, isContainer: boolean) => boolean | 'perhaps';
 
 /** The values found from an offset on, and the offset after them. */
 interface Found {
@@ -54,11 +59,13 @@ interface Found {
  * The values of members with the name of a credential, in their order. The values inside a possible secret
  * are listed as well.
  * @param keepsShort whether short numbers, which may be counts, and short words after a colon are included
+ * @param isScript whether the text is a script; any other text may have scripts in it
  */
 export function findMembers(
   text: string,
   isSecret: IsSecretName = isCredential,
   keepsShort = false,
+  isScript = false,
 ): Member[] {
   const found: Member[] = [];
   const perhaps: Member[] = [];
@@ -68,9 +75,11 @@ export function findMembers(
   let aboutEnd = 0;
   /** The end of the last possible secret, which ensures that nothing is read twice. */
   let perhapsEnd = 0;
+  let scriptEnd = isScript ? text.length : 0;
   for (let read = names.next(); read; read = names.next()) {
     const { at, tag } = read;
     if (tag) for (const member of findFields(reader, tag, isSecret)) found.push(member);
+    if (tag && at >= scriptEnd && /^script$/i.test(tag.name)) scriptEnd = endOfScript(text, at);
     const named = withoutEscape(read, (name) => isSecret(name, isBracket(text, at)) !== false);
     const { name } = named;
     const isNamed = isSecret(name, tag === undefined && isBracket(text, at));
@@ -80,13 +89,16 @@ export function findMembers(
       continue;
     }
     if (isNamed === 'perhaps' && at < perhapsEnd) continue;
+    const isInScript = at < scriptEnd;
     const { members, end } = tag
       ? findInElement(text, tag, reader)
-      : findValue(text, named, !named.isAssigned && !keepsShort);
-    const isWithin = at < aboutEnd;
+      : (isInScript && findAssigned(text, named)) ||
+        findValue(text, named, !named.isAssigned && !keepsShort);
+    const isAbout = at < aboutEnd;
     // Not spread, since there may be more values than a call can take as arguments.
     for (const member of members) {
-      const told = isWithin ? { ...member, isAboutFields: true } : member;
+      const isTold = isInScript || isAbout;
+      const told = isTold ? { ...member, isInScript, isAboutFields: isAbout } : member;
       (isNamed === 'perhaps' ? perhaps : found).push(told);
     }
     if (isNamed === 'perhaps') perhapsEnd = end;
@@ -143,6 +155,32 @@ function findValue(
   return { members, end };
 }
 
+function endOfScript(text: string, at: number): number {
+  const end = /<\\?\/script/gi;
+  end.lastIndex = at;
+  return end.exec(text)?.index ?? text.length;
+}
+
+/** What may stand between a name and its string in a script, but not in JSON. */
+const BEFORE_STRING = /(?:\s{0,64}\n\s{0,64}|(?<=["'\x60]\][\s=]{1,18}))(?=["'])|\s{0,64}(?=\x60)/y;
+
+/** A string that a script assigns to a name: `token = \`…\``, `window["token"] = "…"`, or in the next line. */
+function findAssigned(text: string, { name, at }: LooseName): Found | undefined {
+  BEFORE_STRING.lastIndex = at;
+  if (!BEFORE_STRING.test(text)) return undefined;
+  const opening = BEFORE_STRING.lastIndex;
+  const string = readScriptString(text, opening + 1, text.charAt(opening));
+  if (string === undefined) return undefined;
+  const { value: read, end } = string;
+  const [start, written] = [
+    opening + 1,
+    { kind: 'string', escapes: 0, isInMarkup: false } as const,
+  ];
+  const value = text.slice(start, end);
+  const member = { name, value, start, end, written, isAssigned: true };
+  return { members: read === undefined ? [] : [member], end };
+}
+
 /** The separator of the parameters of a URL. */
 const PARAMETER = /[?&]/;
 
@@ -152,9 +190,12 @@ function withoutTicks(word: string, at: number): readonly [value: string, start:
   return close === -1 ? [word, at] : [word.slice(1, close), at + 1];
 }
 
+/** In characters, with the start of the credentials behind it. */
+const MAX_SCHEME_LENGTH = 64;
+
 /** A bare word with the scheme before it, without the end of an enclosing CDATA section. */
 function readCredentials(text: string, at: number): string {
-  const scheme = schemeAt(text, at);
+  const { scheme } = splitScheme(text.slice(at, at + MAX_SCHEME_LENGTH));
   const word = readBare(text, at + scheme.length, false);
   const value = word === '' ? readBare(text, at, false) : scheme + word;
   const isAtEnd = value.endsWith(']]') && text[at + value.length] === '>';

@@ -3,18 +3,24 @@ import { readEscapedMarkup } from '../../formats/text/escapes.ts';
 import { withoutInner } from '../../formats/text/splices.ts';
 import { looksRandom } from '../../formats/value/randomness.ts';
 import { findCoded, findCredentials, mayNameSecrets, splitScheme } from './find-credentials.ts';
-import { findInQueries, findInScript } from './find-in-calls.ts';
+import { findInCalls } from './find-in-calls.ts';
 import { findInCommands, standsForOne } from './find-in-commands.ts';
-import { findInStructure } from './find-in-rows.ts';
-import { describes, findMembers, type IsSecretName, type Member } from './find-members.ts';
+import { findInQueries, findInRows } from './find-in-rows.ts';
+import { describes, findMembers, type Member } from './find-members.ts';
 import { findToldCodes } from './find-told-codes.ts';
 import { type FoundSecret, secretsWithin } from './found-secret.ts';
 import { findDefaults, type SecretVariables } from './graphql-variables.ts';
-import { isSecretNumber, isSecretValue, isValueOfPair, OWN_NAMES } from './is-secret-value.ts';
+import {
+  isPostalCode,
+  isSecretNumber,
+  isSecretValue,
+  isValueOfPair,
+  OWN_NAMES,
+} from './is-secret-value.ts';
 import { findKeys } from './key-formats.ts';
 import { findLabelled } from './password-fields.ts';
-import { type SecretKind, secretKind } from './secret-names.ts';
-import { isPostalCode } from './sibling-parameters.ts';
+import { rowsOf } from './rows.ts';
+import { namesNonce, type SecretKind, secretKind } from './secret-names.ts';
 
 /**
  * The kind of a text. In programs and style sheets, most apparent parameters are code. In pages and programs,
@@ -52,7 +58,7 @@ export function findSecrets(text: string, context: TextContext = {}): FoundSecre
   if (context.kind === 'code') {
     return withoutInner([
       ...findNamed(text, context),
-      ...findInScripts(text, context),
+      ...findInCalls(text),
       ...findInQueries(text),
       ...findCredentials(text),
       ...known,
@@ -65,22 +71,12 @@ export function findSecrets(text: string, context: TextContext = {}): FoundSecre
   ]);
 }
 
-function findInScripts(text: string, context: TextContext): FoundSecret[] {
-  const isScript = context.kind === 'code';
-  const kindOf = kindsIn(context);
-  return findInScript(text, isScript, ({ name, value }) => {
-    const kind = NONCE.test(name) ? 'nonce' : kindOf(name);
-    if (kind === undefined || !isValueOfPair(value, kind, name)) return false;
-    return !isScript || kind === 'nonce' || isLongToken(value);
-  });
-}
-
 /** The secrets that names and structures reveal, in no particular order. */
 function findStated(text: string, context: TextContext): FoundSecret[] {
   return [
     ...findNamed(text, context),
-    ...(context.kind === 'page' ? findInScripts(text, context) : []),
-    ...findInStructure(text, context),
+    ...(context.kind === 'page' ? findInCalls(text) : []),
+    ...findInRows(rowsOf(text), context),
     ...findDefaults(text),
     ...findInQueries(text),
     ...findLabelled(text),
@@ -113,12 +109,12 @@ const NONCE = /nonce$/i;
 
 function findNamed(text: string, context: TextContext): FoundSecret[] {
   const kindOf = kindsIn(context);
-  const isSecret: IsSecretName = (name, isContainer) => {
+  const isSecret = (name: string, isContainer: boolean): boolean | 'perhaps' => {
     const found = kindOf(name);
     if (found === 'weak' || found === 'nonce') return isContainer ? false : 'perhaps';
     return found !== undefined;
   };
-  return findMembers(text, isSecret, true).flatMap((member) =>
+  return findMembers(text, isSecret, true, context.kind === 'code').flatMap((member) =>
     secretOf(text, member, context, kindOf),
   );
 }
@@ -135,6 +131,8 @@ function secretOf(
   const kind = kindOf(name) ?? kindOf(member.name);
   if (kind === undefined) return [];
   if (kind === 'pin' && isPostalCode(text, member.start, raw)) return [];
+  const nonce = textKind === 'text' ? undefined : nonceOf(text, member, name);
+  if (nonce) return [nonce];
   if (written.kind === 'literal') {
     if (!isSecretNumber(raw, kind, name) || !isNumberOf(member, kind)) return [];
     const { start, end } = member;
@@ -144,12 +142,28 @@ function secretOf(
   const value = decodeWritten(credentials, written);
   const isSure =
     isSecretValue(value, kind, name) &&
-    isLikely(text, member, textKind, kind) &&
+    isLikely(text, member, textKind) &&
     !isOfText(member, value) &&
+    !(member.isAssigned && (/\s/.test(value) || !isValueOfPair(value, kind, name))) &&
     !describesField(value, member.isAboutFields === true, answer) &&
     (member.own === undefined || isSecretPart(member.own, value));
   const start = member.start + scheme.length;
   return isSure ? [{ name, value, start, end: start + credentials.length }] : [];
+}
+
+/** A number in a script that is a nonce of a server. Outside of scripts, it is a counter of the client. */
+function nonceOf(
+  text: string,
+  { written, value: raw, start, nameAt = 0, isInScript }: Member,
+  name: string,
+): FoundSecret | undefined {
+  if (!isInScript || !/^\d{9}/.test(raw) || !namesNonce(name)) return undefined;
+  const [value = ''] = /^\d{9,19}(?=[;,)}]|$)/.exec(raw) ?? [];
+  const end = start + value.length;
+  const isNumber =
+    /^\s{0,8}(?:[;,)}\n]|$)/.test(text.slice(end, end + 9)) && !/[?&]/.test(text[nameAt - 1] ?? '');
+  if (!isNumber || !isSecretValue(value, 'nonce', name)) return undefined;
+  return { name, value, start, end, quote: written.kind === 'literal' ? written.quote : '"' };
 }
 
 /** Cuts a value out of a list such as `AccountKey=abc;EndpointSuffix=core`, or out of a sentence. */
@@ -216,10 +230,10 @@ const LINE_START =
 const LOOKED_BACK = 80;
 
 /** Whether a value is plausible: a bare name and a separator may also precede a sentence or a program. */
-function isLikely(text: string, member: Member, kind: TextKind, named: SecretKind): boolean {
+function isLikely(text: string, member: Member, kind: TextKind): boolean {
   const { written, start, value, nameAt = start } = member;
   if (kind === 'code')
-    return written.kind === 'string' && (named === 'nonce' || isLongToken(value));
+    return written.kind === 'string' && (/nonce$/i.test(member.name) || isLongToken(value));
   if (written.kind !== 'bare') return true;
   const head = text.slice(Math.max(0, nameAt - LOOKED_BACK), nameAt);
   if (text[start - 1] === '=') {
@@ -288,14 +302,5 @@ interface ResponseContext {
   /**
    * Whether a request contained this text as a secret, which the response repeats. @default no text was sent
    */
-  readonly isSent?: (value: string) => boolean;
-}
-
-/** The context of a response with this status. @param isSent whether a request contained a text as a secret */
-export function responseContext(
-  status: number | undefined,
-  isSent?: (value: string) => boolean,
-): ResponseContext {
-  const isRefusal = status !== undefined && status >= 400 && status < 500;
-  return { isRefusal, ...(isSent && { isSent }) };
+  readonly isSent?: ((value: string) => boolean) | undefined;
 }

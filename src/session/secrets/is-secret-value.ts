@@ -4,7 +4,7 @@ import { isUuid } from '../../formats/text/is-uuid.ts';
 import { findPlaceholders } from '../../formats/text/placeholder.ts';
 import { looksRandom } from '../../formats/value/randomness.ts';
 import { isWrittenAsKeyHeader, type SecretKind, secretKind, wordsOf } from './secret-names.ts';
-import { anyOf } from './secret-words.ts';
+import { anyOf, secretWordsFor } from './secret-words.ts';
 
 /** Values that stand in for a secret: words, masks, empty texts. */
 const NONE = new RegExp(
@@ -153,18 +153,8 @@ export function isPlaceholder(value: string): boolean {
   return value.includes('REDACTED') && findPlaceholders(value)[0] === value;
 }
 
-/** Pattern for members, attributes and elements that hold the name in a pair of name and value. */
-export const NAMING: string = `${anyOf('pairNames')}|\\w{1,32}[-_]name|${anyOf('pairLabels')}`;
-
 /** Pattern for the names of a secret itself, in an object that is named after it: `token.value`. */
 export const OWN_NAMES: string = `${anyOf('secretParts')}|${anyOf('changedParts')}|${anyOf('latterParts')}`;
-
-const LABEL = new RegExp(`^(?:${anyOf('pairLabels')})$`, 'i');
-
-/** Whether a member of this name holds a label for people. Then only a random sibling value is a secret. */
-export function isLabelOfPair(key: string): boolean {
-  return LABEL.test(key);
-}
 
 /** Text for people, such as translations: `Must be changed.`, `Your new password`. */
 const FOR_PEOPLE = /^\p{Lu}[^\s]*(?:\s\S+)+$|[\s\S]\s\S+[.:!?…]$/u;
@@ -174,4 +164,23 @@ export function isValueOfPair(value: string, kind: SecretKind, name: string): bo
   if (!isSecretValue(value, kind, name) || FOR_PEOPLE.test(value)) return false;
   // A list of names has one name after another, and a form may have a field's name as the field's label.
   return secretKind(value) === undefined && (!/^[A-Z][a-z]+$/.test(value) || looksRandom(value));
+}
+
+const PLACES = secretWordsFor('addressParts');
+const CAPITAL_PLACES = PLACES.map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+/** `city`, `shippingCity`, `billing_city=`, but not `velocity`. */
+const ADDRESS = new RegExp(
+  String.raw`(?:(?<![a-zA-Z])(?:${PLACES.join('|')})|${CAPITAL_PLACES.join('|')})[\w-]{0,12}` +
+    String.raw`\\{0,7}\s{0,4}(?:["'\]>=:<]|%5D)`,
+);
+/** In characters on either side. An address is short. */
+const ADDRESS_REACH = 300;
+
+/**
+ * Whether a PIN is part of a postal address: in India, a PIN is the code of a post office.
+ * @param start of the value in the text
+ */
+export function isPostalCode(text: string, start: number, value: string): boolean {
+  if (!/^[1-9]\d{2}[ ]?\d{3}$/.test(value)) return false;
+  return ADDRESS.test(text.slice(Math.max(0, start - ADDRESS_REACH), start + ADDRESS_REACH));
 }

@@ -2,7 +2,7 @@
  * The forms of keys and tokens, by the names of their placeholders. A comment above each form names the page of its
  * issuer. A form is tried only at tokens that begin as it does, with a letter, a digit or a character of a class.
  */
-export type Forms = Readonly<Record<string, readonly string[]>>;
+type Forms = Readonly<Record<string, readonly string[]>>;
 
 const UUID = String.raw`[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}`;
 
@@ -25,7 +25,7 @@ const BASE64_DIGITS = '[MNO][DTjz][AEIMQUYcgk][w-z0-5]';
  * Keys with their own prefix. Keys may become longer than they are today, so the form gives their minimum
  * length. Words may begin alike (`sk-telecom-announces-…`), so the rest must not read as words.
  */
-export const OPEN_ENDED: Forms = {
+const OPEN_ENDED: Forms = {
   // RFC 7515, section 7.1
   JWT: [String.raw`eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*(?:\.[\w-]+){0,16}`],
   // GitHub, "About authentication to GitHub"
@@ -257,7 +257,7 @@ export const OPEN_ENDED: Forms = {
 };
 
 /** Keys of a fixed length, in an alphabet that excludes words. A longer token is something else. */
-export const FIXED: Forms = {
+const FIXED: Forms = {
   // AWS, "IAM identifiers"; Alibaba Cloud, "AccessKey pair"; Tencent Cloud, "Access key"; Scaleway, "API keys"
   AWS_ACCESS_KEY: ['AKIA[A-Z2-7]{16}', 'ASIA[A-Z2-7]{16}'],
   ALIBABA_ACCESS_KEY: [String.raw`LTAI(?:5t)?[A-Za-z\d]{12,18}`],
@@ -293,4 +293,9 @@ export const FIXED: Forms = {
   NEW_RELIC_LICENSE: [String.raw`(?:eu01xx|[\da-f]{6})[\da-f]{26}(?:FFFF|[\da-f]{4})NRAL`],
   AIRTABLE_TOKEN: [String.raw`pat[A-Za-z\d]{14}\.[\da-f]{64}`],
   POSTMAN_KEY: [String.raw`PMAK-[\da-f]{24}-[\da-f]{34}`],
+};
+
+export const ISSUED_KEYS: Readonly<Record<'openEnded' | 'fixed', Forms>> = {
+  openEnded: OPEN_ENDED,
+  fixed: FIXED,
 };

@@ -8,7 +8,7 @@
 
 import { randomness } from '../../formats/value/randomness.ts';
 import type { FoundSecret } from './found-secret.ts';
-import { FIXED, type Forms, OPEN_ENDED } from './issued-keys.ts';
+import { ISSUED_KEYS } from './issued-keys.ts';
 
 /** Matches the forms that may begin with some character. Each form is a group. */
 interface Matcher {
@@ -17,8 +17,8 @@ interface Matcher {
 }
 
 const FORMS = [
-  ...entriesOf(OPEN_ENDED, (form) => String.raw`(?:${uncounted(form)})[\w-]*`),
-  ...entriesOf(FIXED, (form) => String.raw`(?:${form})(?![\w-])`),
+  ...entriesOf('openEnded', (form) => String.raw`(?:${uncounted(form)})[\w-]*`),
+  ...entriesOf('fixed', (form) => String.raw`(?:${form})(?![\w-])`),
 ];
 /** By the code of the first character, made when it is first needed. */
 const matchers: (Matcher | undefined)[] = [];
@@ -37,10 +37,10 @@ function matcherAt(code: number): Matcher {
 }
 
 function entriesOf(
-  table: Forms,
+  kind: keyof typeof ISSUED_KEYS,
   render: (form: string) => string,
 ): (readonly [name: string, form: string])[] {
-  return Object.entries(table).flatMap(([name, forms]) =>
+  return Object.entries(ISSUED_KEYS[kind]).flatMap(([name, forms]) =>
     forms.map((form) => [name, render(form)] as const),
   );
 }
@@ -55,32 +55,31 @@ function uncounted(form: string): string {
   return form.replaceAll(/(\[[^\]]{1,32}\]|\\[wd])\{(\d+),\}/g, '$1{$2}$1*');
 }
 
-/** No form of key is shorter. */
-const MIN_LENGTH = 15;
-
-/** Classes of characters: outside any key (0), a separator within a key, or a part of a token. */
-const PUNCTUATION = 1;
-const WORD = 2;
-const KINDS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => {
-  const character = String.fromCharCode(code);
-  return /[\w-]/.test(character) ? WORD : /[.+/=~:$]/.test(character) ? PUNCTUATION : 0;
-});
+/** The characters of keys. No form of key is shorter. */
+const RUN = /[\w.+/=~:$-]{15}[\w.+/=~:$-]*/g;
+/** Those that separate the parts of a key, or tokens. */
+const SEPARATORS = '.+/=~:$';
+/** An escape with its first character: `%3D`, `%253D`, `\n`, `\u0022`, `\x22`. */
+const ESCAPE = /^(?:%(?:25)*[\da-f]{2}|\\(?:[bfnrt]|u[\da-f]{4}|x[\da-f]{2}))$/i;
+/** In characters, without the first one: five layers of percent escapes. */
+const MAX_ESCAPE_LENGTH = 10;
 
 /** The keys in a text that are recognised by their form, each named by its kind, such as `GITHUB_TOKEN`. */
 export function findKeys(text: string): FoundSecret[] {
   const found: FoundSecret[] = [];
-  for (let at = 0; at + MIN_LENGTH <= text.length; ) {
-    // Checking from the end skips most of the text, since most runs are too short for a key.
-    let end = at + MIN_LENGTH - 1;
-    while (end >= at && kindAt(text, end) !== 0) end -= 1;
-    if (end >= at) {
-      at = end + 1;
-      continue;
+  for (const { 0: run, index } of text.matchAll(RUN)) {
+    const isEscaped = /[%\\]/.test(text.charAt(index - 1));
+    const begins = (at: number): boolean =>
+      at === index ||
+      SEPARATORS.includes(text.charAt(at - 1)) ||
+      (isEscaped && at <= index + MAX_ESCAPE_LENGTH && ESCAPE.test(text.slice(index - 1, at)));
+    for (let at = index; at < index + run.length; at += 1) {
+      if (!begins(at) || SEPARATORS.includes(text.charAt(at))) continue;
+      const key = formAt(text, at);
+      if (key === undefined) continue;
+      if (!(key.name in ISSUED_KEYS.openEnded && readsAsWords(key.value))) found.push(key);
+      at = key.end - 1;
     }
-    end = at + MIN_LENGTH;
-    while (end < text.length && kindAt(text, end) !== 0) end += 1;
-    findInRun(text, at, end, found);
-    at = end + 1;
   }
   const inPem = text.includes('PRIVATE KEY')
     ? [...text.matchAll(PRIVATE_KEY)].map(({ 0: value, index }) =>
@@ -90,26 +89,6 @@ export function findKeys(text: string): FoundSecret[] {
   const others = [...inPem, ...findPasswordHashes(text)];
   if (others.length === 0) return found;
   return [...found, ...others].sort((a, b) => a.start - b.start);
-}
-
-/** An escape with its first character: `%3D`, `%253D`, `\n`, `\u0022`, `\x22`. */
-const ESCAPE = /^(?:%(?:25)*[\da-f]{2}|\\(?:[bfnrt]|u[\da-f]{4}|x[\da-f]{2}))$/i;
-/** In characters, without the first one: five layers of percent escapes. */
-const MAX_ESCAPE_LENGTH = 10;
-
-function findInRun(text: string, from: number, to: number, found: FoundSecret[]): void {
-  const isEscaped = from > 0 && /[%\\]/.test(text.charAt(from - 1));
-  for (let at = from; at + MIN_LENGTH <= to; at++) {
-    const begins =
-      at === from ||
-      kindAt(text, at - 1) === PUNCTUATION ||
-      (isEscaped && at - from <= MAX_ESCAPE_LENGTH && ESCAPE.test(text.slice(from - 1, at)));
-    if (!begins || kindAt(text, at) !== WORD) continue;
-    const key = formAt(text, at);
-    if (key === undefined) continue;
-    if (!(key.name in OPEN_ENDED) || !readsAsWords(key.value)) found.push(key);
-    at += key.value.length - 1;
-  }
 }
 
 function formAt(text: string, start: number): FoundSecret | undefined {
@@ -140,10 +119,6 @@ function readsAsWords(value: string): boolean {
   const rest = value.replace(PREFIX, '');
   if (MIXED.test(rest)) return false;
   return randomness(rest) < -EVIDENCE_OF_WORDS * rest.length;
-}
-
-function kindAt(text: string, at: number): number {
-  return KINDS[text.charCodeAt(at)] ?? 0;
 }
 
 const DIGEST = String.raw`[./A-Za-z\d]`;
@@ -178,7 +153,7 @@ const HASH_START = /\$[\dPHaghsy]|\{S?(?:SHA|MD5)/;
 /** The password hashes in a text that are recognised by their form, in the order of the text. */
 function findPasswordHashes(text: string): FoundSecret[] {
   if (!HASH_START.test(text)) return [];
-  return [...text.matchAll(HASH)].map(({ 0: value, index: start }) => {
-    return { name: 'PASSWORD_HASH', value, start, end: start + value.length, isUnnamed: true };
-  });
+  return [...text.matchAll(HASH)].map(({ 0: value, index }) =>
+    keyAt('PASSWORD_HASH', value, index),
+  );
 }

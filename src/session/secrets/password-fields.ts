@@ -11,10 +11,9 @@ import { readEscapedMarkup } from '../../formats/text/escapes.ts';
 import { pathOf } from '../../http/urls.ts';
 import { mayNameSecrets } from './find-credentials.ts';
 import type { FoundSecret } from './found-secret.ts';
-import { isOfPassword, isSecretValue } from './is-secret-value.ts';
+import { isOfPassword, isPostalCode, isSecretValue } from './is-secret-value.ts';
 import { type SecretKind, secretKind } from './secret-names.ts';
 import { secretWordsFor } from './secret-words.ts';
-import { isPostalCode } from './sibling-parameters.ts';
 
 /** Limits the memory that a malicious page can occupy. */
 const MAX_FIELDS = 500;

@@ -16,7 +16,7 @@ import { secretKind } from './secret-names.ts';
 import { anyOf } from './secret-words.ts';
 
 /** A value of a text. */
-export interface Value extends RowValue {
+interface Value extends RowValue {
   readonly start: number;
   readonly end: number;
   /** For a number in JSON: how quotes around it would be written. */
@@ -35,6 +35,11 @@ export interface Row {
   isList?: boolean;
   /** `line`: the values have the names of the columns of a table; `cells`: the same in a page. */
   readonly kind: 'object' | 'document' | 'line' | 'cells';
+}
+
+/** The rows of a text. */
+export function rowsOf(text: string): Row[] {
+  return [...rowsOfJson(text), ...rowsOfMarkup(text), ...rowsOfYaml(text), ...rowsOfBind(text)];
 }
 
 /**
@@ -103,7 +108,7 @@ const KIND = /^kind:[ \t]*["']?Secret\b/m;
 const MAY_BE_YAML = /^[ \t]{0,64}(?:- {1,9})?["']?[\w./-]{1,128}["']?:[ \t]*\r?(?:\S|$)/m;
 
 /** The mappings in a text of YAML. */
-export function rowsOfYaml(text: string): Row[] {
+function rowsOfYaml(text: string): Row[] {
   const rows: Row[] = [];
   if (NO_YAML.test(text) ? !KIND.test(text) : !MAY_BE_YAML.test(text)) return rows;
   const open: { readonly indent: number; readonly row: Row }[] = [];
@@ -162,7 +167,7 @@ const STATEMENT = new RegExp(
 );
 
 /** The keys in the settings of BIND: `key "w" { algorithm hmac-sha256; secret "…"; };`. */
-export function rowsOfBind(text: string): Row[] {
+function rowsOfBind(text: string): Row[] {
   if (!/hmac-/i.test(text)) return [];
   return [...text.matchAll(KEY_BLOCK)].map(({ 1: block = '', indices }): Row => {
     const from = indices?.[1]?.[0] ?? 0;
@@ -223,7 +228,7 @@ interface Naming {
  * The rows of markup: the texts of the children of an element, the lines of tables, and what stands behind its name,
  * `<key>password</key><string>…</string>`.
  */
-export function rowsOfMarkup(text: string): Row[] {
+function rowsOfMarkup(text: string): Row[] {
   const rows: Row[] = [];
   if (!text.includes('<')) return rows;
   const open = [elementOf('', [], undefined)];

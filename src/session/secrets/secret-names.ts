@@ -185,6 +185,19 @@ function isNonce(words: readonly string[], end: number): boolean {
   return owners.slice(-2).some((owner) => SERVER_NONCE_WORDS.has(owner));
 }
 
+const CLIENTS = secretWordSet('clientNonceQualifiers');
+
+/**
+ * Whether a name denotes a nonce that a server may have issued: `X-Next-Nonce`, `_ajax_nonce`. Nonces that clients make up
+ * have other names, such as `oauth_nonce`, or other siblings. They are not secrets, and no response could supply them.
+ */
+export function namesNonce(name: string): boolean {
+  if (!/nonce$/i.test(name)) return false;
+  if (secretKind(name) === 'secret') return true;
+  const words = wordsOf(name).split('-');
+  return words.at(-1) === 'nonce' && !CLIENTS.has(words.at(-2) ?? '');
+}
+
 const KEY = /[-_]key$/i;
 const DATA_KEY = new RegExp(`(?:^|[-_])(?:${anyOf('dataKeys')})[-_]key$`, 'i');
 /** `X-Wharf-Key`, `x-wharf-key`, `Wharf-Key`. */

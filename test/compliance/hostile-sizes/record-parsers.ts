@@ -13,12 +13,12 @@ import {
   findHashedSecrets,
 } from '../../../src/record/pipeline/redact/name-placeholders.ts';
 import { createRedaction } from '../../../src/record/pipeline/redact/redact.ts';
-import { compileRules } from '../../../src/record/pipeline/redact/redact-rules.ts';
 import { replaceInBytes } from '../../../src/record/pipeline/redact/replace-in-bytes.ts';
 import { createReplaceSecrets } from '../../../src/record/pipeline/redact/replace-secrets.ts';
 import { createAddressMapping } from '../../../src/record/relay/address-mapping.ts';
 import { createProxyRoute, parseAuthorityForm } from '../../../src/record/relay/proxy-tunnels.ts';
 import type { Header } from '../../../src/session/schema.ts';
+import { compilePlaces } from '../../../src/session/secrets/exceptions.ts';
 import { type Parsers, parser } from './parser.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text);
@@ -120,7 +120,7 @@ export const RECORD_PARSERS: Parsers = {
     ':',
   ),
   parseAuthorityForm: parser((text) => parseAuthorityForm(`${text}:1`), 'a', 'a.', '1', ':1', '[:'),
-  editBody: parser(
+  editContent: parser(
     (text) =>
       createRedaction('key').body(
         bytes(text),
@@ -167,13 +167,11 @@ export const RECORD_PARSERS: Parsers = {
     '=',
     'YTph',
   ),
-  compileRules: parser(
+  compilePlaces: parser(
     (text) => {
       const json = ['[', '{'].includes(text.charAt(0)) ? text : JSON.stringify([text]);
-      return compileRules({ json: [`${'/**'.repeat(100)}/b`, '/*'], keys: ['a'] }).addInBody(
-        json,
-        [],
-      );
+      const named = { json: [`${'/**'.repeat(100)}/b`, '/*'], keys: ['a'] };
+      return compilePlaces(named).findInBody(json);
     },
     ['[', '"a",', '1]'],
     ['{"a":', '{"a":"b","c":', `1${'}'.repeat(40_000)}}`],

@@ -9,30 +9,28 @@ import {
   startOfReadableCredentials,
 } from '../../../src/session/secrets/basic-credentials.ts';
 import { checkSession } from '../../../src/session/secrets/check-session.ts';
-import { contentParts } from '../../../src/session/secrets/content-parts.ts';
+import { editContent } from '../../../src/session/secrets/content-parts.ts';
 import {
   findCoded,
   findCredentials,
-  schemeAt,
   splitScheme,
 } from '../../../src/session/secrets/find-credentials.ts';
 import { findInBody } from '../../../src/session/secrets/find-in-body.ts';
 import { findInBinary } from '../../../src/session/secrets/find-in-bytes.ts';
-import { findInQueries } from '../../../src/session/secrets/find-in-calls.ts';
 import { findInCommands } from '../../../src/session/secrets/find-in-commands.ts';
 import { findInHeader, findInName } from '../../../src/session/secrets/find-in-header.ts';
 import { findInPairs } from '../../../src/session/secrets/find-in-pairs.ts';
-import { findInStructure } from '../../../src/session/secrets/find-in-rows.ts';
-import { findInStore } from '../../../src/session/secrets/find-in-store.ts';
+import { findInQueries, findInRows } from '../../../src/session/secrets/find-in-rows.ts';
 import { findInUrl } from '../../../src/session/secrets/find-in-url.ts';
 import { findMembers } from '../../../src/session/secrets/find-members.ts';
 import { findSecrets } from '../../../src/session/secrets/find-secrets.ts';
 import { findToldCodes } from '../../../src/session/secrets/find-told-codes.ts';
+import { isPostalCode } from '../../../src/session/secrets/is-secret-value.ts';
 import { findKeys } from '../../../src/session/secrets/key-formats.ts';
 import { withOwners } from '../../../src/session/secrets/owners.ts';
 import { findLabelled, PasswordFields } from '../../../src/session/secrets/password-fields.ts';
+import { rowsOf } from '../../../src/session/secrets/rows.ts';
 import { secretKind } from '../../../src/session/secrets/secret-names.ts';
-import { isPostalCode } from '../../../src/session/secrets/sibling-parameters.ts';
 import { createSession, recordingOf } from '../../kit/session.ts';
 import { CELLS, type Parsers, parser } from './parser.ts';
 
@@ -67,8 +65,12 @@ export const SECRET_PARSERS: Parsers = {
   ),
   contentParts: parser(
     (text) => [
-      contentParts(bytes(text), MULTIPART),
-      contentParts(bytes(text), `multipart/a; boundary=${'a'.repeat(9_000)}b${'a'.repeat(9_000)}`),
+      editContent(bytes(text), MULTIPART, (part) => part.bytes),
+      editContent(
+        bytes(text),
+        `multipart/a; boundary=${'a'.repeat(9_000)}b${'a'.repeat(9_000)}`,
+        (part) => part.bytes,
+      ),
     ],
     '\n--b',
     '--b\r\n\r\n',
@@ -122,7 +124,7 @@ export const SECRET_PARSERS: Parsers = {
     'default\\n',
   ),
   'rows of JSON': parser(
-    (text) => findInStructure(text, { answersLogin: true }),
+    (text) => findInRows(rowsOf(text), { answersLogin: true }),
     ['[', '{"name":"token","value":"a"},', '0]'],
     ['{"method":"login","params":[', '"token:abcd",', '"a"]}'],
     ['{"query":"', 'a:$b ', '","variables":{"b":"c"}}'],
@@ -147,7 +149,7 @@ export const SECRET_PARSERS: Parsers = {
     ['?', '%'],
   ),
   findInStore: parser(
-    (text) => findInStore(text, '/secrets/a'),
+    (text) => findInBody(text, '', { storedAt: '/secrets/a' }),
     ['[', '{"a":"b"},', '0]'],
     ['{"data":{', '"a":"b",', '"c":1}}'],
     ' ',
@@ -155,7 +157,7 @@ export const SECRET_PARSERS: Parsers = {
   ),
   findInTable: parser((text) => findInBody(`token,a\n${text}`, 'text/csv'), ...CELLS),
   'rows of YAML': parser(
-    (text) => findInStructure(`kind: Secret\n${text}`),
+    (text) => findInRows(rowsOf(`kind: Secret\n${text}`)),
     ' - a: b\n',
     ['data:\n a: b\n', '  '],
     'data:\n a: b\n',
@@ -180,8 +182,8 @@ export const SECRET_PARSERS: Parsers = {
     'a',
     'city ',
   ),
-  findInStructure: parser(
-    (text) => findInStructure(text, { answersLogin: true }),
+  findInRows: parser(
+    (text) => findInRows(rowsOf(text), { answersLogin: true }),
     '<a>',
     '<a><b>c</b>',
     'key "w" { algorithm hmac-sha256; secret a; };',
@@ -317,7 +319,6 @@ export const SECRET_PARSERS: Parsers = {
     ['{"errors":{', '"password":"too short",'],
   ),
   splitScheme: parser(splitScheme, ['bearer ', ' '], 'bearer+'),
-  schemeAt: parser((text) => schemeAt(text, 0), ['bearer ', ' '], 'bearer+'),
   findKeys: parser(
     findKeys,
     'eyJaaaaa.',

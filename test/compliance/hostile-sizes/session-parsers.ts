@@ -49,7 +49,8 @@ import { createTextMatcher, matchesPath, matchesRoute } from '../../../src/sessi
 import { RunValues } from '../../../src/session/run-values.ts';
 import { isSameRecording } from '../../../src/session/same-recording.ts';
 import type { Body, Header, Recording } from '../../../src/session/schema.ts';
-import { findInScript } from '../../../src/session/secrets/find-in-calls.ts';
+import { findInCalls } from '../../../src/session/secrets/find-in-calls.ts';
+import { findSecrets } from '../../../src/session/secrets/find-secrets.ts';
 import { findDefaults } from '../../../src/session/secrets/graphql-variables.ts';
 import { findKeys } from '../../../src/session/secrets/key-formats.ts';
 import { isLoginPath } from '../../../src/session/secrets/login-fields.ts';
@@ -335,11 +336,16 @@ export const SESSION_PARSERS: Parsers = {
     '$a',
     '\\n',
   ]),
-  findInScript: parser(
+  findInCalls: parser(findInCalls, '"token",', 'setNonce("', "'token' , 'q8Xz27LmRt0Kb',", '"'),
+  'values of scripts': parser(
     (text) => [
-      findInScript(text, true, () => true),
-      findInScript(`nonce ${text}`, false, () => true),
+      findSecrets(`token ${text}`, { kind: 'code' }),
+      findSecrets(`nonce <script>${text}`, { kind: 'page' }),
     ],
+    ['token', ' '],
+    ['token=', '\n'],
+    'token = `',
+    '["token"] = ',
     '"token",',
     'setNonce("',
     "'token' , 'q8Xz27LmRt0Kb',",

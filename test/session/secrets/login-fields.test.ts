@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findInBody, requestContext } from '../../../src/session/secrets/find-in-body.ts';
+import { contextOf, findInBody } from '../../../src/session/secrets/find-in-body.ts';
 import { findInUrl } from '../../../src/session/secrets/find-in-url.ts';
 import { isLoginPath } from '../../../src/session/secrets/login-fields.ts';
 import { PasswordFields } from '../../../src/session/secrets/password-fields.ts';
@@ -164,7 +164,11 @@ test.each([
 ])(
   'a request to %s has the passwords that its path or its operation speaks of: %s %s',
   (path, type, body, passwords) => {
-    const found = findInBody(body, type, requestContext(path, new PasswordFields()));
+    const found = findInBody(
+      body,
+      type,
+      contextOf({ path, isResponse: false }, new PasswordFields()),
+    );
     expect(found.map(({ value }) => value)).toEqual(passwords);
   },
 );

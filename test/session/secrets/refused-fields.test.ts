@@ -1,17 +1,19 @@
 /** What servers say of fields for secrets, in the place of their values. */
 import { describe, expect, test } from 'vitest';
-import { findInBody } from '../../../src/session/secrets/find-in-body.ts';
-import { responseContext } from '../../../src/session/secrets/find-secrets.ts';
+import { contextOf, findInBody } from '../../../src/session/secrets/find-in-body.ts';
+import { PasswordFields } from '../../../src/session/secrets/password-fields.ts';
 
 const json = 'application/json';
 
 function foundIn(body: unknown, status: number | undefined, sent: readonly string[] = []) {
   const isText = typeof body === 'string';
-  const answer = responseContext(status, (value) => sent.includes(value));
+  const answer = contextOf({ path: '/', isResponse: true, status }, new PasswordFields(), (value) =>
+    sent.includes(value),
+  );
   return findInBody(
     isText ? body : JSON.stringify(body),
     isText ? 'text/xml' : json,
-    status === undefined ? {} : { answer },
+    status === undefined ? {} : answer,
   ).map(({ value }) => value);
 }
 

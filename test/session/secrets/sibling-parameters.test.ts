@@ -1,13 +1,11 @@
 /** What parameters, fields and members say of each other. */
 import { describe, expect, test } from 'vitest';
 import { findInBody } from '../../../src/session/secrets/find-in-body.ts';
-import { findInQueries } from '../../../src/session/secrets/find-in-calls.ts';
 import { findInHeader } from '../../../src/session/secrets/find-in-header.ts';
+import { mayHaveTellingSiblings } from '../../../src/session/secrets/find-in-row.ts';
+import { findInQueries } from '../../../src/session/secrets/find-in-rows.ts';
 import { findInUrl } from '../../../src/session/secrets/find-in-url.ts';
-import {
-  isPostalCode,
-  mayHaveTellingSiblings,
-} from '../../../src/session/secrets/sibling-parameters.ts';
+import { isPostalCode } from '../../../src/session/secrets/is-secret-value.ts';
 
 const HEX = '9c4e1b7fa06d82c35e9f1a4b7c0d6e28';
 const BASE64 = 'h3VnQ8sLz0TcWbYk5mRj4g';

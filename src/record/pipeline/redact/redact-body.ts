@@ -1,8 +1,7 @@
 import { closeSync, readSync } from 'node:fs';
 import { SessionReplayError } from '../../../errors.ts';
-import { binaryFormatOf, isUnread, transcode } from '../../../formats/formats.ts';
+import { binaryFormatOf, isUnread } from '../../../formats/formats.ts';
 import { headerValue } from '../../../http/headers.ts';
-import { isMultipartBody } from '../../../http/media-type.ts';
 import {
   encodeBody,
   type FileBody,
@@ -10,9 +9,8 @@ import {
   readBodyFile,
   writeBodyFile,
 } from '../../../session/body.ts';
-import { editCodings } from '../../../session/content-coding.ts';
 import type { Body, Header } from '../../../session/schema.ts';
-import { contentParts } from '../../../session/secrets/content-parts.ts';
+import { type ContentPart, editContent } from '../../../session/secrets/content-parts.ts';
 import { replaceInBytes } from './replace-in-bytes.ts';
 import type { createReplaceSecrets } from './replace-secrets.ts';
 
@@ -124,23 +122,12 @@ function redactBytes(
   replace: ReturnType<typeof createReplaceSecrets>,
 ): Uint8Array | 'unread' | undefined {
   let isBroken = false;
-  const editPart = (part: Uint8Array, type: string): Uint8Array => {
-    const transcoded = transcode(part, type);
-    if (transcoded) {
-      const replaced = replace(transcoded.text);
-      return replaced === transcoded.text ? part : transcoded.write(replaced);
-    }
-    const replaced = replaceInBytes(part, replace, isInToken);
-    isBroken ||= replaced !== part && isUnread(part, type);
+  const edit = (part: ContentPart): Uint8Array => {
+    const replaced = replaceInBytes(part.bytes, replace, isInToken);
+    isBroken ||= replaced !== part.bytes && isUnread(part.bytes, part.contentType);
     return replaced;
   };
-  const edit = (plain: Uint8Array): Uint8Array => {
-    if (!isMultipartBody(plain, contentType)) return editPart(plain, contentType);
-    const parts = contentParts(plain, contentType);
-    const edited = parts.map((part) => editPart(part.bytes, part.isText ? '' : part.contentType));
-    return edited.every((part, at) => part === parts[at]?.bytes) ? plain : Buffer.concat(edited);
-  };
-  const clean = editCodings(bytes, encoding, edit);
+  const clean = editContent(bytes, contentType, edit, encoding);
   if (isBroken) return 'unread';
   return clean === bytes ? undefined : clean;
 }

@@ -9,28 +9,31 @@
  */
 
 import { isUtf8 } from 'node:buffer';
-import { transcode } from '../../../formats/formats.ts';
+import { locateInBase64 } from '../../../formats/text/base64.ts';
 import { decodeUtf8 } from '../../../formats/text/codecs.ts';
+import { isPlaceholder } from '../../../formats/text/placeholder.ts';
+import { withoutInner } from '../../../formats/text/splices.ts';
 import { isFormOrField } from '../../../formats/url/form.ts';
-import type { Transcoded } from '../../../formats/value/format.ts';
 import { looksRandom } from '../../../formats/value/randomness.ts';
 import { startOfBasic } from '../../../http/credentials.ts';
 import { headerValue } from '../../../http/headers.ts';
 import { mediaKindOf } from '../../../http/media-type.ts';
-import { editCodings } from '../../../session/content-coding.ts';
 import type { Header } from '../../../session/schema.ts';
 import { readBasic, readCodedParts } from '../../../session/secrets/basic-credentials.ts';
 import {
   type ContentPart,
-  contentParts,
+  editContent,
   isUnreadBody,
 } from '../../../session/secrets/content-parts.ts';
-import { Exceptions } from '../../../session/secrets/exceptions.ts';
-import { findInBody, requestContext, storeContext } from '../../../session/secrets/find-in-body.ts';
+import {
+  compilePlaces,
+  Exceptions,
+  type NamedPlaces,
+} from '../../../session/secrets/exceptions.ts';
+import { type BodyOwner, contextOf, findInBody } from '../../../session/secrets/find-in-body.ts';
 import { findInBinary, mayHoldInBytes } from '../../../session/secrets/find-in-bytes.ts';
 import { findInHeader, findInName } from '../../../session/secrets/find-in-header.ts';
 import { findInUrl } from '../../../session/secrets/find-in-url.ts';
-import { responseContext } from '../../../session/secrets/find-secrets.ts';
 import type { FoundSecret } from '../../../session/secrets/found-secret.ts';
 import { findKeys } from '../../../session/secrets/key-formats.ts';
 import { ownerName, withOwners } from '../../../session/secrets/owners.ts';
@@ -38,10 +41,16 @@ import { PasswordFields } from '../../../session/secrets/password-fields.ts';
 import { isSecretHeader } from '../../../session/secrets/secret-names.ts';
 import type { EchoedSecrets } from './echoed-secrets.ts';
 import { addRepeated, HashedPlaceholders, type PlaceholderParts } from './hashed-placeholder.ts';
-import { compileRules, type RedactRules } from './redact-rules.ts';
 import { hashSecret } from './run-keys.ts';
 import { SealedTokens } from './sealed-claims.ts';
-import { addSpelled, leavePlaceholders, maySpell } from './spelled-placeholders.ts';
+
+/** The secrets that the option `redact` names, besides those that are recognised by themselves. Plain data. */
+export interface RedactRules extends NamedPlaces {
+  /** What is no secret, although it looks like one or is named. */
+  readonly except?: NamedPlaces | undefined;
+  /** Whether placeholders stay: a file that was made from a session has placeholders for its secrets. */
+  readonly keepsPlaceholders?: boolean;
+}
 
 /** Replaces the secrets in the parts of an exchange. */
 export interface Redaction {
@@ -111,7 +120,7 @@ export function createRedaction(
 ): Redaction {
   if (rules === false) return NO_REDACTION;
   const placeholders = new HashedPlaceholders(key, parts);
-  const byHand = compileRules(rules);
+  const byHand = compilePlaces(rules);
   const exceptions = new Exceptions(rules.except, (value) => placeholders.echoed.remove(value));
   const fields = new PasswordFields();
   const spell: typeof addSpelled = (text, found) =>
@@ -127,12 +136,12 @@ export function createRedaction(
     const isNamed = byHand.isHeader(name);
     const basic = readableCredentials(name, value, isNamed);
     if (basic) {
-      const known = byHand.add(basic.text, [...basic.found]);
+      const known = joined(byHand.find(basic.text), basic.found);
       const all = exceptions.filterHeader(name, basic.text, known);
       const found = rules.keepsPlaceholders ? leavePlaceholders(all) : all;
       return [name, replace(basic.text, found)];
     }
-    const found = byHand.add(value, findInHeader(name, value, isNamed));
+    const found = joined(byHand.find(value), findInHeader(name, value, isNamed));
     const clean = replace(value, exceptions.filterHeader(name, value, found));
     return clean === value ? header : [name, clean];
   };
@@ -145,11 +154,18 @@ export function createRedaction(
     headers: (headers) => headers.map((header) => redactName(redactHeader(header))),
     reasonPhrase: (phrase) => redactHeader(['', phrase])[1],
     path: (path) => {
-      const found = byHand.add(path, findInUrl(path, fields.in(path)));
+      const found = joined(byHand.find(path), findInUrl(path, fields.in(path)));
       return replace(path, filterSent(exceptions, path, found, 'head'));
     },
-    body: (bytes, headers, isDecoded, owner) =>
-      editBody(bytes, headers, isDecoded, (part) => redactPart(part, owner)),
+    body: (bytes, headers, isDecoded, owner) => {
+      const contentType = headerValue(headers, 'content-type') ?? '';
+      const encoding = isDecoded ? undefined : headerValue(headers, 'content-encoding');
+      // Pictures, sounds and the like hold no names of secrets.
+      const isMedia = mediaKindOf(contentType) === 'media';
+      const edit = (part: ContentPart): Uint8Array =>
+        isMedia && !isUtf8(part.bytes) ? part.bytes : redactPart(part, owner);
+      return bytes.length === 0 ? bytes : editContent(bytes, contentType, edit, encoding);
+    },
     learnPage: (bytes, path) =>
       fields.learn(decodeUtf8(bytes) ?? Buffer.from(bytes).toString('latin1'), path),
     isUnread: isUnreadBody,
@@ -164,6 +180,14 @@ export function createRedaction(
     tokens: placeholders.tokens,
     takeExcepted: () => exceptions.takeNoted().map((value) => hashSecret(key, value)),
   };
+}
+
+/** The secrets that a user has named, and those that are recognised by themselves. */
+function joined(
+  named: readonly FoundSecret[],
+  found: readonly FoundSecret[],
+): readonly FoundSecret[] {
+  return named.length === 0 ? found : withoutInner([...named, ...found]);
 }
 
 /** The secrets in a text of a request that are not exceptions, where they are repeated as well, with their owners. */
@@ -183,24 +207,13 @@ const LARGE_BODY = 1024 * 1024;
 /** Secrets of requests that are remembered, to recognise them where a server complains about a field. */
 const MAX_SENT = 1000;
 
-/** The message that a body belongs to. */
-interface BodyOwner {
-  /** Raw path of the request, with its query. */
-  readonly path: string;
-  readonly isResponse: boolean;
-  /** Of the response. */
-  readonly status?: number;
-  /** Whether the response answers a login call. */
-  readonly answersLogin?: boolean;
-}
-
 /** Replaces the secrets in a part of a body. Returns the same bytes if there are none. */
 type RedactPart = (part: ContentPart, owner?: BodyOwner) => Uint8Array;
 
 /** The rules by which the parts of a body are redacted. */
 interface PartSettings {
   readonly placeholders: HashedPlaceholders;
-  readonly byHand: ReturnType<typeof compileRules>;
+  readonly byHand: ReturnType<typeof compilePlaces>;
   readonly exceptions: Exceptions;
   /** Learns the password fields of pages. */
   readonly fields: PasswordFields;
@@ -233,20 +246,16 @@ function createRedactPart({
   };
 
   const redactText = (bytes: Uint8Array, contentType: string, owner?: BodyOwner): Uint8Array => {
-    const context = owner?.isResponse === false ? requestContext(owner.path, fields) : {};
-    const known = { ...context, ...(owner && storeContext(owner.path)) };
-    const answer = owner?.isResponse
-      ? responseContext(owner.status, (value) => sent.has(value))
-      : undefined;
+    const known = owner && contextOf(owner, fields, (value) => sent.has(value));
     // As Latin-1, each byte is a character, so only what is replaced changes.
     const encoding = isUtf8(bytes) ? 'utf8' : 'latin1';
     if (
       bytes.length > LARGE_BODY &&
       byHand.isEmpty &&
       exceptions.isEmpty &&
-      known.declared === undefined &&
-      known.storedAt === undefined &&
-      known.variables === undefined &&
+      known?.declared === undefined &&
+      known?.storedAt === undefined &&
+      known?.variables === undefined &&
       !maySpell(bytes) &&
       !placeholders.echoed.isIn(bytes)
     ) {
@@ -256,14 +265,10 @@ function createRedactPart({
     }
     return replace(bytes, encoding, (text) => {
       if (owner?.isResponse) fields.learn(text, owner.path);
-      const found = findInBody(text, contentType, {
-        ...known,
-        answer,
-        answersLogin: owner?.answersLogin,
-      });
+      const found = findInBody(text, contentType, known);
       const isSent = owner?.isResponse === false;
       if (isSent) keep(found);
-      const all = byHand.addInBody(text, found);
+      const all = joined(byHand.findInBody(text), found);
       return isSent
         ? filterSent(exceptions, text, all, 'body')
         : exceptions.filter(text, all, 'body');
@@ -275,12 +280,46 @@ function createRedactPart({
     const mayHold = keys.length > 0 || byHand.hasPatterns || maySpell(bytes);
     if (!mayHold && !placeholders.echoed.isIn(bytes)) return bytes;
     return replace(bytes, 'latin1', (text) =>
-      exceptions.filter(text, byHand.addPatterns(text, keys), 'binary'),
+      exceptions.filter(text, joined(byHand.findPatterns(text), keys), 'binary'),
     );
   };
 
   return ({ bytes, isText, contentType }, owner) =>
     isText ? redactText(bytes, contentType, owner) : redactBinary(bytes);
+}
+
+/** A text that looks like a placeholder, with or without the hash that journals append. */
+const SPELLED = /REDACTED(?:_|%(?:25)*5F)\w+/g;
+
+/** The secrets in a text, including texts that look like placeholders, since a replay would fill these in. */
+function addSpelled(text: string, found: readonly FoundSecret[]): readonly FoundSecret[] {
+  const spelled = text.includes('REDACTED')
+    ? [...text.matchAll(SPELLED)].map(({ 0: value, index }) => secretAt(value, index))
+    : [];
+  const coded = locateInBase64(text).map(({ raw, start }) => secretAt(raw, start));
+  return spelled.length + coded.length === 0
+    ? found
+    : withoutInner([...found, ...spelled, ...coded]);
+}
+
+/** The secrets in a text, without those that are placeholders. */
+function leavePlaceholders(found: readonly FoundSecret[]): readonly FoundSecret[] {
+  return found.flatMap((secret): readonly FoundSecret[] => {
+    const { value, coded } = secret;
+    if (isPlaceholder(value)) return [];
+    if (coded === undefined) return [secret];
+    const inside = leavePlaceholders(coded.found);
+    return inside.length === 0 ? [] : [{ ...secret, coded: { ...coded, found: inside } }];
+  });
+}
+
+function secretAt(value: string, start: number): FoundSecret {
+  return { name: 'placeholder', value, start, end: start + value.length, isUnnamed: true };
+}
+
+/** Whether bytes may contain a text that looks like a placeholder. */
+function maySpell(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes('REDACTED');
 }
 
 /** In characters. */
@@ -335,58 +374,4 @@ function readableParts(value: string): FoundIn | undefined {
     start = end + 1;
   }
   return found.length === 0 ? undefined : { text: written, found };
-}
-
-/**
- * Edits the parts of a body. Every byte that is not edited stays.
- * @param headers that the body came with
- * @param isDecoded whether its content coding is removed
- * @param edit returns the same bytes if nothing changes
- * @returns the same bytes if nothing changes
- */
-function editBody(
-  bytes: Uint8Array,
-  headers: readonly Header[],
-  isDecoded: boolean,
-  edit: (part: ContentPart) => Uint8Array,
-): Uint8Array {
-  if (bytes.length === 0) return bytes;
-  const contentType = headerValue(headers, 'content-type') ?? '';
-  const editPlain = (plain: Uint8Array): Uint8Array => {
-    // Pictures, sounds and the like hold no names of secrets.
-    if (mediaKindOf(contentType) === 'media' && !isUtf8(plain)) return plain;
-    const transcoded = transcode(plain, contentType);
-    if (transcoded) return editTranscoded(plain, transcoded, contentType, edit);
-    const parts = contentParts(plain, contentType);
-    const edited = parts.map((part) => {
-      const inner = part.isText ? undefined : transcode(part.bytes, part.contentType);
-      if (inner) return editTranscoded(part.bytes, inner, part.contentType, edit);
-      return part.isText || parts.length === 1 ? edit(part) : editCompressed(part, edit);
-    });
-    return edited.every((part, at) => part === parts[at]?.bytes) ? plain : Buffer.concat(edited);
-  };
-  const encoding = isDecoded ? undefined : headerValue(headers, 'content-encoding');
-  return editCodings(bytes, encoding, editPlain);
-}
-
-/** Edits a file in a form, also one that is compressed. */
-function editCompressed(part: ContentPart, edit: (part: ContentPart) => Uint8Array): Uint8Array {
-  return editCodings(part.bytes, undefined, (plain) => {
-    if (plain === part.bytes) return edit(part);
-    const inner = contentParts(plain, part.contentType);
-    const edited = inner.map(edit);
-    return edited.every((each, at) => each === inner[at]?.bytes) ? plain : Buffer.concat(edited);
-  });
-}
-
-/** Edits a body of another format as one text. */
-function editTranscoded(
-  bytes: Uint8Array,
-  { text, write }: Transcoded,
-  contentType: string,
-  edit: (part: ContentPart) => Uint8Array,
-): Uint8Array {
-  const part = { bytes: Buffer.from(text), isText: true, contentType };
-  const edited = edit(part);
-  return edited === part.bytes ? bytes : write(Buffer.from(edited).toString());
 }

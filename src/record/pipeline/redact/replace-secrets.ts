@@ -10,8 +10,7 @@ import { readEscapes } from '../../../formats/text/escapes.ts';
 import { escapePlaceholder, markNumber } from '../../../formats/text/placeholder.ts';
 import { applySplices, withoutInner } from '../../../formats/text/splices.ts';
 import { isGroupedToken } from '../../../formats/value/randomness.ts';
-import { namesNonce } from '../../../session/secrets/nonces.ts';
-import { secretKind } from '../../../session/secrets/secret-names.ts';
+import { namesNonce, secretKind } from '../../../session/secrets/secret-names.ts';
 import { createShape, TOKEN_CHARACTERS } from './hashed-placeholder.ts';
 import type { KnownSecrets } from './known-secrets.ts';
 
@@ -127,18 +126,22 @@ export function createReplaceSecrets(secrets: KnownSecrets): ReplaceSecrets {
     }
   };
 
+  const runs = atLeast(String.raw`[\\;${TOKEN_CHARACTERS}]`, shortestRun);
+  const groups = hasGroups ? atLeast(String.raw`[\w -]`, ofGroups.shortest) : '';
   const replaceIn = (text: string): string => {
     const found: Found[] = [];
-    walkTokenRuns(text, shortestRun, (from, to, isEscaped) => {
+    for (const [from, to] of runsIn(text, new RegExp(runs, 'g'))) {
+      if (to - from < shortestRun) continue;
       const inRun: Found[] = [];
       find(ofTokens, text, from, to, inRun);
-      if (isEscaped) findEscaped(text, from, to, inRun);
+      if (/[%\\;]/.test(text.slice(from, to))) findEscaped(text, from, to, inRun);
       if (inRun.length === 0) findCoded(text, from, to, inRun);
       // What is found with its escapes read may have been found without as well.
       for (const each of withoutInner(inRun)) found.push(each);
-    });
+    }
     if (!hasGroups) return applySplices(text, found);
-    walkGroupedRuns(text, ofGroups.shortest, (from, to) => find(ofGroups, text, from, to, found));
+    for (const { 1: run, index } of text.matchAll(new RegExp(`${ESCAPE}|(${groups})`, 'g')))
+      if (run !== undefined) find(ofGroups, text, index, index + run.length, found);
     return applySplices(text, withoutInner(found));
   };
   return replaceIn;
@@ -212,115 +215,36 @@ function isInUrl(text: string, start: number): boolean {
   return /[/]$|[?&"#][\w.%[\]-]{1,64}=$/.test(text.slice(Math.max(0, start - 68), start));
 }
 
-// A text is walked from run to run of token characters. That makes no strings and no objects: the journal of a
-// long recording is walked whole, and hardly any of its runs can hold a secret.
-
-/** Kinds of characters: what ends a run, a mark in one, a part of a word, and what may begin or end an escape. */
-const BREAK = 0;
-const MARK = 1;
-const WORD = 2;
-const UNSURE = 3;
-
-const SPACE = 0x20;
-const DASH = 0x2d;
-const PERCENT = 0x25;
-const SLASH = 0x2f;
-const SEMICOLON = 0x3b;
-const BACKSLASH = 0x5c;
-const LETTER_U = 0x75;
-
-/** By code: the kind of a character. */
-const KINDS: Uint8Array = createKinds();
-
-/** @param isEscaped whether some characters may be written as escapes of URLs, JSON or HTML */
-type RunVisitor = (start: number, end: number, isEscaped: boolean) => void;
-
-/** Visits the runs of at least `shortest` characters. */
-function walkTokenRuns(text: string, shortest: number, visit: RunVisitor): void {
-  let at = 0;
-  while (at + shortest <= text.length) {
-    // Read backwards from where a run would be long enough: most characters are never looked at.
-    let end = at + shortest - 1;
-    while (end >= at && KINDS[text.charCodeAt(end)]) end -= 1;
-    at = end >= at ? end + 1 : walkUnbroken(text, at, shortest, visit);
-  }
+/** Pattern of so many characters or more. V8 overflows its stack if an open-ended count matches megabytes. */
+function atLeast(character: string, count: number): string {
+  return `${character}{${count}}${character}*`;
 }
 
-/** Visits the runs of at least `shortest` characters that are words, dashes and spaces. */
-function walkGroupedRuns(
-  text: string,
-  shortest: number,
-  visit: (start: number, end: number) => void,
-): void {
-  let start = 0;
-  for (let at = 0; at <= text.length; ) {
-    const code = text.charCodeAt(at);
-    if (code === SPACE || code === DASH || KINDS[code] === WORD) {
-      at += 1;
-      continue;
+/** An escape in a string of JSON, whose letter begins no run. */
+const ESCAPE = String.raw`\\(?:u[\da-fA-F]{4}|\\[bfnrt]|[\s\S])?`;
+/** What ends a run, unless it may be a character of a token as URLs, JSON or HTML write it: `\/`, `\u002b`, `&#43;`. */
+const BREAK =
+  /(?<!&#(?:x[\da-fA-F]{2}|\d{2,3}));|\\(?!\\?(?:\/|u00[2-7][\da-fA-F]))(?:u[\da-fA-F]{4}|\\[bfnrt]|[\s\S])?/g;
+
+/** The ranges of the runs of token characters. */
+function* runsIn(text: string, pattern: RegExp): Generator<readonly [from: number, to: number]> {
+  for (const { 0: run, index } of text.matchAll(pattern)) {
+    let from = 0;
+    for (const { 0: between, index: to } of run.matchAll(BREAK)) {
+      yield [index + from, index + to];
+      from = to + between.length;
     }
-    if (at - start >= shortest) visit(start, at);
-    at += lengthBetween(text, at);
-    start = at;
-  }
-}
-
-/** @returns the offset of a character that is in no run */
-function walkUnbroken(text: string, from: number, shortest: number, visit: RunVisitor): number {
-  let start = from;
-  let isEscaped = false;
-  for (let at = from; ; ) {
-    const code = text.charCodeAt(at);
-    const kind = KINDS[code] ?? BREAK;
-    const length = kind === UNSURE ? lengthOfEscape(text, at) : kind && 1;
-    isEscaped ||= (kind === UNSURE && length > 0) || code === PERCENT;
-    at += length;
-    if (length > 0) continue;
-    if (at - start >= shortest) visit(start, at, isEscaped);
-    if (kind !== UNSURE) return at;
-    at += lengthBetween(text, at);
-    start = at;
-    isEscaped = false;
+    yield [index + from, index + run.length];
   }
 }
 
 /** Whether a word begins or ends at an offset, or none is there. */
 function isEdge(text: string, at: number): boolean {
-  return kindAt(text, at - 1) !== WORD || kindAt(text, at) !== WORD;
+  return !isWord(text.charCodeAt(at - 1)) || !isWord(text.charCodeAt(at));
 }
 
-function kindAt(text: string, at: number): number {
-  return KINDS[text.charCodeAt(at)] ?? BREAK;
-}
-
-/**
- * The length of an escape at an offset; 0 without one. An escape is `\/` or `\u002b`, whose backslash is
- * doubled in a string of JSON within another, or the end of `&#43;`.
- */
-function lengthOfEscape(text: string, at: number): number {
-  if (text.charCodeAt(at) === SEMICOLON) {
-    return /&#(?:x[0-9a-f]{2}|[0-9]{2,3})$/i.test(text.slice(Math.max(0, at - 5), at)) ? 1 : 0;
-  }
-  const mark = text.charCodeAt(at + 1) === BACKSLASH ? at + 2 : at + 1;
-  if (text.charCodeAt(mark) === SLASH) return mark + 1 - at;
-  if (text.charCodeAt(mark) !== LETTER_U) return 0;
-  return /^u00[2-7][0-9a-f]$/i.test(text.slice(mark, mark + 5)) ? mark + 5 - at : 0;
-}
-
-/** The length of what is in no run. The letter of an escape such as `\n` begins no run. */
-function lengthBetween(text: string, at: number): number {
-  if (text.charCodeAt(at) !== BACKSLASH) return 1;
-  const next = text.charCodeAt(at + 1);
-  if (next === LETTER_U) return 6;
-  return next === BACKSLASH && /[bfnrt]/.test(text.charAt(at + 2)) ? 3 : 2;
-}
-
-function createKinds(): Uint8Array {
-  const isToken = new RegExp(`[${TOKEN_CHARACTERS}]`);
-  return Uint8Array.from({ length: 0x80 }, (_, code) => {
-    const character = String.fromCharCode(code);
-    if (/\w/.test(character)) return WORD;
-    if (code === BACKSLASH || code === SEMICOLON) return UNSURE;
-    return isToken.test(character) ? MARK : BREAK;
-  });
+/** Whether a code is that of a letter, a digit or an underscore. */
+function isWord(code: number): boolean {
+  const letter = code | 0x20;
+  return (letter >= 0x61 && letter <= 0x7a) || (code >= 0x30 && code <= 0x39) || code === 0x5f;
 }
