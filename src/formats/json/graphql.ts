@@ -107,7 +107,8 @@ interface Argument extends Token {
   readonly names: Names;
 }
 
-function* readArguments(document: string): Generator<Argument> {
+/** The literals and the variables that are passed in a document. */
+export function* readArguments(document: string): Generator<Argument> {
   // The names of the open arguments; empty outside of arguments.
   let around: (string | number)[] = [];
   let name: string | undefined;
@@ -194,7 +195,7 @@ const TOKEN = /"""|"|#[^\n\r]*|-?\d[\w.+-]*|(\$?)(\w+)\s*([:(]?)|[)[\]{}]/g;
  * The names, punctuators and literals of a GraphQL document, without comments, fractions, and strings with
  * escapes, which no id has.
  */
-export function* readGraphqlTokens(document: string): Generator<Token> {
+function* readGraphqlTokens(document: string): Generator<Token> {
   const token = new RegExp(TOKEN);
   // Whether a string is not closed. No server accepts that, but the text behind it may name a secret.
   let isOpen = false;

@@ -201,7 +201,7 @@ const HEAD = headWith(String.raw`\\{0,7}["'\x60]`, KEY);
 /** Names and quotes that are written with escapes, of which most texts have none. */
 const ESCAPE = /&(?:quot|apos|#)|\\(?:u|x2)/;
 const ESCAPED_KEY = String.raw`(?:${KEY})?(?:\\{1,7}u(?!0022)[\da-fA-F]{4}(?:${KEY})?){0,16}`;
-const ESCAPED_HEAD = headWith(QUOTE, ESCAPED_KEY);
+const ESCAPED_HEAD = headWith(String.raw`${QUOTE}|\x60`, ESCAPED_KEY);
 
 function headWith(quote: string, key: string): RegExp {
   return new RegExp(

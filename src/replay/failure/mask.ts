@@ -9,7 +9,7 @@ import { escapedForms } from '../../formats/text/escapes.ts';
 import { createPlaceholder, findPlaceholders } from '../../formats/text/placeholder.ts';
 import { areTooMany, createTextFinder } from '../../formats/text/text-finder.ts';
 import { splitScheme } from '../../session/secrets/find-credentials.ts';
-import { findInBody, storeContext } from '../../session/secrets/find-in-body.ts';
+import { contextOf, findInBody } from '../../session/secrets/find-in-body.ts';
 import { findInHeader } from '../../session/secrets/find-in-header.ts';
 import { findMembers } from '../../session/secrets/find-members.ts';
 import { isSecretNumber, isSecretValue } from '../../session/secrets/is-secret-value.ts';
@@ -92,7 +92,7 @@ export function createMask(know: () => readonly KnownSecret[], before?: Mask): M
 export function maskOfBody({ text, contentType = '', path }: BodyOfAnswer, before: Mask): Mask {
   return createMask(
     () =>
-      findInBody(text(), contentType, storeContext(path))
+      findInBody(text(), contentType, contextOf({ path, isResponse: true }))
         .filter(({ value }) => value.length >= MIN_LENGTH)
         .map(({ name, value }): KnownSecret => [createPlaceholder(latinName(name)), value]),
     before,

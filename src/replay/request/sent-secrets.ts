@@ -18,7 +18,6 @@ import { findInHeader } from '../../session/secrets/find-in-header.ts';
 import { findInUrl } from '../../session/secrets/find-in-url.ts';
 import { findMembers } from '../../session/secrets/find-members.ts';
 import type { FoundSecret } from '../../session/secrets/found-secret.ts';
-import { PasswordFields } from '../../session/secrets/password-fields.ts';
 import { isSecretHeader } from '../../session/secrets/secret-names.ts';
 import { bodyText } from '../correlate/message/body-text.ts';
 import type { UnfilledPlaceholder } from '../failure/failure.ts';
@@ -50,11 +49,7 @@ function sentSecrets(
   ];
   const found = [
     ...findInUrl(path),
-    ...findInBody(
-      text,
-      contentType ?? '',
-      contextOf({ path, isResponse: false }, new PasswordFields()),
-    ),
+    ...findInBody(text, contentType ?? '', contextOf({ path, isResponse: false })),
   ];
   const left = new Set(unfilled.map(({ placeholder }) => placeholder));
   const all = [...secretsIn(headers), ...secretMembers(path), ...inBody, ...known(found)];

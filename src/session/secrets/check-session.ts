@@ -155,17 +155,10 @@ function findClearSecrets(
   // A failed form is shown again, so the fields of the page are also those of the request.
   if (page && 'text' in page) fields.learn(page.text, path);
   const inUrl = withOwners(path, findInUrl(path, fields.in(path)));
-  const inPath = exceptions.filter(path, inUrl, 'head').filter(isClear);
   return [
-    ...inPath.map(({ name, owner }) => ({
-      ...{ kind: name, owner, place: 'request path', path: ['request', 'path'] },
-    })),
+    ...clearIn(exceptions.filter(path, inUrl, 'head'), 'request path', ['request', 'path']),
     ...findInMessage('request', request, context),
-    ...findInHeader('', statusText)
-      .filter(isClear)
-      .map(({ name }) => ({
-        ...{ kind: name, place: 'response reason phrase', path: ['response', 'statusText'] },
-      })),
+    ...clearIn(findInHeader('', statusText), 'response reason phrase', ['response', 'statusText']),
     ...('status' in response ? findInMessage('response', response, context) : []),
   ];
 }
@@ -184,6 +177,11 @@ function isClear({ value }: FoundSecret): boolean {
   return findPlaceholders(value).length === 0 && locateInBase64(value).length === 0;
 }
 
+/** The secrets at a place that are in plain text. */
+function clearIn(found: readonly FoundSecret[], place: string, path: JsonPath): ClearSecret[] {
+  return found.filter(isClear).map(({ name, owner }) => ({ kind: name, owner, place, path }));
+}
+
 function findInMessage(
   part: 'request' | 'response',
   { headers, trailers = [], body }: Message,
@@ -194,17 +192,10 @@ function findInMessage(
       const { exceptions } = context;
       const inValue = exceptions.filterHeader(name, value, findInHeader(name, value));
       const inName = findInName(name);
+      const called = inName.length > 0 ? 'value' : name.toLowerCase();
       return [
-        ...inName.map((secret) => ({
-          kind: secret.name,
-          place: `${part} header name`,
-          path: [part, key, index, 0],
-        })),
-        ...inValue.filter(isClear).map((secret) => ({
-          kind: secret.name,
-          place: `${part} header ${inName.length > 0 ? 'value' : name.toLowerCase()}`,
-          path: [part, key, index, 1],
-        })),
+        ...clearIn(inName, `${part} header name`, [part, key, index, 0]),
+        ...clearIn(inValue, `${part} header ${called}`, [part, key, index, 1]),
       ];
     });
   return [
@@ -230,7 +221,7 @@ function findInStored(
   }
   const found: FoundSecret[] = [];
   const find = (each: ContentPart): Uint8Array => {
-    for (const secret of findInPart(each, part, context)) if (isClear(secret)) found.push(secret);
+    for (const secret of findInPart(each, part, context)) found.push(secret);
     return each.bytes;
   };
   if ('json' in body) find({ bytes: content, isText: true, contentType });
@@ -239,16 +230,12 @@ function findInStored(
   const leaves = jsonLeaves(text);
   let leaf = leaves.next().value;
   // Secrets and leaves are both in the order of the text.
-  return found.map(({ name, owner, start }) => {
-    while (leaf && leaf.end <= start) leaf = leaves.next().value;
-    const pointer = leaf && leaf.start <= start ? leaf.pointer : '';
+  return found.flatMap((secret) => {
+    while (leaf && leaf.end <= secret.start) leaf = leaves.next().value;
+    const pointer = leaf && leaf.start <= secret.start ? leaf.pointer : '';
     const segments = pointer.split('/').slice(1).map(readSegment);
-    return {
-      kind: name,
-      owner,
-      place: [part, 'body', ...(pointer === '' ? [] : [pointer])].join(' '),
-      path: [part, 'body', form, ...segments],
-    };
+    const place = `${part} body ${pointer}`.trimEnd();
+    return clearIn([secret], place, [part, 'body', form, ...segments]);
   });
 }
 

@@ -91,7 +91,7 @@ export class Exceptions {
    */
   filter(text: string, found: readonly FoundSecret[], origin: TextOrigin): readonly FoundSecret[] {
     if (this.#places.isEmpty && this.#values.size === 0) return found;
-    const places = this.#find(text, origin).sort((a, b) => a.start - b.start);
+    const places = this.#places.find(text, origin).sort((a, b) => a.start - b.start);
     for (const { value } of places) this.#note(value);
     let next = 0;
     let end = 0;
@@ -109,11 +109,6 @@ export class Exceptions {
   #isNone({ name, value, isUnnamed }: FoundSecret): boolean {
     if (isUnnamed !== true && this.#places.isKey(name)) return true;
     return this.#values.has(value) || this.#places.isMatched(value);
-  }
-
-  #find(text: string, origin: TextOrigin): FoundSecret[] {
-    if (origin === 'binary') return this.#places.findPatterns(text);
-    return origin === 'body' ? this.#places.findInBody(text) : this.#places.find(text);
   }
 
   #note(value: string): void {
@@ -146,10 +141,7 @@ interface CompiledPlaces {
   isKey(name: string): boolean;
   /** Whether a pattern matches the whole text. */
   isMatched(text: string): boolean;
-  find(text: string): FoundSecret[];
-  findInBody(text: string): FoundSecret[];
-  /** Finds the matches of the patterns only, since names mean nothing in binary data. */
-  findPatterns(text: string): FoundSecret[];
+  find(text: string, origin: TextOrigin): FoundSecret[];
 }
 
 export function compilePlaces({
@@ -167,10 +159,6 @@ export function compilePlaces({
   const isKey = (name: string): boolean => keyNames.size > 0 && keyNames.has(plainName(name));
   const findPatterns = (text: string): FoundSecret[] =>
     expressions.flatMap((expression) => findPattern(text, expression));
-  const find = (text: string): FoundSecret[] => [
-    ...findPatterns(text),
-    ...(keyNames.size > 0 ? findKeyed(text, isKey) : []),
-  ];
   return {
     isEmpty: keyNames.size === 0 && expressions.length === 0 && pointers.length === 0,
     hasPatterns: expressions.length > 0,
@@ -178,13 +166,12 @@ export function compilePlaces({
     isKey,
     isMatched: (text) =>
       findPatterns(text).some(({ start, end }) => start === 0 && end === text.length),
-    find,
-    findInBody: (text) => {
-      const found = find(text);
-      if (pointers.length === 0 || !/^\s*[[{]/.test(text)) return found;
-      return [...findPointed(text, pointers), ...found];
-    },
-    findPatterns,
+    find: (text, origin) => [
+      ...(origin === 'body' && pointers.length > 0 ? findPointed(text, pointers) : []),
+      ...findPatterns(text),
+      // Names mean nothing in binary data.
+      ...(keyNames.size > 0 && origin !== 'binary' ? findKeyed(text, isKey) : []),
+    ],
   };
 }
 
@@ -221,7 +208,7 @@ interface Place {
 }
 
 function findPointed(text: string, pointers: Pointers): FoundSecret[] {
-  if (!isJson(text)) return [];
+  if (!/^\s*[[{]/.test(text) || !isJson(text)) return [];
   const root = { pointers, isNamed: isPointedAt(pointers), name: 'secret' };
   return [...placedLeaves<Place>(text, root, below)].flatMap((leaf) =>
     leaf.place.isNamed ? [secretAt(leafText(text, leaf), leaf.place.name)] : [],

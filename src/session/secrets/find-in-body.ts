@@ -22,7 +22,7 @@ import { type FoundSecret, secretAt, secretsWithin } from './found-secret.ts';
 import { variablesInUrl } from './graphql-variables.ts';
 import { isOfPassword, isSecretValue } from './is-secret-value.ts';
 import { isLoginPath } from './login-fields.ts';
-import { type PasswordFields, partsOfPassword, withLatterParts } from './password-fields.ts';
+import { PasswordFields, partsOfPassword, withLatterParts } from './password-fields.ts';
 import { rowsOfJson, rowsOfTable } from './rows.ts';
 import { namesNonce, secretKind, wordsOf } from './secret-names.ts';
 import { anyOf, secretWordSet } from './secret-words.ts';
@@ -101,12 +101,12 @@ export interface BodyOwner {
 
 /**
  * What a message says of its body.
- * @param fields password fields of earlier pages
+ * @param fields password fields of earlier pages. @default none
  * @param isSent whether a request contained a text as a secret. @default no text was sent
  */
 export function contextOf(
   { path, isResponse, status = 0, answersLogin }: BodyOwner,
-  fields: PasswordFields,
+  fields: PasswordFields = new PasswordFields(),
   isSent?: (value: string) => boolean,
 ): Omit<TextContext, 'kind'> {
   if (isResponse) {
@@ -122,7 +122,7 @@ export function contextOf(
 }
 
 /** The context that the path of a request gives the bodies of both the request and the response. */
-export function storeContext(path: string): Pick<TextContext, 'storedAt'> {
+function storeContext(path: string): Pick<TextContext, 'storedAt'> {
   return isStored(path) ? { storedAt: path } : {};
 }
 

@@ -1,5 +1,5 @@
 /**
- * Finds credentials in command lines and in the files of commands: options, the user of `curl`, the machines
+ * Finds credentials in command lines, in sentences and in the files of commands: options, the user of `curl`, the machines
  * in `.netrc`. Such credentials occur in texts of any kind, so regular expressions find them. In
  * documentation, these lines have a word in place of the secret.
  */
@@ -147,4 +147,27 @@ export function standsForOne(value: string): boolean {
     /^[~.]{0,2}\/\S{1,256}\.\w{2,5}$/.test(value) ||
     secretKind(value) !== undefined
   );
+}
+
+/** The name of a one-time code in a sentence. */
+const CODE_NAME = String.raw`(?:${anyOf('codeQualifiers', String.raw`[-\s]`)}|${anyOf('pins')}|confirmation|log-?in|sign-?in)[-\s](?:pass)?code|one[-\s]time (?:password|passcode|pin)`;
+/** White space and tags, also as JSON escapes them. */
+const GAP = String.raw`(?:\s|&nbsp;|\\[nrt]|\*|<[^<>]{1,300}>)`;
+/** Digits, perhaps in two groups, or capitals and digits. */
+const CODE = String.raw`(\d{3}[- ]\d{3}|\d{4,8}|(?=[A-Z]{0,7}\d)[A-Z\d]{6,8})(?![\w-]|[.,]\d)`;
+const TOLD = [
+  // `Your verification code is 123456`
+  String.raw`\b(?:${CODE_NAME})\b(?:[^\d<>"\\.:\n]{0,60}\bis\b${GAP}{0,24}:?|${GAP}{0,24}:|(?=\n|\\n|<))${GAP}{0,24}${CODE}`,
+  // `123456 is your verification code`
+  String.raw`(?<![\w.-])(?:[A-Z]{1,3}-)?${CODE}(?=${GAP}{1,24}(?:is|as)${GAP}{1,24}your [^\d<>"\\.\n]{0,40}?\b(?:${CODE_NAME})\b)`,
+].map((pattern) => new RegExp(pattern, 'gi'));
+/** Far fewer texts have such a word. */
+const HINT = /code|one[-\s]time/i;
+
+/** The one-time codes that the sentences of a mail or a page tell. */
+export function findToldCodes(text: string): FoundSecret[] {
+  if (!HINT.test(text)) return [];
+  return TOLD.flatMap((pattern) => valuesOf(text, pattern, () => 'verification_code'))
+    .filter(({ value }) => !/[a-z]/.test(value))
+    .map((secret) => ({ ...secret, isUnnamed: true }));
 }

@@ -41,7 +41,7 @@ interface RowContext {
 }
 
 /** A secret of a row, and its name, which another value of the row may tell. */
-export type Named<Each> = readonly [value: Each, name: string];
+type Named<Each> = readonly [value: Each, name: string];
 
 /** The secrets in a row. */
 export function findInRow<Each extends RowValue>(
@@ -236,16 +236,6 @@ const SPAN = /expires$/i;
 const KEY_TYPE = /^(?:AKP|EC|OKP|RSA|oct)$/;
 const PRIVATE = secretWordSet('privateKeyMembers');
 const SHARED = secretWordSet('sharedKeyMembers');
-
-const MAY_TELL = new RegExp(
-  `code|nonce|kty|(?:^|[&;])(?:${anyOf('feedKeys')}|${anyOf('magicKeys')})=|(?:${anyOf('urlSignatures')}|${anyOf('urlExpiries')})(?:["'\\]\\s]{0,9}[=:])`,
-  'i',
-);
-
-/** Whether a text may contain parameters that reveal the meaning of their siblings. Few texts do. */
-export function mayHaveTellingSiblings(text: string): boolean {
-  return MAY_TELL.test(text);
-}
 
 /**
  * Decides which parameters are secrets, judging by their siblings.

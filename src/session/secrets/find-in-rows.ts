@@ -7,15 +7,7 @@ import { findPairs } from '../../formats/url/form.ts';
 import { findQueries } from '../../formats/url/url.ts';
 import { looksRandom } from '../../formats/value/randomness.ts';
 import { findInCommands } from './find-in-commands.ts';
-import {
-  findInFields,
-  findInLine,
-  findInRow,
-  isNameOfValue,
-  mayHaveTellingSiblings,
-  type Named,
-  namesSecret,
-} from './find-in-row.ts';
+import { findInFields, findInLine, findInRow, isNameOfValue, namesSecret } from './find-in-row.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { isSecretVariable, type SecretVariables, variablesInPairs } from './graphql-variables.ts';
 import { isOfPassword, isSecretValue, isValueOfPair, OWN_NAMES } from './is-secret-value.ts';
@@ -25,6 +17,9 @@ import { secretKind, wordsOf } from './secret-names.ts';
 import { anyOf, secretWordSet } from './secret-words.ts';
 
 type Value = Row['values'][number];
+
+/** A secret, and its name, which another value may tell. */
+type Named<Each> = readonly [value: Each, name: string];
 
 /** What is known of a text from elsewhere. */
 interface RowsContext {
@@ -274,6 +269,12 @@ function findVariables({ name, above, values }: Row, known?: SecretVariables): N
   });
 }
 
+/** Matches a query with parameters that reveal the meaning of their siblings. Few queries have any. */
+const MAY_TELL = new RegExp(
+  `code|nonce|kty|(?:^|[&;])(?:${anyOf('feedKeys')}|${anyOf('magicKeys')})=|(?:${anyOf('urlSignatures')}|${anyOf('urlExpiries')})(?:["'\\]\\s]{0,9}[=:])`,
+  'i',
+);
+
 /** In parameters. Real URLs have fewer. */
 const MAX_PARAMETERS = 500;
 
@@ -282,7 +283,7 @@ export function findInQueries(text: string): FoundSecret[] {
   const found: FoundSecret[] = [];
   if (!text.includes('=')) return found;
   for (const query of findQueries(text)) {
-    if (!mayHaveTellingSiblings(query.raw)) continue;
+    if (!MAY_TELL.test(query.raw)) continue;
     const parameters = [...findPairs(query.raw, query.start, true)]
       .filter(({ rawName }) => rawName !== '')
       .slice(0, MAX_PARAMETERS)

@@ -4,10 +4,9 @@ import { withoutInner } from '../../formats/text/splices.ts';
 import { looksRandom } from '../../formats/value/randomness.ts';
 import { findCoded, findCredentials, mayNameSecrets, splitScheme } from './find-credentials.ts';
 import { findInCalls } from './find-in-calls.ts';
-import { findInCommands, standsForOne } from './find-in-commands.ts';
+import { findInCommands, findToldCodes, standsForOne } from './find-in-commands.ts';
 import { findInQueries, findInRows } from './find-in-rows.ts';
 import { describes, findMembers, type Member } from './find-members.ts';
-import { findToldCodes } from './find-told-codes.ts';
 import { type FoundSecret, secretsWithin } from './found-secret.ts';
 import { findDefaults, type SecretVariables } from './graphql-variables.ts';
 import {
@@ -48,14 +47,19 @@ export interface TextContext {
 
 /** The secrets in a text, in the order of the text. */
 export function findSecrets(text: string, context: TextContext = {}): FoundSecret[] {
-  const keys =
-    context.kind === 'code' ? findKeys(text) : [...findKeys(text), ...findToldCodes(text)];
+  const isCode = context.kind === 'code';
+  const plain = isCode ? undefined : readEscapedMarkup(text);
+  const keys = [
+    ...findKeys(text),
+    ...(isCode ? [] : findToldCodes(text)),
+    ...(plain ? secretsWithin(findToldCodes(plain.text), plain.offsetOf) : []),
+  ];
   const { declared, isLogin, answersLogin, variables } = context;
   const mayBeTold =
     declared !== undefined || isLogin === true || answersLogin === true || variables !== undefined;
   if (!mayBeTold && !mayNameSecrets(text)) return keys;
   const known = [...keys, ...findCoded(text, findSecrets)];
-  if (context.kind === 'code') {
+  if (isCode) {
     return withoutInner([
       ...findNamed(text, context),
       ...findInCalls(text),
@@ -66,7 +70,7 @@ export function findSecrets(text: string, context: TextContext = {}): FoundSecre
   }
   return withoutInner([
     ...findStated(text, context),
-    ...findInEscapedMarkup(text, context),
+    ...(plain ? secretsWithin(findStated(plain.text, context), plain.offsetOf) : []),
     ...known,
   ]);
 }
@@ -83,11 +87,6 @@ function findStated(text: string, context: TextContext): FoundSecret[] {
     ...findCredentials(text),
     ...findInCommands(text),
   ];
-}
-
-function findInEscapedMarkup(text: string, context: TextContext): FoundSecret[] {
-  const plain = readEscapedMarkup(text);
-  return plain ? secretsWithin(findStated(plain.text, context), plain.offsetOf) : [];
 }
 
 type KindOf = (name: string) => SecretKind | undefined;

@@ -3,7 +3,7 @@
  * variables may have default values.
  */
 
-import { readGraphqlTokens } from '../../formats/json/graphql.ts';
+import { readArguments } from '../../formats/json/graphql.ts';
 import { decodeWritten, readLooseString } from '../../formats/markup/loose-text.ts';
 import { findOperation } from '../../formats/protocol/protocols.ts';
 import { decodeEscapes } from '../../formats/text/codecs.ts';
@@ -23,27 +23,13 @@ function secretVariables(operation: string): SecretVariables {
   if (!operation.includes('$')) return named;
   const called = findOperation({ query: operation });
   const parts = called && withLatterParts(partsOfPassword([called.name, called.field]), operation);
-  for (const { argument, variable } of findVariableArguments(operation)) {
-    const kind = secretKind(argument);
-    const isSecret = kind === 'secret' || kind === 'pin' || parts?.has(argument);
+  for (const { isVariable, raw: variable, names } of readArguments(operation)) {
+    const argument = String(names.at(-1));
+    const kind = isVariable ? secretKind(argument) : undefined;
+    const isSecret = kind === 'secret' || kind === 'pin' || (isVariable && parts?.has(argument));
     if (isSecret) named.set(variable, kind === undefined ? 'password' : argument);
   }
   return named;
-}
-
-/** An argument, or a field of an object, whose value is a variable: `login(password: $p)`. */
-interface VariableArgument {
-  readonly argument: string;
-  readonly variable: string;
-}
-
-/** The arguments of an operation whose values are variables. */
-function* findVariableArguments(operation: string): Generator<VariableArgument, void> {
-  let argument: string | undefined;
-  for (const { raw, next, isVariable } of readGraphqlTokens(operation)) {
-    if (isVariable && argument !== undefined) yield { argument, variable: raw };
-    argument = !isVariable && next === ':' ? raw : undefined;
-  }
 }
 
 /** The secret variables of the operation in a URL, if any. Their values may be in the body. @param path raw path */
@@ -51,7 +37,7 @@ export function variablesInUrl(path: string): SecretVariables | undefined {
   const query = path.slice(pathOf(path).length + 1);
   if (!/(?:^|&)query=/.test(query)) return undefined;
   return variablesInPairs(
-    [...findPairs(query)].map(({ name, raw }) => ({ name, value: decoded(raw) })),
+    [...findPairs(query)].map(({ name, raw }) => ({ name, value: decodeEscapes(raw, 'form') })),
   );
 }
 
@@ -66,10 +52,6 @@ export function variablesInPairs(
   const operation = pairs.find(({ name, isText }) => name === 'query' && isText !== false);
   const named = operation ? secretVariables(operation.value) : known;
   return named?.size ? named : undefined;
-}
-
-function decoded(raw: string): string {
-  return decodeEscapes(raw.replaceAll('+', ' '));
 }
 
 /** Whether the value of a variable is a secret. @param name of the argument */

@@ -12,6 +12,8 @@ import { isUserField } from './login-fields.ts';
 import { secretKind } from './secret-names.ts';
 import { anyOf } from './secret-words.ts';
 
+/** In characters, on the ways from all secrets of a text to their owners. In a long list, an owner is near. */
+const MAX_WAYS = 4 * 1024 * 1024;
 /** In characters. A longer text is no login. */
 const MAX_TEXT = 64 * 1024;
 
@@ -20,19 +22,23 @@ const MAX_TEXT = 64 * 1024;
  * have seen its owner.
  */
 export function withOwners(text: string, found: readonly FoundSecret[]): readonly FoundSecret[] {
-  const owned = found.filter(hasOwner);
-  if (text.length > MAX_TEXT || owned.length === 0) return found;
+  const count = found.filter(hasOwner).length;
+  if (text.length > MAX_TEXT || count === 0) return found;
   const owners = findMembers(text, (name) => isUserField(name), true).flatMap((member) => {
     if (member.own !== undefined && !isUserField(member.own, true)) return [];
     const owner = ownerName(decodeEscapes(decodeWritten(member.value, member.written)));
     return owner === undefined ? [] : [{ ...member, owner }];
   });
   if (owners.length === 0) return found;
-  const [before, behind] = [false, true].map((isBack) => findNearest(text, owners, owned, isBack));
+  const reach = MAX_WAYS / count;
+  const before = new Map(owners.map(({ end, owner }) => [end, owner]));
+  const behind = new Map(owners.map(({ start, owner }) => [start, owner]));
   return found.map((secret) => {
-    if (secret.owner !== undefined) return secret;
-    const { owner } = nearer(before?.get(secret) ?? NOBODY, behind?.get(secret) ?? NOBODY);
-    return owner === '' ? secret : { ...secret, owner };
+    if (secret.owner !== undefined || !hasOwner(secret)) return secret;
+    const one = nearestFrom(text, secret.start, -reach, before);
+    const other = nearestFrom(text, secret.end, reach, behind);
+    const { owner } = other.distance < one.distance ? other : one;
+    return owner === undefined ? secret : { ...secret, owner };
   });
 }
 
@@ -56,69 +62,40 @@ function hasOwner({ name, coded }: FoundSecret): boolean {
   return (kind === 'secret' || kind === 'typed') && !/code$/i.test(name);
 }
 
-type Span = Pick<FoundSecret, 'start' | 'end'>;
-
 /** An owner, and how far away it is. */
 interface Near {
-  readonly owner: string;
+  readonly owner: string | undefined;
   readonly distance: number;
 }
 
-const NOBODY: Near = { owner: '', distance: Infinity };
-
-/** The first one if both are as far away. */
-function nearer(one: Near, other: Near): Near {
-  return other.distance < one.distance ? other : one;
-}
-
-/** The same owner, seen from the other side of a brace. That is farther away than anything in an object. */
-function beyondBrace({ owner, distance }: Near): Near {
-  return { owner, distance: distance + MAX_TEXT };
-}
-
 /**
- * Finds the nearest owner on one side of each secret, in one pass over the text. Members of one object are
- * nearest, however long they are: each brace that has no partner in between counts more than all characters.
- * @param isBack whether owners behind the secrets are looked for, from the end of the text
+ * The nearest owner on one side of an offset. Members of one object are nearest, however long they are: each brace that
+ * has no partner in between counts more than all characters.
+ * @param reach in characters, below 0 for the owners before the offset
+ * @param owners by the offsets at which they end or begin
  */
-function findNearest(
+function nearestFrom(
   text: string,
-  owners: readonly (Span & { readonly owner: string })[],
-  secrets: readonly FoundSecret[],
-  isBack: boolean,
-): Map<FoundSecret, Near> {
-  const [opening, closing] = isBack ? '}{' : '{}';
-  /** Where a span begins and where it ends, in the direction of the pass. */
-  const edgesOf = ({ start, end }: Span): [number, number] =>
-    isBack ? [-end, -start] : [start, end];
-  const marks = [
-    ...owners.map(({ owner, ...span }) => ({ edges: edgesOf(span), owner })),
-    ...secrets.map((secret) => ({ edges: edgesOf(secret), secret })),
-  ].sort((one, other) => one.edges[0] - other.edges[0]);
-  const nearest = new Map<FoundSecret, Near>();
-  /** The nearest owners, as if they were seen from offset 0: around the object that is open, and in it. */
-  let scope = { around: NOBODY, within: NOBODY };
-  const scopes: (typeof scope)[] = [];
-  let at = isBack ? -text.length : 0;
-  for (const mark of marks) {
-    const [begin, end] = mark.edges;
-    for (; at < begin; at += 1) {
-      const character = text[isBack ? -at - 1 : at];
-      if (character === opening) {
-        scopes.push(scope);
-        scope = { around: beyondBrace(nearer(scope.within, scope.around)), within: NOBODY };
-      } else if (character === closing) {
-        const { around, within } = scopes.pop() ?? { around: NOBODY, within: NOBODY };
-        scope = { around, within: nearer(beyondBrace(scope.within), within) };
-      }
-    }
-    at = Math.max(at, end);
-    if ('owner' in mark) {
-      scope = { ...scope, within: nearer({ owner: mark.owner, distance: -end }, scope.within) };
-    } else {
-      const { owner, distance } = nearer(scope.within, scope.around);
-      nearest.set(mark.secret, { owner, distance: distance + begin });
-    }
+  from: number,
+  reach: number,
+  owners: ReadonlyMap<number, string>,
+): Near {
+  const [opening, closing] = reach > 0 ? '{}' : '}{';
+  const step = Math.sign(reach);
+  const end = Math.min(Math.max(0, from + reach), text.length);
+  let nearest: Near = { owner: undefined, distance: Infinity };
+  /** Objects that were left, and objects that are open. */
+  let [left, open] = [0, 0];
+  for (let at = from; at * step <= end * step; at += step) {
+    const owner = owners.get(at);
+    const distance = (left + open) * MAX_TEXT + Math.abs(at - from);
+    if (owner !== undefined && distance < nearest.distance) nearest = { owner, distance };
+    if (nearest.distance < left * MAX_TEXT + Math.abs(at - from)) return nearest;
+    const character = text[step === 1 ? at : at - 1];
+    if (character === opening) open += 1;
+    else if (character !== closing) continue;
+    else if (open > 0) open -= 1;
+    else left += 1;
   }
   return nearest;
 }

@@ -171,7 +171,7 @@ export const RECORD_PARSERS: Parsers = {
     (text) => {
       const json = ['[', '{'].includes(text.charAt(0)) ? text : JSON.stringify([text]);
       const named = { json: [`${'/**'.repeat(100)}/b`, '/*'], keys: ['a'] };
-      return compilePlaces(named).findInBody(json);
+      return compilePlaces(named).find(json, 'body');
     },
     ['[', '"a",', '1]'],
     ['{"a":', '{"a":"b","c":', `1${'}'.repeat(40_000)}}`],

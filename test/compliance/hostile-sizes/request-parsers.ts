@@ -1,4 +1,4 @@
-import { findArguments, isDocument, readGraphqlTokens } from '../../../src/formats/json/graphql.ts';
+import { findArguments, isDocument, readArguments } from '../../../src/formats/json/graphql.ts';
 import { restoreLengths } from '../../../src/formats/multipart.ts';
 import { findParts } from '../../../src/formats/multipart-parts.ts';
 import { createPieceEditor, decodePiece, encodePiece } from '../../../src/formats/text/codecs.ts';
@@ -113,8 +113,8 @@ export const REQUEST_PARSERS: Parsers = {
     '"',
     "'&",
   ),
-  readGraphqlTokens: parser(
-    (text) => drain(readGraphqlTokens(text)),
+  readArguments: parser(
+    (text) => drain(readArguments(text)),
     '"',
     '"\\',
     '"""',

@@ -17,14 +17,13 @@ import {
 } from '../../../src/session/secrets/find-credentials.ts';
 import { findInBody } from '../../../src/session/secrets/find-in-body.ts';
 import { findInBinary } from '../../../src/session/secrets/find-in-bytes.ts';
-import { findInCommands } from '../../../src/session/secrets/find-in-commands.ts';
+import { findInCommands, findToldCodes } from '../../../src/session/secrets/find-in-commands.ts';
 import { findInHeader, findInName } from '../../../src/session/secrets/find-in-header.ts';
 import { findInPairs } from '../../../src/session/secrets/find-in-pairs.ts';
 import { findInQueries, findInRows } from '../../../src/session/secrets/find-in-rows.ts';
 import { findInUrl } from '../../../src/session/secrets/find-in-url.ts';
 import { findMembers } from '../../../src/session/secrets/find-members.ts';
 import { findSecrets } from '../../../src/session/secrets/find-secrets.ts';
-import { findToldCodes } from '../../../src/session/secrets/find-told-codes.ts';
 import { isPostalCode } from '../../../src/session/secrets/is-secret-value.ts';
 import { findKeys } from '../../../src/session/secrets/key-formats.ts';
 import { withOwners } from '../../../src/session/secrets/owners.ts';

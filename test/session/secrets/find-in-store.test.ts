@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { findInBody, storeContext } from '../../../src/session/secrets/find-in-body.ts';
+import { contextOf, findInBody } from '../../../src/session/secrets/find-in-body.ts';
 
 function foundAt(path: string, body: unknown): string[] {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return findInBody(text, '', storeContext(path)).map(({ value }) => value);
+  return findInBody(text, '', contextOf({ path, isResponse: true })).map(({ value }) => value);
 }
 
 describe('a secret is found, whatever its member is called', () => {

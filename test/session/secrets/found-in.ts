@@ -1,6 +1,6 @@
 import { isTraceable } from '../../../src/record/pipeline/redact/hashed-placeholder.ts';
 import { readBasic } from '../../../src/session/secrets/basic-credentials.ts';
-import { findInBody, storeContext } from '../../../src/session/secrets/find-in-body.ts';
+import { contextOf, findInBody } from '../../../src/session/secrets/find-in-body.ts';
 import { findInHeader } from '../../../src/session/secrets/find-in-header.ts';
 import { findInPairs } from '../../../src/session/secrets/find-in-pairs.ts';
 import { findSecrets } from '../../../src/session/secrets/find-secrets.ts';
@@ -27,7 +27,7 @@ function search(where: Place['in'], text: string): readonly { readonly value: st
   if (where === 'query') return findInPairs(text, 0, { isForm: false });
   if (where === 'cookie') return findInHeader('cookie', text);
   if (where.startsWith('body ')) {
-    return findInBody(text, '', storeContext(where.slice('body '.length)));
+    return findInBody(text, '', contextOf({ path: where.slice('body '.length), isResponse: true }));
   }
   if (where.startsWith('header ')) return findInHeader(where.slice('header '.length), text);
   if (where === 'answer') return findSecrets(text, { answer: { isRefusal: false } });

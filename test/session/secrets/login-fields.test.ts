@@ -164,11 +164,7 @@ test.each([
 ])(
   'a request to %s has the passwords that its path or its operation speaks of: %s %s',
   (path, type, body, passwords) => {
-    const found = findInBody(
-      body,
-      type,
-      contextOf({ path, isResponse: false }, new PasswordFields()),
-    );
+    const found = findInBody(body, type, contextOf({ path, isResponse: false }));
     expect(found.map(({ value }) => value)).toEqual(passwords);
   },
 );

@@ -2,7 +2,6 @@
 import { describe, expect, test } from 'vitest';
 import { findInBody } from '../../../src/session/secrets/find-in-body.ts';
 import { findInHeader } from '../../../src/session/secrets/find-in-header.ts';
-import { mayHaveTellingSiblings } from '../../../src/session/secrets/find-in-row.ts';
 import { findInQueries } from '../../../src/session/secrets/find-in-rows.ts';
 import { findInUrl } from '../../../src/session/secrets/find-in-url.ts';
 import { isPostalCode } from '../../../src/session/secrets/is-secret-value.ts';
@@ -144,11 +143,6 @@ test('the parameters of each URL of a text speak for themselves', () => {
 test('a secret is told with its place in the text', () => {
   const [found] = findInQueries(`see /a?expires=1700000000&st=${BASE64}, please`);
   expect(found).toEqual({ name: 'st', value: BASE64, start: 29, end: 29 + BASE64.length });
-});
-
-test('a text without such parameters need not be read', () => {
-  expect(mayHaveTellingSiblings('a=1&b=2')).toBe(false);
-  expect(mayHaveTellingSiblings('a=1&expires=2')).toBe(true);
 });
 
 describe('the PIN of a postal address stays', () => {

@@ -120,62 +120,113 @@ export function createRedaction(
 ): Redaction {
   if (rules === false) return NO_REDACTION;
   const placeholders = new HashedPlaceholders(key, parts);
+  const { echoed } = placeholders;
   const byHand = compilePlaces(rules);
-  const exceptions = new Exceptions(rules.except, (value) => placeholders.echoed.remove(value));
+  const exceptions = new Exceptions(rules.except, (value) => echoed.remove(value));
   const fields = new PasswordFields();
-  const spell: typeof addSpelled = (text, found) =>
-    rules.keepsPlaceholders ? leavePlaceholders(found) : addSpelled(text, found);
-  const redactPart = createRedactPart({ placeholders, byHand, exceptions, fields, spell });
-  const replace = (text: string, known: readonly FoundSecret[]): string => {
-    const found = spell(text, known);
-    const clean = placeholders.replace(text, found);
-    return placeholders.echoed.replaceIn(clean);
+  /** The secrets in the bodies of requests. */
+  const sent = new Set<string>();
+  const write = (text: string, found: readonly FoundSecret[]): string => {
+    const all = rules.keepsPlaceholders ? leavePlaceholders(found) : addSpelled(text, found);
+    return echoed.replaceIn(placeholders.replace(text, all));
+  };
+  const edit = (
+    bytes: Uint8Array,
+    encoding: 'utf8' | 'latin1',
+    find: (text: string) => readonly FoundSecret[],
+  ): Uint8Array => {
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(encoding);
+    const edited = write(text, find(text));
+    return edited === text ? bytes : Buffer.from(edited, encoding);
+  };
+  /** The secrets in a text of a request that are not exceptions, where they are repeated as well, with their owners. */
+  const filterSent = (
+    text: string,
+    all: readonly FoundSecret[],
+    origin: 'head' | 'body',
+  ): readonly FoundSecret[] => {
+    const found = withOwners(text, exceptions.filter(text, all, origin));
+    return exceptions.filter(text, addRepeated(text, found), origin);
   };
   const redactHeader = (header: Header): Header => {
     const [name, value] = header;
     const isNamed = byHand.isHeader(name);
-    const basic = readableCredentials(name, value, isNamed);
-    if (basic) {
-      const known = joined(byHand.find(basic.text), basic.found);
-      const all = exceptions.filterHeader(name, basic.text, known);
-      const found = rules.keepsPlaceholders ? leavePlaceholders(all) : all;
-      return [name, replace(basic.text, found)];
-    }
-    const found = joined(byHand.find(value), findInHeader(name, value, isNamed));
-    const clean = replace(value, exceptions.filterHeader(name, value, found));
-    return clean === value ? header : [name, clean];
-  };
-  const redactName = (header: Header): Header => {
-    const [name, value] = header;
+    const { text, found } = readableCredentials(name, value, isNamed) ?? {
+      text: value,
+      found: findInHeader(name, value, isNamed),
+    };
+    const all = joined(byHand.find(text, 'head'), found);
+    const clean = write(text, exceptions.filterHeader(name, text, all));
     const keys = findInName(name);
-    return keys.length === 0 ? header : [placeholders.replace(name, keys), value];
+    if (clean === value && keys.length === 0) return header;
+    return [placeholders.replace(name, keys), clean];
+  };
+  const redactText = (bytes: Uint8Array, contentType: string, owner?: BodyOwner): Uint8Array => {
+    const known = owner && contextOf(owner, fields, (value) => sent.has(value));
+    // As Latin-1, each byte is a character, so only what is replaced changes.
+    const encoding = isUtf8(bytes) ? 'utf8' : 'latin1';
+    if (
+      bytes.length > LARGE_BODY &&
+      byHand.isEmpty &&
+      exceptions.isEmpty &&
+      known?.declared === undefined &&
+      known?.storedAt === undefined &&
+      known?.variables === undefined &&
+      !maySpell(bytes) &&
+      !echoed.isIn(bytes)
+    ) {
+      const start = Buffer.from(bytes.subarray(0, 128)).toString(encoding);
+      const isForm = isFormOrField({ text: start, contentType }, true);
+      if (!isForm && !mayHoldInBytes(bytes, encoding)) return bytes;
+    }
+    return edit(bytes, encoding, (text) => {
+      if (owner?.isResponse) fields.learn(text, owner.path);
+      const found = findInBody(text, contentType, known);
+      const all = joined(byHand.find(text, 'body'), found);
+      if (owner?.isResponse !== false) return exceptions.filter(text, all, 'body');
+      for (const { value } of found) if (sent.size < MAX_SENT) sent.add(value);
+      return filterSent(text, all, 'body');
+    });
+  };
+  const redactBinary = (bytes: Uint8Array): Uint8Array => {
+    const keys = findInBinary(bytes);
+    const mayHold = keys.length > 0 || byHand.hasPatterns || maySpell(bytes);
+    if (!mayHold && !echoed.isIn(bytes)) return bytes;
+    return edit(bytes, 'latin1', (text) =>
+      exceptions.filter(text, joined(byHand.find(text, 'binary'), keys), 'binary'),
+    );
   };
   return {
-    headers: (headers) => headers.map((header) => redactName(redactHeader(header))),
+    headers: (headers) => headers.map(redactHeader),
     reasonPhrase: (phrase) => redactHeader(['', phrase])[1],
     path: (path) => {
-      const found = joined(byHand.find(path), findInUrl(path, fields.in(path)));
-      return replace(path, filterSent(exceptions, path, found, 'head'));
+      const found = joined(byHand.find(path, 'head'), findInUrl(path, fields.in(path)));
+      return write(path, filterSent(path, found, 'head'));
     },
     body: (bytes, headers, isDecoded, owner) => {
-      const contentType = headerValue(headers, 'content-type') ?? '';
+      if (bytes.length === 0) return bytes;
+      const type = headerValue(headers, 'content-type') ?? '';
       const encoding = isDecoded ? undefined : headerValue(headers, 'content-encoding');
       // Pictures, sounds and the like hold no names of secrets.
-      const isMedia = mediaKindOf(contentType) === 'media';
-      const edit = (part: ContentPart): Uint8Array =>
-        isMedia && !isUtf8(part.bytes) ? part.bytes : redactPart(part, owner);
-      return bytes.length === 0 ? bytes : editContent(bytes, contentType, edit, encoding);
+      const isMedia = mediaKindOf(type) === 'media';
+      const redactPart = (part: ContentPart): Uint8Array => {
+        if (isMedia && !isUtf8(part.bytes)) return part.bytes;
+        return part.isText
+          ? redactText(part.bytes, part.contentType, owner)
+          : redactBinary(part.bytes);
+      };
+      return editContent(bytes, type, redactPart, encoding);
     },
     learnPage: (bytes, path) =>
       fields.learn(decodeUtf8(bytes) ?? Buffer.from(bytes).toString('latin1'), path),
     isUnread: isUnreadBody,
     get learned() {
-      return { echoed: placeholders.echoed.all, excepted: exceptions.values, fields: fields.all };
+      return { echoed: echoed.all, excepted: exceptions.values, fields: fields.all };
     },
-    learn: ({ echoed, excepted, fields: learned }) => {
+    learn: ({ echoed: others, excepted, fields: learned }) => {
       fields.add(learned);
       exceptions.learn(excepted);
-      for (const each of echoed) placeholders.echoed.add(...each);
+      for (const each of others) echoed.add(...each);
     },
     tokens: placeholders.tokens,
     takeExcepted: () => exceptions.takeNoted().map((value) => hashSecret(key, value)),
@@ -190,103 +241,11 @@ function joined(
   return named.length === 0 ? found : withoutInner([...named, ...found]);
 }
 
-/** The secrets in a text of a request that are not exceptions, where they are repeated as well, with their owners. */
-function filterSent(
-  exceptions: Exceptions,
-  text: string,
-  all: readonly FoundSecret[],
-  origin: 'head' | 'body',
-): readonly FoundSecret[] {
-  const found = withOwners(text, exceptions.filter(text, all, origin));
-  return exceptions.filter(text, addRepeated(text, found), origin);
-}
-
 /** In bytes. A larger part of a body is made a text only if there may be something to replace in it. */
 const LARGE_BODY = 1024 * 1024;
 
 /** Secrets of requests that are remembered, to recognise them where a server complains about a field. */
 const MAX_SENT = 1000;
-
-/** Replaces the secrets in a part of a body. Returns the same bytes if there are none. */
-type RedactPart = (part: ContentPart, owner?: BodyOwner) => Uint8Array;
-
-/** The rules by which the parts of a body are redacted. */
-interface PartSettings {
-  readonly placeholders: HashedPlaceholders;
-  readonly byHand: ReturnType<typeof compilePlaces>;
-  readonly exceptions: Exceptions;
-  /** Learns the password fields of pages. */
-  readonly fields: PasswordFields;
-  readonly spell: typeof addSpelled;
-}
-
-function createRedactPart({
-  placeholders,
-  byHand,
-  exceptions,
-  fields,
-  spell,
-}: PartSettings): RedactPart {
-  const replace = (
-    bytes: Uint8Array,
-    encoding: 'utf8' | 'latin1',
-    find: (text: string) => readonly FoundSecret[],
-  ): Uint8Array => {
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(encoding);
-    const found = spell(text, find(text));
-    const clean = placeholders.replace(text, found);
-    const edited = placeholders.echoed.replaceIn(clean);
-    return edited === text ? bytes : Buffer.from(edited, encoding);
-  };
-
-  /** The secrets in the bodies of requests. */
-  const sent = new Set<string>();
-  const keep = (found: readonly FoundSecret[]): void => {
-    for (const { value } of found) if (sent.size < MAX_SENT) sent.add(value);
-  };
-
-  const redactText = (bytes: Uint8Array, contentType: string, owner?: BodyOwner): Uint8Array => {
-    const known = owner && contextOf(owner, fields, (value) => sent.has(value));
-    // As Latin-1, each byte is a character, so only what is replaced changes.
-    const encoding = isUtf8(bytes) ? 'utf8' : 'latin1';
-    if (
-      bytes.length > LARGE_BODY &&
-      byHand.isEmpty &&
-      exceptions.isEmpty &&
-      known?.declared === undefined &&
-      known?.storedAt === undefined &&
-      known?.variables === undefined &&
-      !maySpell(bytes) &&
-      !placeholders.echoed.isIn(bytes)
-    ) {
-      const start = Buffer.from(bytes.subarray(0, 128)).toString(encoding);
-      const isForm = isFormOrField({ text: start, contentType }, true);
-      if (!isForm && !mayHoldInBytes(bytes, encoding)) return bytes;
-    }
-    return replace(bytes, encoding, (text) => {
-      if (owner?.isResponse) fields.learn(text, owner.path);
-      const found = findInBody(text, contentType, known);
-      const isSent = owner?.isResponse === false;
-      if (isSent) keep(found);
-      const all = joined(byHand.findInBody(text), found);
-      return isSent
-        ? filterSent(exceptions, text, all, 'body')
-        : exceptions.filter(text, all, 'body');
-    });
-  };
-
-  const redactBinary = (bytes: Uint8Array): Uint8Array => {
-    const keys = findInBinary(bytes);
-    const mayHold = keys.length > 0 || byHand.hasPatterns || maySpell(bytes);
-    if (!mayHold && !placeholders.echoed.isIn(bytes)) return bytes;
-    return replace(bytes, 'latin1', (text) =>
-      exceptions.filter(text, joined(byHand.findPatterns(text), keys), 'binary'),
-    );
-  };
-
-  return ({ bytes, isText, contentType }, owner) =>
-    isText ? redactText(bytes, contentType, owner) : redactBinary(bytes);
-}
 
 /** A text that looks like a placeholder, with or without the hash that journals append. */
 const SPELLED = /REDACTED(?:_|%(?:25)*5F)\w+/g;
