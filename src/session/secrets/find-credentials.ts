@@ -10,7 +10,7 @@ import { decodeEscapes } from '../../formats/text/codecs.ts';
 import { findUrlPasswords } from '../../formats/url/url.ts';
 import { looksRandom } from '../../formats/value/randomness.ts';
 import { Schemes } from '../../http/credentials.ts';
-import type { FoundSecret } from './found-secret.ts';
+import { type FoundSecret, unnamed } from './found-secret.ts';
 import { findKeys } from './key-formats.ts';
 import { anyOf } from './secret-words.ts';
 
@@ -23,12 +23,11 @@ export function findCredentials(text: string): FoundSecret[] {
   for (const { raw, start } of findUrlPasswords(text)) {
     const value = decodeEscapes(raw);
     if (value.startsWith('REDACTED_')) continue;
-    found.push({ name: 'password', value, start, end: start + raw.length, isUnnamed: true });
+    found.push({ ...unnamed('password', value, start), end: start + raw.length });
   }
   for (const { value, start } of LONE_SCHEMES.findCredentials(text)) {
     if (!looksRandom(value) || value.startsWith('REDACTED_')) continue;
-    const end = start + value.length;
-    found.push({ name: 'authorization', value, start, end, isUnnamed: true });
+    found.push(unnamed('authorization', value, start));
   }
   return found;
 }

@@ -3,7 +3,6 @@
  * again.
  */
 
-import { mayHoldSecrets } from './find-credentials.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { findKeys } from './key-formats.ts';
 
@@ -16,8 +15,8 @@ const LOOKBEHIND = 128;
 /**
  * The keys in binary data that are recognised by their form, in the order of the data. Offsets are in bytes.
  */
-export function findInBinary(bytes: Uint8Array): FoundSecret[] {
-  const source = asBuffer(bytes);
+export function findInBinary({ buffer, byteOffset, byteLength }: Uint8Array): FoundSecret[] {
+  const source = Buffer.from(buffer, byteOffset, byteLength);
   const found: FoundSecret[] = [];
   for (let at = 0; at < source.length; at += PIECE_LENGTH) {
     const from = Math.max(0, at - LOOKBEHIND);
@@ -29,17 +28,4 @@ export function findInBinary(bytes: Uint8Array): FoundSecret[] {
     }
   }
   return found;
-}
-
-/** Whether bytes of text in this encoding may contain a secret. */
-export function mayHoldInBytes(bytes: Uint8Array, encoding: 'utf8' | 'latin1'): boolean {
-  const source = asBuffer(bytes);
-  for (let at = 0; at < source.length; at += PIECE_LENGTH) {
-    if (mayHoldSecrets(source.toString(encoding, at, at + PIECE_LENGTH + OVERLAP))) return true;
-  }
-  return false;
-}
-
-function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
-  return Buffer.from(buffer, byteOffset, byteLength);
 }

@@ -8,7 +8,7 @@ import { findParameters } from '../../http/headers.ts';
 import { findCookies } from '../../http/set-cookie.ts';
 import { isUserAlone } from './basic-credentials.ts';
 import { findInUrl } from './find-in-url.ts';
-import { type FoundSecret, secretsWithin } from './found-secret.ts';
+import { type FoundSecret, secretsWithin, unnamed } from './found-secret.ts';
 import { isPlaceholder, isSecretValue } from './is-secret-value.ts';
 import { findKeys } from './key-formats.ts';
 import { isSecretHeader, namesNonce, secretKind } from './secret-names.ts';
@@ -19,16 +19,12 @@ const HARMLESS_PREFIXES = secretWordsFor('harmlessPrefixes');
 
 type HeaderKind = 'harmless' | 'protocols' | 'cookie' | 'secret' | 'weak' | 'nonce' | 'text';
 
-const kinds: Map<string, HeaderKind> = new Map();
-/** Limits a cache, since clients may send any names. */
-const MAX_CACHED = 2000;
-
 /**
  * The secrets in the value of a header.
  * @param isNamed whether the user has named the header as secret
  */
 export function findInHeader(name: string, value: string, isNamed = false): FoundSecret[] {
-  const kind = isNamed ? 'secret' : kindOf(name);
+  const kind = isNamed ? 'secret' : kindOf(name.toLowerCase());
   switch (kind) {
     case 'harmless':
       return [];
@@ -38,9 +34,7 @@ export function findInHeader(name: string, value: string, isNamed = false): Foun
       return findInCredentials(name, value);
     case 'weak':
     case 'nonce':
-      return isSecretValue(value, kind, name)
-        ? [{ name, value, start: 0, end: value.length, isUnnamed: true }]
-        : findInUrl(value);
+      return isSecretValue(value, kind, name) ? [unnamed(name, value, 0)] : findInUrl(value);
     case 'protocols':
       return findInProtocols(value);
     default:
@@ -59,15 +53,6 @@ export function findInName(name: string): FoundSecret[] {
 }
 
 function kindOf(name: string): HeaderKind {
-  const known = kinds.get(name);
-  if (known) return known;
-  const lowerCase = name.toLowerCase();
-  const kind = findKind(lowerCase);
-  if (kinds.size < MAX_CACHED) kinds.set(name, kind);
-  return kind;
-}
-
-function findKind(name: string): HeaderKind {
   if (name === 'cookie' || name === 'set-cookie') return 'cookie';
   if (name === 'sec-websocket-protocol') return 'protocols';
   if (HARMLESS.has(name) || HARMLESS_PREFIXES.some((start) => name.startsWith(start)))
@@ -98,7 +83,7 @@ const MIN_TOKEN_LENGTH = 12;
 function findInProtocols(header: string): FoundSecret[] {
   const found: FoundSecret[] = [];
   let before = '';
-  for (const { text: protocol, start: index } of findElements(header)) {
+  for (const { 0: protocol, index } of header.matchAll(/[^\s,]+/g)) {
     const [, named] = NAMED_PROTOCOL.exec(protocol) ?? [];
     const isNamed = named !== undefined && named.length >= 8;
     const isToken = protocol.length >= MIN_TOKEN_LENGTH && looksRandom(protocol);
@@ -106,15 +91,8 @@ function findInProtocols(header: string): FoundSecret[] {
     before = protocol;
     if (!isNamed && !isToken && !isBehindName) continue;
     const value = isNamed ? named : protocol;
-    if (isPlaceholder(value)) continue;
-    const end = index + protocol.length;
-    found.push({
-      name: 'sec-websocket-protocol',
-      value,
-      start: end - value.length,
-      end,
-      isUnnamed: true,
-    });
+    const start = index + protocol.length - value.length;
+    if (!isPlaceholder(value)) found.push(unnamed('sec-websocket-protocol', value, start));
   }
   return found;
 }
@@ -146,8 +124,7 @@ function findInCredentials(name: string, value: string): FoundSecret[] {
   const isWritten = written && isScheme(name, written.scheme, value.slice(written.start));
   const { scheme, start: at } = isWritten ? written : NO_SCHEME;
   const credentials = value.slice(at);
-  const end = value.length;
-  const whole: FoundSecret = { name, value: credentials, start: at, end, isUnnamed: true };
+  const whole = unnamed(name, credentials, at);
   if (credentials === '' || isPlaceholder(credentials)) return [];
   if (/^basic$/i.test(scheme)) return isUserAlone(credentials) ? [] : [whole];
   if (/^bearer$/i.test(scheme)) return [whole];
@@ -155,7 +132,7 @@ function findInCredentials(name: string, value: string): FoundSecret[] {
   if (parameters.length > 0) return parameters;
   const [, id] = SIGNED.test(scheme) ? (/^([^\s:]+:)\S+$/.exec(credentials) ?? []) : [];
   if (id === undefined) return [whole];
-  const signature = { ...whole, value: credentials.slice(id.length), start: at + id.length };
+  const signature = unnamed(name, credentials.slice(id.length), at + id.length);
   return withoutInner([...findKeys(value), signature]);
 }
 
@@ -199,20 +176,4 @@ function isHarmlessCookie(name: string, value: string): boolean {
   if (SWITCH.test(value)) return true;
   const text = decodeEscapes(value);
   return SETTING.test(name) && WORDS.test(text) && text.length <= 40 && !looksRandom(text);
-}
-
-/**
- * Parsers for the parts of many header values: elements of a list, and parameters (RFC 9110, section 5.6).
- */
-
-/** An element of a list. */
-interface HeaderElement {
-  readonly text: string;
-  /** The element's offset in the value. */
-  readonly start: number;
-}
-
-/** The elements of a list of tokens (section 5.6.1), without the empty ones. */
-function findElements(value: string): HeaderElement[] {
-  return [...value.matchAll(/[^\s,]+/g)].map(({ 0: text, index: start }) => ({ text, start }));
 }

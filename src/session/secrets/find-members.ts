@@ -208,6 +208,7 @@ const NAMING = new RegExp(`^(?:${anyOf('pairNames')})$`, 'i');
 /** Attributes that also name elements for people, whose texts are then not values. */
 const NAMES_ANYTHING = /^(?:id|path|property)$/i;
 const VALUE = new RegExp(`^(?:${anyOf('pairValues')}|content)$`, 'i');
+const TYPE = /^type$/i;
 const TYPES = secretWordSet('secretTypes');
 const MARKUP = { kind: 'markup' } as const;
 
@@ -221,27 +222,17 @@ function findFields(
   tag: MarkupTag,
   isSecret: IsSecretName,
 ): readonly Member[] {
-  const { attributes } = tag;
-  const members: Member[] = [];
-  if (attributes.length === 0) return members;
-  let naming: MarkupTag['attributes'][number] | undefined;
-  let isHidden = false;
-  let hasValue = false;
-  for (const attribute of attributes) {
-    const { value } = attribute;
-    const name = withoutPrefix(attribute.name);
-    if (NAMING.test(name)) {
-      if (naming === undefined && isSecret(value, false)) naming = attribute;
-    } else if (VALUE.test(name)) hasValue = true;
-    else if (/^type$/i.test(name)) isHidden = TYPES.has(wordsOf(value));
-  }
+  if (tag.attributes.length === 0) return [];
+  const attributes = tag.attributes.map((each) => ({ ...each, own: withoutPrefix(each.name) }));
+  const naming = attributes.find(({ own, value }) => NAMING.test(own) && isSecret(value, false));
+  const isHidden = attributes.some(({ own, value }) => TYPE.test(own) && TYPES.has(wordsOf(value)));
+  const hasValue = attributes.some(({ own }) => VALUE.test(own));
   const field = naming?.value ?? (isHidden ? 'password' : undefined);
-  for (const { name, value, start, end } of attributes) {
-    if (value === '' || NO_SECRET.test(name)) continue;
-    const isValue = VALUE.test(withoutPrefix(name));
-    const owner = isSecret(name, false) ? name : isValue ? field : undefined;
-    if (owner !== undefined) members.push({ name: owner, value, start, end, written: MARKUP });
-  }
+  const members = attributes.flatMap(({ name, own, value, start, end }): Member[] => {
+    if (value === '' || NO_SECRET.test(name)) return [];
+    const owner = isSecret(name, false) ? name : VALUE.test(own) ? field : undefined;
+    return owner === undefined ? [] : [{ name: owner, value, start, end, written: MARKUP }];
+  });
   const name = withoutPrefix(tag.name);
   if (field === undefined || hasValue || SHOWN.test(name)) return members;
   const isTyped = isHidden || /^var$/i.test(naming?.name ?? '');

@@ -28,6 +28,11 @@ export interface FoundSecret {
   readonly coded?: { readonly text: string; readonly found: readonly FoundSecret[] };
 }
 
+/** A secret that is recognised by its form or its place, so that its name describes it. */
+export function unnamed(name: string, value: string, start: number): FoundSecret {
+  return { name, value, start, end: start + value.length, isUnnamed: true };
+}
+
 /** A leaf of JSON as a secret. */
 export function secretAt({ value, start, end, isText }: LeafText, name: string): FoundSecret {
   return { name, value, start, end, ...(!isText && { quote: '"' }) };

@@ -7,7 +7,7 @@
  */
 
 import { randomness } from '../../formats/value/randomness.ts';
-import type { FoundSecret } from './found-secret.ts';
+import { type FoundSecret, unnamed } from './found-secret.ts';
 import { ISSUED_KEYS } from './issued-keys.ts';
 
 /** Matches the forms that may begin with some character. Each form is a group. */
@@ -83,7 +83,7 @@ export function findKeys(text: string): FoundSecret[] {
   }
   const inPem = text.includes('PRIVATE KEY')
     ? [...text.matchAll(PRIVATE_KEY)].map(({ 0: value, index }) =>
-        keyAt('PRIVATE_KEY', value, index),
+        unnamed('PRIVATE_KEY', value, index),
       )
     : [];
   const others = [...inPem, ...findPasswordHashes(text)];
@@ -100,11 +100,7 @@ function formAt(text: string, start: number): FoundSecret | undefined {
   if (match === null) return undefined;
   const [value, ...groups] = match;
   const name = matcher.names[groups.findIndex((group) => group !== undefined)] ?? 'KEY';
-  return keyAt(name, value, start);
-}
-
-function keyAt(name: string, value: string, start: number): FoundSecret {
-  return { name, value, start, end: start + value.length, isUnnamed: true };
+  return unnamed(name, value, start);
 }
 
 /** The prefix of a key in some format: `sk-proj-`, `github_pat_`, `SG.`. */
@@ -154,6 +150,6 @@ const HASH_START = /\$[\dPHaghsy]|\{S?(?:SHA|MD5)/;
 function findPasswordHashes(text: string): FoundSecret[] {
   if (!HASH_START.test(text)) return [];
   return [...text.matchAll(HASH)].map(({ 0: value, index }) =>
-    keyAt('PASSWORD_HASH', value, index),
+    unnamed('PASSWORD_HASH', value, index),
   );
 }

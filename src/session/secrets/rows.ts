@@ -192,8 +192,6 @@ const TITLE = /^(?:aria-label|title)$/i;
 const FOR_PEOPLE = new RegExp(`^(?:${anyOf('labelElements')})$`, 'i');
 const MIN_SHOWN_LENGTH = 12;
 const MAX_NAME_LENGTH = 64;
-/** The text between a name and its value in a page. */
-const LINE_BREAK = /^[bh]r$/i;
 /** Elements that have no end in HTML. */
 const VOID = /^(?:[bh]r|img|input|link|meta|source|wbr)$/i;
 /** Elements that may contain a value, one inside the other: `<value><string>`. */
@@ -204,24 +202,18 @@ const CELL = /^t[dh]$/i;
 const MAX_DEPTH = 256;
 const COLON = /^\s*:/;
 
+/** A text in an element, or a child of it with its first text. */
+interface Child extends Value {
+  /** Number of elements around the text that the child has in it. */
+  readonly depth: number;
+}
+
 interface OpenElement {
   readonly tag: string;
   readonly attributes: MarkupTag['attributes'];
   /** Of the texts of its children. */
   readonly row: Row;
-  text?: Value | undefined;
-}
-
-/** An element whose text may name the value behind it. */
-interface Naming {
-  readonly tag: string;
-  readonly name: string;
-  readonly above: OpenElement;
-  /** Whether a colon announces the value. */
-  readonly hasColon: boolean;
-  /** Whether the element is the first of two elements in a map entry. */
-  readonly isOfEntry: boolean;
-  readonly isClosed: boolean;
+  readonly children: Child[];
 }
 
 /**
@@ -232,15 +224,17 @@ function rowsOfMarkup(text: string): Row[] {
   const rows: Row[] = [];
   if (!text.includes('<')) return rows;
   const open = [elementOf('', [], undefined)];
-  let naming: Naming | undefined;
   let head: readonly Value[] | undefined;
   const close = (): void => {
     const element = open.pop();
     const outer = open.at(-1);
     if (element === undefined) return;
-    const isClosed = naming?.isClosed === false && naming.above === outer;
-    naming = naming && isClosed ? { ...naming, isClosed } : undefined;
-    const { tag, row } = element;
+    const { tag, row, children } = element;
+    for (const pair of pairsIn(text, element)) rows.push(pair);
+    for (const child of children) {
+      const isOwn = child.within === child.name && child.name !== '';
+      if (isOwn || WRAPPER.test(child.name)) row.values.push(child);
+    }
     if (/^table$/i.test(tag)) head = undefined;
     if (row.kind === 'cells') {
       if (isHead(row, outer)) head = [...row.values];
@@ -248,7 +242,13 @@ function rowsOfMarkup(text: string): Row[] {
         row.values[column] = { ...cell, name: head?.[column]?.value ?? '' };
     }
     if (row.values.length > 0) rows.push(row);
-    if (outer) closeIn(outer, element);
+    const first = children.find(({ value }) => value !== '');
+    const depth = (first?.depth ?? -1) + 1;
+    outer?.children.push(
+      first && depth <= MAX_WRAPPERS
+        ? { ...first, name: tag, depth, within: first.within || tag }
+        : { ...EMPTY, name: tag },
+    );
   };
   for (const token of readMarkup(text)) {
     const element = open.at(-1);
@@ -256,12 +256,9 @@ function rowsOfMarkup(text: string): Row[] {
       const titles = token.attributes.filter(({ name }) => TITLE.test(name));
       rows.push(...copiedIn(token, titles));
       const tag = withoutPrefix(token.name);
-      if (token.isEmpty || VOID.test(tag)) {
-        // `<string/>`, `<true/>`: the value is empty.
-        const isValue = naming?.isClosed && naming.above === element && !LINE_BREAK.test(tag);
-        if (isValue) naming = undefined;
-        continue;
-      }
+      // `<string/>`, `<true/>`: the value is empty.
+      if (token.isEmpty && !VOID.test(tag)) element?.children.push({ ...EMPTY, name: tag });
+      if (token.isEmpty || VOID.test(tag)) continue;
       // A cell ends where the next one begins.
       if (element && CELL.test(element.tag) && CELL.test(tag)) close();
       if (open.length === MAX_DEPTH) open.splice(1, 1);
@@ -271,27 +268,17 @@ function rowsOfMarkup(text: string): Row[] {
       const at = open.findLastIndex((each) => each.tag === tag);
       // Elements of HTML may have no end.
       while (at !== -1 && open.length > at) close();
-    } else if (isData(token)) {
-      const { content } = token;
-      if (element) rows.push(...copiedIn(element, [{ value: content }]));
-      if (naming?.isClosed) {
-        const depth = open.length - 1 - open.lastIndexOf(naming.above);
-        if (depth === 0 && content.trim() === ':') {
-          naming = { ...naming, hasColon: true };
-          continue;
-        }
-        // Inside the value, another element of the same kind holds the next name.
-        const isName = depth > 1 && element?.tag === naming.tag;
-        if (depth <= MAX_WRAPPERS && !isName) rows.push(...pairOf(naming, token, depth === 0));
-      }
-      const above = element?.text ? undefined : open.at(-2);
-      naming = element && above && namingOf(element, above, content);
-      if (element) element.text ??= valueIn(token, element.tag);
+    } else if (element && isData(token)) {
+      rows.push(...copiedIn(element, [{ value: token.content }]));
+      element.children.push({ ...valueIn(token, ''), depth: 0 });
     }
   }
   while (open.length > 0) close();
   return rows;
 }
+
+/** The text of an element without one. */
+const EMPTY = { value: '', start: 0, end: 0, isText: true, depth: 0 } as const;
 
 function elementOf(
   tag: string,
@@ -299,7 +286,8 @@ function elementOf(
   outer: OpenElement | undefined,
 ): OpenElement {
   const kind = /^tr$/i.test(tag) ? 'cells' : 'document';
-  return { tag, attributes, row: { name: tag, above: outer?.row, values: [], kind } };
+  const row: Row = { name: tag, above: outer?.row, values: [], kind };
+  return { tag, attributes, row, children: [] };
 }
 
 /** Whether a line of a table has the names of its columns. @param outer the element around it */
@@ -307,37 +295,26 @@ function isHead({ values }: Row, outer: OpenElement | undefined): boolean {
   return /^thead$/i.test(outer?.tag ?? '') || values.every(({ name }) => /^th$/i.test(name));
 }
 
-/** Notes the text of a child element. */
-function closeIn(outer: OpenElement, { tag, text }: OpenElement): void {
-  if (WRAPPER.test(outer.tag)) outer.text ??= text;
-  if (text) outer.row.values.push({ ...text, name: tag });
-  else if (CELL.test(tag) || tag === 'param')
-    outer.row.values.push({ name: tag, value: '', start: 0, end: 0, isText: true });
-}
-
-function namingOf({ tag }: OpenElement, above: OpenElement, content: string): Naming | undefined {
-  const text = content.trim();
-  if (text.length > MAX_NAME_LENGTH) return undefined;
-  const hasColon = text.endsWith(':');
-  const isFirst = above.row.values.length === 0;
-  const isOfEntry = isFirst && ENTRY.test(above.tag) && ENTRY_PART.test(tag);
-  const name = decodeEscapes(hasColon ? text.slice(0, -1) : text, 'html');
-  return { tag, name, above, hasColon, isOfEntry, isClosed: false };
-}
-
-/** @param isBehind whether the value follows the element directly: `<b>Token:</b> …`, `<b>Token</b>: …` */
-function pairOf(
-  { tag, name, hasColon, isOfEntry }: Naming,
-  { content, contentStart }: MarkupSpan,
-  isBehind: boolean,
-): Row[] {
-  const colon = isBehind ? (COLON.exec(content)?.[0].length ?? 0) : 0;
-  const isNamed = (NAMING.test(tag) || isOfEntry) && !isBehind;
-  if (!isNamed && !hasColon && colon === 0) return [];
-  const rest = { content: content.slice(colon), contentStart: contentStart + colon };
-  const value = valueIn(rest, 'value');
-  const isForPeople = !isNamed || FOR_PEOPLE.test(tag);
-  return isForPeople && !isShownKey(value.value) ? [] : [pairRow(name, value)];
+/** What stands behind the element with its name: `<dt>Token</dt><dd>…`, `<b>Token:</b> …`, `<b>Token</b>: …`. */
+function pairsIn(text: string, { tag, children }: OpenElement): Row[] {
+  return children.flatMap((naming, index): Row[] => {
+    const { name: element, value: label, within } = naming;
+    const [between, second] = children.slice(index + 1, index + 3);
+    const isApart = between?.name === '' && between.value === ':';
+    const next = isApart ? second : between;
+    if (next === undefined || within !== element || label.length > MAX_NAME_LENGTH) return [];
+    const isBehind = next.name === '';
+    const raw = text.slice(next.start, next.end);
+    const colon = isBehind ? (COLON.exec(raw)?.[0].length ?? 0) : 0;
+    const isOfEntry = index === 0 && ENTRY.test(tag) && ENTRY_PART.test(element);
+    const isNamed = !isBehind && (NAMING.test(element) || isOfEntry);
+    if (!isNamed && !isApart && !label.endsWith(':') && colon === 0) return [];
+    // Inside the value, another element of the same kind holds the next name.
+    if (next.depth > 1 && next.within === element) return [];
+    const value = valueIn({ content: raw.slice(colon), contentStart: next.start + colon }, 'value');
+    const isForPeople = !isNamed || FOR_PEOPLE.test(element);
+    return isForPeople && !isShownKey(value.value) ? [] : [pairRow(label.replace(/:$/, ''), value)];
+  });
 }
 
 function pairRow(name: string, value: Value): Row {

@@ -157,7 +157,7 @@ export const REQUEST_PARSERS: Parsers = {
     ['eq:', '7'],
     ['eq.', '('],
   ),
-  findVariableArguments: parser(
+  variablesInPairs: parser(
     (text) => variablesInPairs([{ name: 'query', value: `$${text}` }]),
     'a:$b ',
     'a:',

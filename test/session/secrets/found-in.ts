@@ -1,4 +1,4 @@
-import { isTraceable } from '../../../src/record/pipeline/redact/hashed-placeholder.ts';
+import { HashedPlaceholders } from '../../../src/record/pipeline/redact/hashed-placeholder.ts';
 import { readBasic } from '../../../src/session/secrets/basic-credentials.ts';
 import { contextOf, findInBody } from '../../../src/session/secrets/find-in-body.ts';
 import { findInHeader } from '../../../src/session/secrets/find-in-header.ts';
@@ -14,7 +14,7 @@ export function foundIn(place: Place): readonly string[] {
 }
 
 function find({ in: where, text }: Place): readonly string[] {
-  if (where === 'password') return isTraceable(text, false) ? [text] : [];
+  if (where === 'password') return isTraced(text) ? [text] : [];
   if (where === 'path') return isLoginPath(text) ? [text] : [];
   if (where === 'basic') return usersOf(text);
   if (where === 'header name') return isSecretHeader(text) ? [text] : [];
@@ -38,4 +38,10 @@ function search(where: Place['in'], text: string): readonly { readonly value: st
 function usersOf(pair: string): readonly string[] {
   const basic = readBasic(Buffer.from(pair).toString('base64'));
   return basic?.isUserSecret === true ? [basic.user] : [];
+}
+
+/** Whether a password is looked for in other texts: only then, its placeholder ends in its shape. */
+function isTraced(value: string): boolean {
+  const placeholders = new HashedPlaceholders('key');
+  return !placeholders.of({ name: 'password', value, start: 0, end: 0 }).endsWith('000000');
 }

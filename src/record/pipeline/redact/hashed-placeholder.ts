@@ -39,7 +39,7 @@ const GROUPED_SHAPE = 0xff00;
 const MAX_KNOWN = 500;
 
 /** What else the placeholders of secrets may be made with. */
-export interface PlaceholderParts {
+interface PlaceholderParts {
   readonly variables?: VariableNames | undefined;
   /** Takes every secret. */
   readonly kept?: KeptSecrets | undefined;
@@ -171,7 +171,7 @@ function isToldCode(secret: string, kind: SecretKind | undefined, placeholder: s
  * other. Nor is a cookie such as `tz=Europe/Berlin`, which is no secret, and whose value a request
  * may carry for reasons of its own.
  */
-export function isTraceable(secret: string, isCookie: boolean): boolean {
+function isTraceable(secret: string, isCookie: boolean): boolean {
   if (!TOKEN.test(secret) || NUMBER.test(secret)) return false;
   // A text for people has `"password": "Password"`.
   return isCookie ? looksRandom(secret) : !LABEL.test(secret);

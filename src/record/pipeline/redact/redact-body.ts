@@ -35,21 +35,14 @@ export function readBodyTexts(
   body: FileBody,
   visit: (text: string) => void,
 ): void {
-  let descriptor: number;
+  const tell = (text: string): string => {
+    visit(text);
+    return text;
+  };
   try {
-    ({ descriptor } = openBodyFile(sessionFile, body));
+    changesFile(sessionFile, body, tell);
   } catch (error) {
-    if (error instanceof SessionReplayError) return;
-    throw error;
-  }
-  try {
-    const tell = (text: string): string => {
-      visit(text);
-      return text;
-    };
-    changesFile(descriptor, tell, isInToken);
-  } finally {
-    closeSync(descriptor);
+    if (!(error instanceof SessionReplayError)) throw error;
   }
 }
 
@@ -66,20 +59,12 @@ export function createRedactBody(
   replace: ReturnType<typeof createReplaceSecrets>,
 ): RedactBody {
   const written = new Map<string, Pick<FileBody, 'file' | 'bytes'>>();
-  const changesBody = (body: FileBody): boolean => {
-    const { descriptor } = openBodyFile(sessionFile, body);
-    try {
-      return changesFile(descriptor, replace, isInToken);
-    } finally {
-      closeSync(descriptor);
-    }
-  };
   const redactFile = (body: FileBody, form: WireForm): Body => {
     const known = written.get(body.file);
     if (known) return { ...body, ...known };
     const isCoded = form.encoding !== undefined || binaryFormatOf(form.contentType) !== undefined;
     const clean =
-      isCoded || changesBody(body)
+      isCoded || changesFile(sessionFile, body, replace)
         ? redactBytes(readBodyFile(sessionFile, body, Infinity), form, replace)
         : undefined;
     if (clean === 'unread') return { truncated: body.bytes };
@@ -138,30 +123,28 @@ const BLOCK_LENGTH = 64 * 1024;
 /**
  * Whether `replace` changes anything in a file. The file is read block by block, since hardly any file changes
  * and a whole one would take as much memory as its body did when it was recorded.
- * @param descriptor of the file, at its start
  * @param replace gets texts in Latin-1
- * @param isInside by byte: whether a replaced text may contain it
  */
 function changesFile(
-  descriptor: number,
+  sessionFile: string,
+  body: FileBody,
   replace: (text: string) => string,
-  isInside: readonly boolean[],
 ): boolean {
+  const { descriptor } = openBodyFile(sessionFile, body);
   const block = Buffer.allocUnsafe(BLOCK_LENGTH);
   let rest = '';
-  for (;;) {
-    const read = readSync(descriptor, block);
-    const end = read === 0 ? 0 : lastCut(block, read, isInside);
-    const text = rest + block.toString('latin1', 0, end);
-    if ((end > 0 || read === 0) && replace(text) !== text) return true;
-    if (read === 0) return false;
-    rest = (end > 0 ? '' : text) + block.toString('latin1', end, read);
+  try {
+    for (;;) {
+      const read = readSync(descriptor, block);
+      let end = read;
+      // No replaced text is cut in two.
+      while (end > 0 && isInToken[block[end - 1] ?? 0]) end -= 1;
+      const text = rest + block.toString('latin1', 0, end);
+      if ((end > 0 || read === 0) && replace(text) !== text) return true;
+      if (read === 0) return false;
+      rest = (end > 0 ? '' : text) + block.toString('latin1', end, read);
+    }
+  } finally {
+    closeSync(descriptor);
   }
-}
-
-/** The offset after the last byte that no replaced text contains. 0 if there is none. */
-function lastCut(block: Buffer, length: number, isInside: readonly boolean[]): number {
-  let end = length;
-  while (end > 0 && isInside[block[end - 1] ?? 0]) end--;
-  return end;
 }

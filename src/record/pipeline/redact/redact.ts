@@ -30,17 +30,18 @@ import {
   Exceptions,
   type NamedPlaces,
 } from '../../../session/secrets/exceptions.ts';
+import { mayHoldSecrets } from '../../../session/secrets/find-credentials.ts';
 import { type BodyOwner, contextOf, findInBody } from '../../../session/secrets/find-in-body.ts';
-import { findInBinary, mayHoldInBytes } from '../../../session/secrets/find-in-bytes.ts';
+import { findInBinary } from '../../../session/secrets/find-in-bytes.ts';
 import { findInHeader, findInName } from '../../../session/secrets/find-in-header.ts';
 import { findInUrl } from '../../../session/secrets/find-in-url.ts';
-import type { FoundSecret } from '../../../session/secrets/found-secret.ts';
+import { type FoundSecret, unnamed } from '../../../session/secrets/found-secret.ts';
 import { findKeys } from '../../../session/secrets/key-formats.ts';
 import { ownerName, withOwners } from '../../../session/secrets/owners.ts';
 import { PasswordFields } from '../../../session/secrets/password-fields.ts';
 import { isSecretHeader } from '../../../session/secrets/secret-names.ts';
 import type { EchoedSecrets } from './echoed-secrets.ts';
-import { addRepeated, HashedPlaceholders, type PlaceholderParts } from './hashed-placeholder.ts';
+import { addRepeated, HashedPlaceholders } from './hashed-placeholder.ts';
 import { hashSecret } from './run-keys.ts';
 import { SealedTokens } from './sealed-claims.ts';
 
@@ -116,7 +117,7 @@ const NO_REDACTION: Redaction = {
 export function createRedaction(
   key: string,
   rules: RedactRules | false = {},
-  parts: PlaceholderParts = {},
+  parts: ConstructorParameters<typeof HashedPlaceholders>[1] = {},
 ): Redaction {
   if (rules === false) return NO_REDACTION;
   const placeholders = new HashedPlaceholders(key, parts);
@@ -135,7 +136,7 @@ export function createRedaction(
     encoding: 'utf8' | 'latin1',
     find: (text: string) => readonly FoundSecret[],
   ): Uint8Array => {
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(encoding);
+    const text = asBuffer(bytes).toString(encoding);
     const edited = write(text, find(text));
     return edited === text ? bytes : Buffer.from(edited, encoding);
   };
@@ -177,7 +178,7 @@ export function createRedaction(
     ) {
       const start = Buffer.from(bytes.subarray(0, 128)).toString(encoding);
       const isForm = isFormOrField({ text: start, contentType }, true);
-      if (!isForm && !mayHoldInBytes(bytes, encoding)) return bytes;
+      if (!isForm && !mayHold(bytes, encoding)) return bytes;
     }
     return edit(bytes, encoding, (text) => {
       if (owner?.isResponse) fields.learn(text, owner.path);
@@ -190,8 +191,8 @@ export function createRedaction(
   };
   const redactBinary = (bytes: Uint8Array): Uint8Array => {
     const keys = findInBinary(bytes);
-    const mayHold = keys.length > 0 || byHand.hasPatterns || maySpell(bytes);
-    if (!mayHold && !echoed.isIn(bytes)) return bytes;
+    const hasSecret = keys.length > 0 || byHand.hasPatterns || maySpell(bytes);
+    if (!hasSecret && !echoed.isIn(bytes)) return bytes;
     return edit(bytes, 'latin1', (text) =>
       exceptions.filter(text, joined(byHand.find(text, 'binary'), keys), 'binary'),
     );
@@ -247,15 +248,33 @@ const LARGE_BODY = 1024 * 1024;
 /** Secrets of requests that are remembered, to recognise them where a server complains about a field. */
 const MAX_SENT = 1000;
 
+/** V8 collects garbage before it allocates a string of this size. */
+const PIECE_LENGTH = 64 * 1024;
+/** How far each piece overlaps the next. No PEM private key is longer. */
+const OVERLAP = 16 * 1024;
+
+/** Whether bytes of text in this encoding may contain a secret. */
+function mayHold(bytes: Uint8Array, encoding: 'utf8' | 'latin1'): boolean {
+  const source = asBuffer(bytes);
+  for (let at = 0; at < source.length; at += PIECE_LENGTH) {
+    if (mayHoldSecrets(source.toString(encoding, at, at + PIECE_LENGTH + OVERLAP))) return true;
+  }
+  return false;
+}
+
+function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
+}
+
 /** A text that looks like a placeholder, with or without the hash that journals append. */
 const SPELLED = /REDACTED(?:_|%(?:25)*5F)\w+/g;
 
 /** The secrets in a text, including texts that look like placeholders, since a replay would fill these in. */
 function addSpelled(text: string, found: readonly FoundSecret[]): readonly FoundSecret[] {
   const spelled = text.includes('REDACTED')
-    ? [...text.matchAll(SPELLED)].map(({ 0: value, index }) => secretAt(value, index))
+    ? [...text.matchAll(SPELLED)].map(({ 0: value, index }) => unnamed('placeholder', value, index))
     : [];
-  const coded = locateInBase64(text).map(({ raw, start }) => secretAt(raw, start));
+  const coded = locateInBase64(text).map(({ raw, start }) => unnamed('placeholder', raw, start));
   return spelled.length + coded.length === 0
     ? found
     : withoutInner([...found, ...spelled, ...coded]);
@@ -272,13 +291,9 @@ function leavePlaceholders(found: readonly FoundSecret[]): readonly FoundSecret[
   });
 }
 
-function secretAt(value: string, start: number): FoundSecret {
-  return { name: 'placeholder', value, start, end: start + value.length, isUnnamed: true };
-}
-
 /** Whether bytes may contain a text that looks like a placeholder. */
 function maySpell(bytes: Uint8Array): boolean {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes('REDACTED');
+  return asBuffer(bytes).includes('REDACTED');
 }
 
 /** In characters. */
@@ -304,15 +319,11 @@ function readableCredentials(name: string, value: string, isNamed: boolean): Fou
   const text = `${value.slice(0, at)}${user}:${password}`;
   const found: FoundSecret[] = [];
   const isKey = findKeys(user).some((key) => key.value === user);
-  if (user !== '' && (isUserSecret || isKey)) {
-    found.push({ name, value: user, start: at, end: at + user.length, isUnnamed: true });
-  }
+  if (user !== '' && (isUserSecret || isKey)) found.push(unnamed(name, user, at));
   if (password !== '' && !isUserSecret) {
-    const start = at + user.length + 1;
     const owner = ownerName(user);
-    const isOf = owner !== undefined && { owner };
-    const end = text.length;
-    found.push({ name: 'password', value: password, start, end, isUnnamed: true, ...isOf });
+    const secret = unnamed('password', password, at + user.length + 1);
+    found.push({ ...secret, ...(owner !== undefined && { owner }) });
   }
   return { text, found };
 }
@@ -326,11 +337,10 @@ function readableParts(value: string): FoundIn | undefined {
   if (looksRandom(user)) return undefined;
   let start = written.length - parts.length + user.length + 1;
   for (const part of others) {
-    const end = start + part.length;
     if (part.length >= MIN_TOKEN_LENGTH && looksRandom(part)) {
-      found.push({ name: 'token', value: part, start, end, isUnnamed: true });
+      found.push(unnamed('token', part, start));
     } else if (!/^\d{1,9}$/.test(part)) return undefined;
-    start = end + 1;
+    start += part.length + 1;
   }
   return found.length === 0 ? undefined : { text: written, found };
 }
