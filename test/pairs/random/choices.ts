@@ -63,7 +63,10 @@ export function judgeChoice(
 ): Knowable {
   if (isNamed) {
     const isSure = isUnique(rows.a, chosen.a, 'name') && isUnique(rows.b, chosen.b, 'name');
-    return isSure ? 'yes' : 'no';
+    if (isSure) return 'yes';
+    // Of several with that name, another text tells one.
+    const others = byTexts(rows, chosen, roles);
+    return others.size === 1 && !others.has(chosen.b) ? 'contradicted' : 'no';
   }
   const byText = byTexts(rows, chosen, roles);
   if (byText.size > 1) return 'no';

@@ -67,11 +67,13 @@ function walkToken(walk: TextWalk, { text: raw, before }: Token, start: number):
 /** A version after the name of its thing: `/shared/flag:2`, `web@2`. */
 const VERSIONED = /^(.*[\w-])[:@](\d{1,9})$/;
 
-/** Visits the version at the end of a token, and what it is the version of. */
+/** Visits the number at the end of a token: as the id of the thing before it, or as its version. */
 function walkVersion(walk: TextWalk, token: string, start: number): boolean {
   const [, thing = '', version] = VERSIONED.exec(token) ?? [];
   if (version === undefined || !applies('version in a name')) return false;
   const at = start + thing.length + 1;
+  const before = `${thing.slice(thing.lastIndexOf('/') + 1)}:`;
+  if (walkToken(walk, { text: version, start: at, before }, at)) return true;
   if (!walk.range(rolesOfCount(thing), READ_MODE.asWhole, version, at)) return false;
   walk.piece(thing, start);
   return true;
