@@ -22,8 +22,8 @@ test('none is wrong either where no name tells which row of a list is meant', ()
 
 // Of other thousands, one of each class that had a wrong value.
 const ONCE_WRONG = [
-  1414, 2029, 2333, 2578, 3366, 4173, 4358, 4478, 4664, 7720, 7762, 7907, 7930, 9163, 9384, 12071,
-  12485, 12535,
+  1282, 1414, 2029, 2333, 2578, 3366, 4173, 4358, 4478, 4664, 7720, 7762, 7907, 7930, 9163, 9384,
+  12071, 12485, 12535,
 ];
 
 test.each(ONCE_WRONG)('random session %i, in which a value was wrong, has none', (seed) => {

@@ -9,8 +9,14 @@ import { applies } from '../reasons/reasons.ts';
 const SOURCE_WEIGHTS = {
   /** The request of the response carried the value already: it is the last resort. */
   echo: -40_000,
+  /** The request of the response asks for a recorded number that nothing links: another instance may have another thing under it. */
+  ofUnlinked: -20_000,
+  /** A short value in another container: item 7 of another order. */
+  otherPath: -9000,
   /** The list element that the request is about has it, such as the version beside the id. */
   sameElement: 4000,
+  /** A time to the second, which several things share by chance, has the same name on both sides. */
+  sameName: 2000,
   /** Another instance has the same thing there: the location is in no list, or is the name of the field itself. */
   outsideOfLists: 1000,
   /** Both are the same field of a form, or the same member of a document that is read and written back. */
@@ -47,6 +53,8 @@ export const ELEMENT_WEIGHTS = {
   given: 12,
   /** The same of an id that an earlier response had. */
   known: 4,
+  /** The same of a small number, which may be the id of another thing. */
+  knownNumber: 2,
   /** It is the first or the last one in both lists. */
   sameEnd: 0.8,
   /** It has the smallest or the largest number or time in both lists, as the newest element has. */
@@ -63,8 +71,14 @@ export interface Wanted {
   readonly departure: number;
   readonly roles: Roles;
   readonly accepts: (producer: Producer) => boolean;
+  /** Whether its request asks for a number that nothing links. */
+  readonly isOfUnlinked: (producer: Producer) => boolean;
+  /** Whether it may be of a like thing in another container. */
+  readonly isOfOtherPath: (producer: Producer) => boolean;
   /** Whether it is no id, but that of the list element which the request is about. */
   readonly isOfThing: (producer: Producer) => boolean;
+  /** Whether it has the same name, if the value is a time to the second. */
+  readonly isCalledSo: (producer: Producer) => boolean;
   /** Whether its list element has a value of the path. */
   readonly isOfElement: (producer: Producer) => boolean;
   /** Whether it is in the form that is sent, or in the link that is followed. */
@@ -87,7 +101,10 @@ export function weigh(producer: Producer, wanted: Wanted): number {
   const isSure = !isInList || isMade || (isLeft && location.last?.kind === 'value');
   return (
     (isEcho && !isLeft ? weightOf('echo') : 0) +
+    (wanted.isOfUnlinked(producer) ? weightOf('ofUnlinked') : 0) +
+    (wanted.isOfOtherPath(producer) ? weightOf('otherPath') : 0) +
     (wanted.isOfThing(producer) ? weightOf('sameElement') : 0) +
+    (wanted.isCalledSo(producer) ? weightOf('sameName') : 0) +
     (isSure ? weightOf('outsideOfLists') : 0) +
     (isSameRoundTrip ? weightOf('sameRoundTrip') : 0) +
     weighRoles(roles, wanted.roles) +
@@ -107,6 +124,7 @@ export function sharesRole(roles: Roles, wanted: Roles): boolean {
 /** Whether there is the same evidence for two producers: their names, and the thing that they belong to. */
 export function isAsStrong(one: Producer, other: Producer, wanted: Wanted): boolean {
   if (wanted.isOfThing(other) && !wanted.isOfThing(one)) return false;
+  if (wanted.isOfOtherPath(one) && !wanted.isOfOtherPath(other)) return false;
   return weighRoles(one.roles, wanted.roles) >= weighRoles(other.roles, wanted.roles);
 }
 

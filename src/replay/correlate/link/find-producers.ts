@@ -32,6 +32,8 @@ export class ProducerFinder {
   readonly isKept: ReturnType<typeof createKept>;
   readonly #recordings: readonly Recording[];
   readonly #index: ValueIndex;
+  /** Requests for a number that nothing links, although responses bring it to other requests. */
+  readonly #unlinked = new Set<Recording | undefined>();
   #recording: Recording | undefined;
   /** By position of the recordings that have values of the path: where they have them. */
   #linked: Map<number, Linked> | undefined;
@@ -53,7 +55,10 @@ export class ProducerFinder {
     const { value } = text;
     const producers = this.#findProducers(text, carried, at);
     const [best] = producers;
-    if (!best || isOfSeveral(value, producers)) return NO_PRODUCERS;
+    if (!best || isOfSeveral(value, producers)) {
+      if (at.part === 'path' && NUMBER.test(value)) this.#unlinked.add(this.#recording);
+      return NO_PRODUCERS;
+    }
     if (at.part === 'path') {
       for (const each of producers) this.#addLinked(each, each === best);
     }
@@ -82,6 +87,7 @@ export class ProducerFinder {
   ): Wanted {
     // A version or a revision, for instance, is that of the thing that the request is for.
     const isNoId = kind === 'name' && roles?.strong[0] !== undefined && !isIdRole(roles.strong[0]);
+    const ownName = TIME.test(value) ? nameOf(at.location()) : undefined;
     return {
       departure: recording.at,
       roles: roles ?? NO_ROLES,
@@ -90,7 +96,11 @@ export class ProducerFinder {
         !(at.isBareHex() && each.location.last?.kind === 'decoded') &&
         !(each.location.last?.isChoice && each.roles.roundTrip !== roles?.roundTrip) &&
         !(isNoId && !isSameRoundTrip(each.roles, roles) && this.#isOfOther(each)),
+      isOfUnlinked: (each) => this.#unlinked.has(this.#recordings[each.index]),
+      isOfOtherPath: (each) =>
+        kind !== 'distinctive' && isSiblingPath(pathOf(this.#pathOf(each)), at.pathBefore()),
       isOfThing: (each) => isNoId && this.#isBest(each) && this.#isOfElement(each),
+      isCalledSo: (each) => ownName !== undefined && nameOf(each.location) === ownName,
       isOfElement: (each) => this.#isOfElement(each),
       isOfForm: (each) => leadsTo(each.location, recording.request.path, this.#pathOf(each)),
       isOfPath: (each) => this.#isBest(each) || isOfSamePath(pathOf(this.#pathOf(each)), at.path()),
@@ -130,7 +140,14 @@ export class ProducerFinder {
   }
 }
 
+const NUMBER = /^[1-9]\d{0,14}$/;
 const NO_PRODUCERS: readonly Producer[] = [];
+const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:Z|[+-]\d\d:?\d\d)?$/;
+
+/** The last name on the way to a value. */
+function nameOf({ steps }: Location): string | undefined {
+  return steps.findLast(({ name }) => name !== undefined)?.name;
+}
 
 /**
  * Whether several things of a list share a URL with nothing random in it, such as the website of a company or a default
@@ -192,6 +209,22 @@ function createKept(
 
 function isSameCookie({ steps: [from] }: Location, { steps: [to] }: Location): boolean {
   return to?.kind === 'cookie' && from?.kind === 'cookie' && from.name === to.name;
+}
+
+/**
+ * Whether two paths diverge and meet again, as those of like things in different containers do: `/orders/3/items`
+ * and `/invoices/4/items/7`. Many APIs number such things within their container.
+ */
+function isSiblingPath(one: string, other: string): boolean {
+  // A path within the other one is that of its own collection.
+  if (other.startsWith(one)) return false;
+  const segments = one.split('/');
+  const others = other.split('/');
+  const parting = segments.findIndex((segment, index) => segment !== others[index]);
+  if (parting === -1) return false;
+  return segments.some(
+    (segment, index) => index > parting && segment === others[index] && !isValue(segment),
+  );
 }
 
 /** Whether a path is the other one, or names the thing that has it: `/orders/7` for `/orders/7/items`. */

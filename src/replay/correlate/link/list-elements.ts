@@ -297,7 +297,7 @@ class ListReading {
         trait.isBound = true;
       }
       if (bound || kind !== 'id') continue;
-      this.references.push({ trait, roles: [...roles.strong, ...roles.also], ...this.#moment });
+      this.references.push({ trait, roles: roles.strong, ...this.#moment });
     }
   }
 }

@@ -178,9 +178,11 @@ export class ValueIndex {
     if (!best) return NONE;
     const { producer: first } = best;
     if (others.length === 0) return [first];
-    // A short value is another thing where less speaks for it.
+    const isCalledSo = wanted.isCalledSo(first);
+    // A short value is another thing where less speaks for it, and so is a time.
     const isSame = ({ producer }: Weighed): boolean =>
-      carried.kind === 'distinctive' || isAsStrong(producer, first, wanted);
+      (!isCalledSo || wanted.isCalledSo(producer)) &&
+      (carried.kind === 'distinctive' || isAsStrong(producer, first, wanted));
     const ranked = others
       .filter(isSame)
       .sort((a, b) => b.weight - a.weight || b.producer.end - a.producer.end);

@@ -206,8 +206,9 @@ function weigh(
     const isGiven = !(trait.isContainer && now > 1);
     return { path, text, texts, has: 2 * bits, lacks: -bitsFor('given'), isGiven };
   }
-  if (source && applies('known') && !isSerialId(text)) {
-    return { path, text, texts, has: 2 * bits, lacks: -bitsFor('known') };
+  const known = isSerialId(text) ? 'knownNumber' : 'known';
+  if (source && applies(known)) {
+    return { path, text, texts, has: 2 * bits, lacks: -bitsFor(known) };
   }
   if (now > 0) return { path, text, texts, has: bits, lacks: -bits / 2 };
   if (kind === 'id' || !isStable(path, text, siblings, live)) return undefined;

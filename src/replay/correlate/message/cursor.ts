@@ -75,6 +75,13 @@ export class RequestCursor {
     return pathOf(this.#request.path);
   }
 
+  /** The path before the text; the whole path if the text is not in it. */
+  pathBefore(): string {
+    const [step] = this.steps;
+    const isInPath = this.part === 'path' && step?.kind === 'range';
+    return isInPath ? this.path().slice(0, step.start) : this.path();
+  }
+
   /** Whether the text is the whole path, with the query. */
   isWholePath(): boolean {
     return this.part === 'path' && this.steps.length === 0;

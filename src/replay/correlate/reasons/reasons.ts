@@ -8,7 +8,10 @@
 export const REASONS = {
   // Weights of the sources of a value (`evidence/weights.ts`).
   echo: 'a response that only repeats its request is the last to have brought a value',
+  ofUnlinked: 'a response to a request for an unlinked number may be about another thing',
+  otherPath: 'a response of a sibling path is about a thing in another container',
   sameElement: 'the value is in the list element that the request is about',
+  sameName: 'a time has the same name on both sides',
   outsideOfLists: 'the value is in no list',
   sameRoundTrip: 'it is the same field of a form, or the same member of a document',
   sameRole: 'the names on both sides say that the values are the same',
@@ -43,6 +46,7 @@ export const REASONS = {
   flag: 'one element alone has a flag',
   given: 'an element has a text that the client had given it',
   known: 'an element has an id that an earlier response had',
+  knownNumber: 'an element has a small number that an earlier response had',
   sameEnd: 'an element is the first or the last one',
   sameExtreme: 'an element has the smallest or the largest number or time',
 } as const;

@@ -1,6 +1,22 @@
 /** What speaks for one source of a value more than for another. */
 import { expect, test } from 'vitest';
-import { linksOf } from '../links.ts';
+import { type Exchange, linksOf } from '../links.ts';
+
+const INVOICES: readonly Exchange[] = [
+  { request: 'GET /articles/9', answer: { id: 9, revision: 5 } },
+  {
+    request: 'GET /invoices',
+    answer: [
+      { id: 'inv-aa11bb22', title: 'Rent', revision: 8 },
+      { id: 'inv-cc33dd44', title: 'Tea', revision: 5 },
+    ],
+  },
+  { request: 'PUT /invoices/inv-cc33dd44', body: { revision: 5 } },
+];
+
+test('a version is that of the element with the id in the path, though another thing has the same', async () => {
+  expect(await linksOf(INVOICES)).toContain('3 body /revision <- 2 body /1/revision');
+});
 
 test('a version comes from its own element, not from another one that has the next', async () => {
   const links = await linksOf([

@@ -27,6 +27,33 @@ describe('the element whose id a request carries as well', () => {
   });
 });
 
+test('a value that several elements have comes from the element that the path names', async () => {
+  const row = (id: string, name: string, owner: string) => ({ id, name, owner: { id: owner } });
+  const exchanges: Exchange[] = [
+    { request: 'GET /settings', answer: { default_hook_id: 'h-4c1d9e2f' } },
+    {
+      request: 'GET /hooks',
+      answer: [
+        row('h-5b7a3c8d', 'inbox', 'u-77aa88bb'),
+        row('h-4c1d9e2f', 'north', 'u-77aa88bb'),
+        row('h-6a8b2d7e', 'south', 'u-99cc00dd'),
+      ],
+    },
+    {
+      request: 'PUT /hooks/h-4c1d9e2f',
+      body: { id: 'h-4c1d9e2f', owner: { id: 'u-77aa88bb' } },
+    },
+  ];
+  const hooks = [
+    row('h-11aa22bb', 'inbox', 'u-12121212'),
+    row('h-33cc44dd', 'archive', 'u-34343434'),
+    row('h-55ee66ff', 'north', 'u-12121212'),
+  ];
+  expect(await lastOf(exchanges, [{ default_hook_id: 'h-33cc44dd' }, hooks])).toBe(
+    'PUT /hooks/h-33cc44dd {"id":"h-33cc44dd","owner":{"id":"u-34343434"}}',
+  );
+});
+
 describe('a version that a list and the document itself had', () => {
   const hook = (id: string, version: number) => ({ id, name: 'north', version });
   const other = { id: 'h-99ffee11', name: 'south', version: 4 };

@@ -118,6 +118,7 @@ const member = (user: number | string, membership: number | string): Exchange[] 
 
 test.each([
   { user: '7f3a9b2c-1d4e', own: 'aa11bb22-cc33', liveUser: '0badc0de-4444', live: 'dd44ee55-ff66' },
+  { user: 7, own: 40, liveUser: 9, live: 52 },
 ])(
   'an element is identified by the id in it that the client had read before: $user',
   async (ids) => {

@@ -1,6 +1,7 @@
 /** Where the best source of a value does not serve, another one that has the same does. */
 import { expect, test } from 'vitest';
 import { replaySession } from '../../../../src/replay/index.ts';
+import { told } from '../../../kit/index.ts';
 import { sessionOf } from '../links.ts';
 import { serveAnswers } from '../serve-answers.ts';
 
@@ -126,4 +127,53 @@ test('a response outside of lists tells an id rather than an element that has it
   await replaySession(session, { target: server.url });
 
   expect(server.seen[2]?.body).toContain('/addresses/15/state');
+});
+
+test('a time to the second comes from where it has the same name, or from nowhere', async () => {
+  const requests = (...rows: [string, string, string][]) =>
+    Object.fromEntries(rows.map(([id, name, since]) => [id, { name, since }]));
+  const write = (at: string) => ({ blocked: 'printer', since: at });
+  const at = (second: number) => `2026-03-04T05:06:0${second}Z`;
+  await using server = await serveAnswers([
+    { body: JSON.stringify({ started: at(1) }) },
+    {
+      body: JSON.stringify(
+        requests(['k-1a2b3c4d', 'camera', at(2)], ['k-5e6f7a8b', 'printer', at(3)]),
+      ),
+    },
+    {},
+    { body: JSON.stringify({ started: at(1) }) },
+    { body: '{}' },
+  ]);
+  const session = sessionOf([
+    { request: 'GET /status', answer: { started: at(7) } },
+    { request: 'GET /requests', answer: requests(['k-90817263', 'printer', at(7)]) },
+    { request: 'PUT /blocked/printer', body: write(at(7)) },
+  ]);
+
+  await replaySession(session, { target: server.url });
+  expect(JSON.parse(server.seen[2]?.body ?? '')).toEqual(write(at(3)));
+
+  const { outcomes } = await replaySession(session, { target: server.url });
+  expect(told(outcomes[2])?.message).toMatch(/^blocked by #2 GET \/requests: /);
+});
+
+test('the response to a request with a recorded number gives no value that an earlier response has', async () => {
+  await using server = await serveAnswers([
+    { body: '{"noteId":31,"revision":40}' },
+    { body: '{"noteId":12,"text":"of a stranger"}' },
+  ]);
+  const session = sessionOf([
+    { request: 'POST /notes', answer: { noteId: 2, revision: 14 } },
+    { request: 'GET /render?at=14', answer: { noteId: 2, text: 'mine' } },
+    { request: 'DELETE /notes/2?revision=14' },
+  ]);
+
+  await replaySession(session, { target: server.url });
+
+  expect(server.seen.map(({ request }) => request)).toEqual([
+    'POST /notes',
+    'GET /render?at=14',
+    'DELETE /notes/31?revision=40',
+  ]);
 });
