@@ -12,6 +12,8 @@ export interface CorrelationLink {
   readonly to: { readonly id: string; readonly place: string };
   /** The response that brings it: id of the recording, and the location in it. A new value has none. */
   readonly from?: { readonly id: string; readonly place: string };
+  /** Why it is linked, such as `same name` or `random value`, and what decided between several responses. */
+  readonly reasons?: readonly string[];
   /** `correlate.fresh` names it: each replay makes its own value. */
   readonly isFresh?: true;
   /** As recorded. Left out if it may be a credential. */
@@ -35,12 +37,13 @@ export async function explainCorrelations(
   const idAt = (position: number): string => recordings[position]?.id ?? '';
   const explained: CorrelationLink[] = [];
   for (const [position, { id }] of recordings.entries()) {
-    for (const { to, producer, location, value } of links.plans[position]?.links ?? []) {
+    for (const { to, producer, location, value, reasons } of links.plans[position]?.links ?? []) {
       const place = location.text;
       const shown = showRecorded([place, to.location.text], value, secrets);
       explained.push({
         to: { id, place: to.location.text },
         from: { id: idAt(producer), place },
+        reasons,
         ...shown,
       });
     }

@@ -135,7 +135,7 @@ test('links are grouped by the request that carries the values', async () => {
   expect(out).toBe(
     [
       '#2 GET /orders/ord-8f3a91',
-      '  path segment 2 ← #1 POST /orders, body /id (ord-8f3a91)',
+      '  path segment 2 ← #1 POST /orders, body /id (ord-8f3a91) [same name]',
       '1 live value in takes an order\n',
     ].join('\n'),
   );

@@ -28,7 +28,7 @@ test.each<[label: string, answer: (response: ServerResponse) => unknown]>([
 
   expect(told(outcomes[1])).toMatchObject({ label });
   expect(told(outcomes[1])?.detail).toBe(
-    'Sent with live values:\n  path segment 2: live-id-99 (recorded rec-id-11) from #1 body /id\n' +
+    'Sent with live values:\n  path segment 2: live-id-99 (recorded rec-id-11) from #1 body /id [same name]\n' +
       'Led here: #1 POST /orders → #2 GET /orders/rec-id-11',
   );
 });
@@ -49,7 +49,7 @@ test('a failure does not list live values that are the recorded ones', async () 
   };
 
   expect(await replayWith('tok-live-55')).toBe(
-    'Sent with live values:\n  header authorization: from #1 body /token\n' +
+    'Sent with live values:\n  header authorization: from #1 body /token [random value]\n' +
       'Led here: #1 POST /login → #2 GET /users/user-7c1',
   );
   expect(await replayWith('tok-recorded-91')).toBeUndefined();

@@ -22,10 +22,12 @@ export const run: RunCommand = async (input, terminal) => {
   const groups = groupBy(links, ({ to }) => to.id);
   const lines = [...groups].flatMap(([id, group]) => [
     paint('bold', titleAt(id)),
-    ...group.map(({ to, from, value }) => {
+    ...group.map(({ to, from, value, reasons = [] }) => {
       const origin = from ? safe`${titleAt(from.id)}, ${printableLine(from.place)}` : 'a new value';
       const recorded = value === undefined ? '' : paint('dim', safe` (${printableLine(value)})`);
-      return safe`  ${printableLine(to.place)} ${paint('dim', '←')} ${origin}${recorded}`;
+      const why =
+        reasons.length > 0 ? paint('dim', safe` [${printableLine(reasons.join(', '))}]`) : '';
+      return safe`  ${printableLine(to.place)} ${paint('dim', '←')} ${origin}${recorded}${why}`;
     }),
   ]);
   const total = safe`${plural(links.length, 'live value')} in ${printableLine(session.name)}`;

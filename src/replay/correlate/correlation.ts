@@ -298,7 +298,7 @@ export class Correlation {
     const found = this.#findLive(link, recording);
     const isHarmless = mayStay(link.to.location, link.value);
     if ('state' in found) return link.isSoft || isHarmless ? undefined : found;
-    const { source, text, doubt } = found;
+    const { source, text, doubt, by } = found;
     if (doubt !== undefined && !isHarmless) {
       const { uncertain } = this.#live;
       uncertain.set(this.#positionOf(recording), uncertain.get(source.producer) ?? found);
@@ -309,7 +309,15 @@ export class Correlation {
     edits.push({ point: link.to, text, from: { producer, place } });
     const to = link.to.location.text;
     const values = showValues([place, to], link.value, text, this.#session.secrets);
-    const more = { ...(text === link.value && { isSame: true as const }), ...(doubt && { doubt }) };
+    const reasons = [
+      ...(source === link ? link.reasons : link.reasons.slice(0, 1)),
+      ...(by ? [by] : []),
+    ];
+    const more = {
+      reasons,
+      ...(text === link.value && { isSame: true as const }),
+      ...(doubt && { doubt }),
+    };
     correlated.push({ from: { id: producer.id, place }, to, ...values, ...more });
     return undefined;
   }

@@ -19,6 +19,11 @@ export interface CorrelatedValue {
   readonly recorded?: string;
   /** The value that was sent; left out if it may be a credential. */
   readonly live?: string;
+  /**
+   * Why it is that value: such as `same name` or `random value`, then what decided between several responses, and what
+   * its element in a list was found by. Set for values that were linked.
+   */
+  readonly reasons?: readonly string[];
   /** Set if the live value is the recorded one. Failures do not list it. */
   readonly isSame?: true;
   /** Set if `correlate.fresh` names it: the value was made for this replay. */

@@ -122,13 +122,14 @@ export function renderSentWith({ values, more, chain }: SentWith): string[] {
 }
 
 function renderValue(value: CorrelatedValue): string {
-  const { from, to, recorded, live, isFresh, isAdded, leftOut, doubt } = value;
+  const { from, to, recorded, live, isFresh, isAdded, leftOut, doubt, reasons = [] } = value;
   if (leftOut !== undefined) return `  left out: ${to}, ${renderLeftOut(leftOut)}`;
   if (isAdded) return `  added: ${to} from #${from?.id}`;
   const values = live === undefined ? '' : ` ${quote(live)} (recorded ${quote(recorded ?? '')})`;
   if (isFresh) return `  ${to}:${values}${values && ','} a new value`;
   const uncertain = doubt === undefined ? '' : `; not certain: ${renderDoubt(doubt)}`;
-  return `  ${to}:${values} from #${from?.id} ${from?.place}${uncertain}`;
+  const why = reasons.length === 0 ? '' : ` [${reasons.join(', ')}]`;
+  return `  ${to}:${values} from #${from?.id} ${from?.place}${why}${uncertain}`;
 }
 
 /** Why a recorded cookie was not sent, in a relative clause. */

@@ -22,8 +22,18 @@ test('sends live tokens and ids in the place of the recorded ones', async () => 
   ]);
   expect(server.seen[2]?.headers.authorization).toBe('Bearer live-token-2');
   expect(outcomes[2]?.correlated).toEqual([
-    { from: { id: '2', place: 'body /id' }, to: 'path segment 2', recorded: '7', live: '12' },
-    { from: { id: '1', place: 'body /token' }, to: 'header authorization' },
+    {
+      from: { id: '2', place: 'body /id' },
+      to: 'path segment 2',
+      recorded: '7',
+      live: '12',
+      reasons: ['same name'],
+    },
+    {
+      from: { id: '1', place: 'body /token' },
+      to: 'header authorization',
+      reasons: ['random value'],
+    },
   ]);
 });
 
@@ -147,8 +157,8 @@ test('a failure shows the live values and the chain that led to it', async () =>
     detail: [
       '│ gone',
       'Sent with live values:',
-      '  path segment 2: 12 (recorded 7) from #2 body /id',
-      '  header authorization: from #1 body /token',
+      '  path segment 2: 12 (recorded 7) from #2 body /id [same name]',
+      '  header authorization: from #1 body /token [random value]',
       'Led here: #1 POST /login → #2 POST /orders → #3 GET /orders/7',
     ].join('\n'),
   });

@@ -282,7 +282,11 @@ describe.each(Object.entries(cases))('a failure of kind %s', (_, rendered) => {
 test('a failure of a request with live values lists them, and the requests that led there', () => {
   const values = [
     { to, from: { id: '2', place }, recorded: '7', live: '12' },
-    { to: 'header authorization', from: { id: '1', place: 'body /token' } },
+    {
+      to: 'header authorization',
+      from: { id: '1', place: 'body /token' },
+      reasons: ['random value', 'outside of lists'],
+    },
     { to: 'query key', recorded: 'a b', live: 'c d', isFresh: true },
     { to: 'cookie sid', from: { id: '1', place: 'cookie sid' }, isAdded: true },
     { to: 'cookie old', leftOut: { kind: 'elsewhere' } },
@@ -293,7 +297,7 @@ test('a failure of a request with live values lists them, and the requests that 
   expect(renderFailure(failure).detail?.split('\n')).toEqual([
     'Sent with live values:',
     '  path segment 2: 12 (recorded 7) from #2 body /id',
-    '  header authorization: from #1 body /token',
+    '  header authorization: from #1 body /token [random value, outside of lists]',
     '  query key: "c d" (recorded "a b"), a new value',
     '  added: cookie sid from #1',
     '  left out: cookie old, which now applies to other paths or hosts, or to https only',

@@ -23,6 +23,8 @@ export interface CarriedValue {
   readonly kind: 'linked' | 'fresh' | 'target' | 'added' | 'left-out';
   /** Whether the request was sent with a live value. */
   readonly isReplaced: boolean;
+  /** Why it is linked: `same name, outside of lists`. */
+  readonly why?: string;
   /** Why the link is uncertain, or why the value was left out, in a sentence. */
   readonly note?: string;
 }
@@ -40,11 +42,12 @@ export function carriedValues(
   const known = new Set(sent.map(({ to }) => to));
   const planned = links
     .filter(({ to }) => to.id === id && !known.has(to.place))
-    .map(({ to, from, isFresh, value }): CarriedValue => {
+    .map(({ to, from, isFresh, value, reasons }): CarriedValue => {
       return {
         to: to.place,
         ...(from && { from }),
         ...(value !== undefined && { recorded: value }),
+        ...(reasons && { why: reasons.join(', ') }),
         kind: isFresh ? 'fresh' : 'linked',
         isReplaced: false,
       };
@@ -53,7 +56,7 @@ export function carriedValues(
 }
 
 function carriedValue(value: CorrelatedValue): CarriedValue {
-  const { to, from, recorded, live, isFresh, isAdded, leftOut, doubt } = value;
+  const { to, from, recorded, live, isFresh, isAdded, leftOut, doubt, reasons } = value;
   const note = leftOut
     ? `The recorded request carried this cookie, ${renderLeftOut(leftOut)}.`
     : doubt && `Not certain: ${renderDoubt(doubt)}.`;
@@ -64,6 +67,7 @@ function carriedValue(value: CorrelatedValue): CarriedValue {
     ...(live !== undefined && { live }),
     kind: leftOut ? 'left-out' : isAdded ? 'added' : isFresh ? 'fresh' : from ? 'linked' : 'target',
     isReplaced: leftOut === undefined,
+    ...(reasons && { why: reasons.join(', ') }),
     ...(note !== undefined && { note }),
   };
 }

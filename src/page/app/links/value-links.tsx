@@ -111,6 +111,11 @@ export const ValueLinks = defineComponent(
                       <code>
                         <MarkedText text={value.from.place} />
                       </code>
+                      {value.why !== undefined && (
+                        <span class="link-none" title="Why it is this value">
+                          {value.why}
+                        </span>
+                      )}
                     </p>
                   )}
                   <Values value={value} outcome={props.outcome} />

@@ -8,7 +8,7 @@ import type { Location } from '../../../formats/value/location.ts';
 import { isPlural, isValue } from '../../../formats/value/names.ts';
 import { pathOf } from '../../../http/urls.ts';
 import type { Recording } from '../../../session/schema.ts';
-import type { Wanted } from '../evidence/weights.ts';
+import type { Wanted } from '../evidence/sources.ts';
 import type { CarriedText, CarriedValue, Producer } from '../message/carried-texts.ts';
 import type { RequestCursor } from '../message/cursor.ts';
 import { isIdRole, isSameRoundTrip, NO_ROLES, type Roles } from '../naming/roles.ts';
@@ -17,7 +17,7 @@ import { isPlainUrl, keysOfCarried } from '../naming/value-keys.ts';
 import { isBodyLink } from './follow-link.ts';
 import type { LinkOptions } from './link-recordings.ts';
 import { isExcluded } from './rules.ts';
-import type { ValueIndex } from './value-index.ts';
+import type { Producers, ValueIndex } from './value-index.ts';
 
 /** Where a response has a value of the path. */
 interface Linked {
@@ -50,17 +50,17 @@ export class ProducerFinder {
     this.#linked = undefined;
   }
 
-  /** The producers of a value, the best first; none if no response brings it, or if it is not to be linked. */
-  find(text: CarriedText, carried: CarriedValue, at: RequestCursor): readonly Producer[] {
+  /** The producers of a value; undefined if no response brings it, or if it is not to be linked. */
+  find(text: CarriedText, carried: CarriedValue, at: RequestCursor): Producers | undefined {
     const { value } = text;
     const producers = this.#findProducers(text, carried, at);
-    const [best] = producers;
-    if (!best || isOfSeveral(value, producers)) {
+    if (!producers || isOfSeveral(value, producers)) {
       if (at.part === 'path' && NUMBER.test(value)) this.#unlinked.add(this.#recording);
-      return NO_PRODUCERS;
+      return undefined;
     }
     if (at.part === 'path') {
-      for (const each of producers) this.#addLinked(each, each === best);
+      const { best, others } = producers;
+      for (const each of [best, ...others]) this.#addLinked(each, each === best);
     }
     return producers;
   }
@@ -69,10 +69,10 @@ export class ProducerFinder {
     { value, roles }: CarriedText,
     carried: CarriedValue,
     at: RequestCursor,
-  ): readonly Producer[] {
+  ): Producers | undefined {
     const recording = this.#recording;
     const keys = keysOfCarried(value, carried.kind, roles);
-    if (!recording || keys.length === 0) return NO_PRODUCERS;
+    if (!recording || keys.length === 0) return undefined;
     const wanted = this.#wanted(recording, carried.kind, value, roles, at);
     return this.#index.findProducers(carried, keys, wanted);
   }
@@ -141,7 +141,6 @@ export class ProducerFinder {
 }
 
 const NUMBER = /^[1-9]\d{0,14}$/;
-const NO_PRODUCERS: readonly Producer[] = [];
 const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:Z|[+-]\d\d:?\d\d)?$/;
 
 /** The last name on the way to a value. */
@@ -153,8 +152,8 @@ function nameOf({ steps }: Location): string | undefined {
  * Whether several things of a list share a URL with nothing random in it, such as the website of a company or a default
  * picture. Such a URL belongs to none of them.
  */
-function isOfSeveral(value: string, [best, ...others]: readonly Producer[]): boolean {
-  if (!best?.isInList || !isPlainUrl(value)) return false;
+function isOfSeveral(value: string, { best, others }: Producers): boolean {
+  if (!best.isInList || !isPlainUrl(value)) return false;
   const { index, location } = best;
   return others.some((other) => other.index === index && other.location.form === location.form);
 }

@@ -27,7 +27,7 @@ import type { OriginMention } from '../message/origins.ts';
 import type { PacketRecordings } from '../message/packets.ts';
 import { readRequestBody } from '../message/walk-request.ts';
 import type { Roles } from '../naming/roles.ts';
-import { applies } from '../reasons/reasons.ts';
+import { applies, type LinkReason } from '../reasons/reasons.ts';
 import { createFreshLinks, type FreshLink } from './fresh-links.ts';
 import { gatherProduced } from './gather-produced.ts';
 import { linkRequests } from './link-requests.ts';
@@ -61,6 +61,8 @@ export interface Link extends Source {
   readonly isSoft: boolean;
   /** Its roles in the request; undefined if it has none, or if a rule makes the link. */
   readonly roles?: Roles | undefined;
+  /** Why it is linked at all, and what decided between several responses, if anything did. */
+  readonly reasons: readonly LinkReason[];
   /** Sources that serve if the first one fails, the best first. */
   readonly others: readonly Source[];
 }

@@ -6,7 +6,7 @@ import { readScheme } from '../../../http/credentials.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { startOfReadableCredentials } from '../../../session/secrets/basic-credentials.ts';
 import { arrivalOf } from '../../schedule/recorded-times.ts';
-import { sharesRole } from '../evidence/weights.ts';
+import { isRelated, reasonToLink } from '../evidence/sources.ts';
 import type {
   CarriedText,
   CarriedValue,
@@ -18,6 +18,7 @@ import type {
 import { READ_MODE, type RequestCursor } from '../message/cursor.ts';
 import { isOwnUrl, type OriginFinder, type OriginMention } from '../message/origins.ts';
 import { isSameRoundTrip, type Roles } from '../naming/roles.ts';
+import { applies, type Reason } from '../reasons/reasons.ts';
 import { ProducerFinder } from './find-producers.ts';
 import { followLink, isBodyLink, type PathPart } from './follow-link.ts';
 import type { FindFresh, FreshLink } from './fresh-links.ts';
@@ -192,18 +193,24 @@ class RequestLinker implements Visitor {
     const byHand = this.found.ruleFor?.(value, at);
     if (byHand) return byHand;
     if (!carried?.isProduced || isOwnUrl(this.#linking.origins, value, at)) return undefined;
-    const [producer, ...rest] = this.#linking.producers.find(text, carried, at);
-    if (!producer) return undefined;
+    const found = this.#linking.producers.find(text, carried, at);
+    if (!found) return undefined;
+    const { best: producer, decidedBy } = found;
     const isRoundTrip = isSameRoundTrip(producer.roles, text.roles);
-    const others = rest.map((other) => ({
+    const others = found.others.map((other) => ({
       ...{ producer: other.index, location: other.location, value },
       isSpare: isRoundTrip && !isSameRoundTrip(other.roles, text.roles),
     }));
     const { location, isInList } = producer;
+    const reasons = [
+      reasonToLink(text, carried, producer.roles),
+      ...(decidedBy ? [decidedBy] : []),
+    ];
     return {
       ...{ to: at.point(), producer: producer.index, location, value, isInList },
       isSoft: isLeftAlone(text.roles, carried, producer),
       roles: text.roles ?? undefined,
+      reasons: [...new Set(reasons)],
       others,
     };
   }
@@ -230,7 +237,7 @@ function momentOf({ producer }: Link, recordings: readonly Recording[]): Moment 
 function isLeftAlone(roles: Roles | null, { kind }: CarriedValue, producer: Producer): boolean {
   if (!roles || kind === 'distinctive' || !isSameRoundTrip(producer.roles, roles)) return false;
   if (producer.location.last?.kind === 'value') return false;
-  return kind !== 'name' || !sharesRole(producer.roles, roles);
+  return kind !== 'name' || !isRelated(producer.roles, roles);
 }
 
 const NONE: readonly never[] = [];
@@ -254,7 +261,7 @@ function linkUser(
   recordings: readonly Recording[],
   read: Readers['read'],
 ): Link[] {
-  const first = startOfCredentials(text, at);
+  const first = applies('beside a password') ? startOfCredentials(text, at) : undefined;
   if (first === undefined || !text.includes(':', first)) return [];
   const { part, header } = at;
   const own = links.filter(({ to }) => to.part === part && to.header === header);
@@ -272,7 +279,8 @@ function linkUser(
     const point = at.point();
     const to = { part, header, location: point.location, steps: [...point.steps, range] };
     const { producer, isInList } = live;
-    return [{ to, producer, location, value, isInList, isSoft: false, others: [] }];
+    const from = { producer, location, value, isInList };
+    return [{ to, ...from, isSoft: false, reasons: BESIDE, others: [] }];
   });
 }
 
@@ -303,6 +311,7 @@ function isSigned(
 /** The value of a parameter (RFC 9110 section 11.2). */
 const PARAMETER = /="?([^",\s]+)/g;
 
+const BESIDE: readonly Reason[] = ['beside a password'];
 /** A user, its session, a token: more parts are no credentials. */
 const MAX_PARTS = 4;
 

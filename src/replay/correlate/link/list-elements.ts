@@ -13,7 +13,7 @@ import { pathOf } from '../../../http/urls.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { arrivalOf } from '../../schedule/recorded-times.ts';
 import { createProducedRoles, type ProducedRoles } from '../evidence/produced-roles.ts';
-import { sharesRole } from '../evidence/weights.ts';
+import { isRelated } from '../evidence/sources.ts';
 import { listOf, type Siblings, Values } from '../message/values.ts';
 import { isIdRole, type Roles } from '../naming/roles.ts';
 import type { Link, Source } from './link-recordings.ts';
@@ -321,7 +321,7 @@ const NUMBER = /(?<![A-Za-z\d.])\d{1,7}(?![A-Za-z\d.])/g;
 
 /** Whether a link is of the thing with these roles. A short id may be that of another thing, such as an owner. */
 function isSameThing({ value, roles }: Link, own: Roles): boolean {
-  return isDistinctive(value) || !roles || sharesRole(roles, own) || sharesRole(own, roles);
+  return isDistinctive(value) || !roles || isRelated(roles, own) || isRelated(own, roles);
 }
 
 /** Characters. Shorter values are flags and counts. */

@@ -47,8 +47,10 @@ export function createRuleLinks(
           return !exclude.some((exclusion) => isExcluded(exclusion, link));
         };
         const allowed = bySession.flatMap(choose).filter(isAllowed);
-        const [source] = [...byRules.flatMap(choose), ...allowed];
-        return source && linkTo(source, point, value);
+        const [ruled] = byRules.flatMap(choose);
+        if (ruled) return linkTo(ruled, point, value, ['rule']);
+        const [source] = allowed;
+        return source && linkTo(source, point, value, ['link of the session']);
       };
     },
   };
@@ -130,9 +132,14 @@ function createLookUp(
   };
 }
 
-function linkTo({ producer, location, recorded }: Source, to: InsertionPoint, text: string): Link {
+function linkTo(
+  { producer, location, recorded }: Source,
+  to: InsertionPoint,
+  text: string,
+  reasons: Link['reasons'],
+): Link {
   const start = indexOfWord(text, recorded);
-  const from = { producer, location, isInList: false, isSoft: false, others: [] };
+  const from = { producer, location, isInList: false, isSoft: false, reasons, others: [] };
   if (start === -1) return { ...from, to, value: text };
   const step = { kind: 'range', start, end: start + recorded.length, codec: 'plain' } as const;
   const inside = recorded === text ? to : { ...to, steps: [...to.steps, step] };

@@ -5,7 +5,13 @@
 
 import { partitionPoint } from '../../../collections.ts';
 import type { Recording } from '../../../session/schema.ts';
-import { isAsStrong, type Wanted, weigh } from '../evidence/weights.ts';
+import {
+  decidingReason,
+  mayServe,
+  type Supported,
+  support,
+  type Wanted,
+} from '../evidence/sources.ts';
 import type {
   CarriedText,
   CarriedTexts,
@@ -16,7 +22,7 @@ import type {
 import { READ_MODE } from '../message/cursor.ts';
 import { maybe, type Roles } from '../naming/roles.ts';
 import { KEYS, keysOfCarried, kindOf, type ValueKind } from '../naming/value-keys.ts';
-import { applies } from '../reasons/reasons.ts';
+import { applies, type Reason } from '../reasons/reasons.ts';
 
 /** When a response had come: position of its recording, and time. */
 export type Moment = Pick<Producer, 'index' | 'end'>;
@@ -148,63 +154,59 @@ export class ValueIndex {
     return this.#hasProducers;
   }
 
-  /**
-   * The producers of a value for a request, the best first (see `evidence/weights.ts`); of equal ones, the
-   * latest.
-   */
+  /** The producers of a value for a request; undefined if no response brings it. */
   findProducers(
     carried: CarriedValue,
     keys: readonly string[],
     wanted: Wanted,
-  ): readonly Producer[] {
+  ): Producers | undefined {
     const { departure, accepts } = wanted;
-    let best: Weighed | undefined;
-    const others: Weighed[] = [];
+    let best: Supported | undefined;
+    const others: Supported[] = [];
     for (const key of keys) {
       const producers = entryOf(carried, key)?.producers ?? NONE;
       const seen = partitionPoint(producers, ({ end }) => end <= departure);
       // In order: of equal locations in one response, the first is taken.
       for (const producer of latestOf(producers, seen)) {
         if (!accepts(producer)) continue;
-        const weighed = { producer, weight: weigh(producer, wanted) };
-        if (best && !isBetter(weighed, best)) {
-          others.push(weighed);
+        const supported = support(producer, wanted);
+        if (best && !isBetter(supported, best)) {
+          others.push(supported);
           continue;
         }
         if (best) others.push(best);
-        best = weighed;
+        best = supported;
       }
     }
-    if (!best) return NONE;
-    const { producer: first } = best;
-    if (others.length === 0) return [first];
-    const isCalledSo = wanted.isCalledSo(first);
-    // A short value is another thing where less speaks for it, and so is a time.
-    const isSame = ({ producer }: Weighed): boolean =>
-      (!isCalledSo || wanted.isCalledSo(producer)) &&
-      (carried.kind === 'distinctive' || isAsStrong(producer, first, wanted));
-    const ranked = others
-      .filter(isSame)
-      .sort((a, b) => b.weight - a.weight || b.producer.end - a.producer.end);
-    return [first, ...ranked.slice(0, MAX_OTHERS).map(({ producer }) => producer)];
+    if (!best) return undefined;
+    const first = best;
+    const ranked = others.sort((a, b) => b.reasons - a.reasons || b.producer.end - a.producer.end);
+    const [next] = ranked;
+    const may = ranked.filter((other) => mayServe(other, first, carried.kind)).slice(0, MAX_OTHERS);
+    return {
+      best: first.producer,
+      others: may.map(({ producer }) => producer),
+      decidedBy: next && decidingReason(first, next),
+    };
   }
+}
+
+/** The responses that a value may come from. */
+export interface Producers {
+  readonly best: Producer;
+  /** That may serve if the best one fails, the best first. */
+  readonly others: readonly Producer[];
+  /** The reason to take the best rather than the next one; undefined if there is no other, or if it is merely the latest. */
+  readonly decidedBy: Reason | undefined;
 }
 
 /** The role of the id of an unknown thing. */
 const OF_NOTHING = '.id';
 
-/** A producer, and how much speaks for it. */
-interface Weighed {
-  readonly producer: Producer;
-  readonly weight: number;
-}
-
-function isBetter(
-  { producer, weight }: Weighed,
-  { producer: best, weight: most }: Weighed,
-): boolean {
-  if (weight !== most) return weight > most;
-  return producer.index !== best.index && producer.end >= best.end;
+function isBetter(one: Supported, best: Supported): boolean {
+  if (one.reasons !== best.reasons) return one.reasons > best.reasons;
+  const { index, end } = one.producer;
+  return index !== best.producer.index && end >= best.producer.end;
 }
 
 /** The latest of the first `seen` producers, in their order. */

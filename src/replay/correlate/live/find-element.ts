@@ -21,19 +21,29 @@ import {
   showValues,
 } from '../../failure/correlated-value.ts';
 import { cut } from '../../failure/shorten.ts';
-import { ELEMENT_WEIGHTS } from '../evidence/weights.ts';
 import type { ListElement } from '../link/list-elements.ts';
 import type { Siblings } from '../message/values.ts';
-import { applies } from '../reasons/reasons.ts';
+import { applies, type Reason } from '../reasons/reasons.ts';
 import { findByFeaturesAlone, findRival, isMadeAgain } from './find-rival.ts';
-import { isSame, type Known, type Scored, scoreElements } from './score-elements.ts';
+import {
+  ELEMENT_WEIGHTS,
+  isSame,
+  type Known,
+  type Scored,
+  scoreElements,
+} from './score-elements.ts';
+
+/** What an element is found by. Of these, the last two are its order alone. */
+export type ElementReason = Extract<
+  Reason,
+  'known id' | 'most alike' | 'same list' | 'order and flags' | 'same place'
+>;
 
 /** The live element, or why none can be named. */
 type Found =
   | {
       readonly step: Step;
-      /** Whether only order or position identifies it. */
-      readonly isByOrder: boolean;
+      readonly by: ElementReason;
       /** Further elements that it may be. */
       readonly others?: readonly Step[];
       readonly doubt?: Doubt;
@@ -46,16 +56,16 @@ export function findElement(recorded: ListElement, live: Siblings, pairs: Known)
   const found = findLikest(element, live, pairs);
   const isCertain = 'step' in found && found.doubt === undefined;
   const same = isCertain ? undefined : findSame(element, live, pairs);
-  return same ? { step: same, isByOrder: false } : found;
+  return same ? { step: same, by: 'same list' } : found;
 }
 
 function findLikest(element: ListElement, live: Siblings, pairs: Known): Found {
   const { location, siblings } = element;
   const bound = findBound(element, live, pairs) ?? findCounted(element, live);
-  if (bound) return { step: bound, isByOrder: false };
-  if (!applies('likeness')) {
+  if (bound) return { step: bound, by: 'known id' };
+  if (!applies('most alike')) {
     const place = live.steps[siblings.positionOf(element.step)];
-    return place ? { step: place, isByOrder: true } : { lack: noElement(element) };
+    return place ? { step: place, by: 'same place' } : { lack: noElement(element) };
   }
   const scores = scoreElements(element, live, pairs);
   const all = scores.likely && isClearest(scores.likely) ? scores.likely : scores.all();
@@ -63,12 +73,12 @@ function findLikest(element: ListElement, live: Siblings, pairs: Known): Found {
   if (!best) return { lack: noElement(element) };
   const isAlone = live.size === 1 && siblings.size === 1;
   if (best.score < ELEMENT_WEIGHTS.other) {
-    return { step: best.step, isByOrder: true, doubt: noElement(element) };
+    return { step: best.step, by: 'same place', doubt: noElement(element) };
   }
   const isKnown = isAlone || isClearest(all);
   const rival = isKnown && !isAlone ? findRival(best.step, element, live, pairs) : undefined;
   if (isKnown && rival) return doubtBetween(element, live, best.step, [rival]);
-  if (isKnown && best.alike.length < 2) return { step: best.step, isByOrder: false };
+  if (isKnown && best.alike.length < 2) return { step: best.step, by: 'most alike' };
   if (isKnown) {
     const others = best.alike.filter((step) => !isSame(step, element.step));
     const doubt: Doubt = {
@@ -76,15 +86,15 @@ function findLikest(element: ListElement, live: Siblings, pairs: Known): Found {
       live: candidatesOf(location, live, [best.step]),
       recorded: candidatesOf(location, siblings, [element.step, ...others]),
     };
-    return { step: best.step, isByOrder: true, doubt };
+    return { step: best.step, by: 'same place', doubt };
   }
-  const known = applies('only features') ? findByFeaturesAlone(element, live, pairs) : undefined;
-  if (known) return { step: known, isByOrder: true };
+  const known = applies('order and flags') ? findByFeaturesAlone(element, live, pairs) : undefined;
+  if (known) return { step: known, by: 'order and flags' };
   const here = all.find(({ isHere }) => isHere);
   // Where nothing tells elements from each other, their position does, if there are as many.
   const isPlain = all.every(({ has, lacks }) => has === 0 && lacks === 0);
   if (applies('same place') && here && isPlain && !findRival(here.step, element, live, pairs)) {
-    return { step: here.step, isByOrder: true };
+    return { step: here.step, by: 'same place' };
   }
   const others = all.filter((each) => best.score - each.score < ELEMENT_WEIGHTS.clear).slice(1);
   return doubtBetween(
@@ -115,7 +125,7 @@ function doubtBetween(
     size: siblings.size,
     liveSize: live.size,
   };
-  return { step, isByOrder: true, others, doubt };
+  return { step, by: 'same place', others, doubt };
 }
 
 /** The element whose id the request carries from another response, or takes from this one. */

@@ -15,7 +15,7 @@ import type { FreshValues } from '../message/fresh-values.ts';
 import { findUnreadBody, MAX_KEPT_BYTES, readableAnswer } from '../message/readable-answer.ts';
 import { listOf, type Siblings, Values } from '../message/values.ts';
 import type { CookieNames } from '../naming/cookie-names.ts';
-import { findElement } from './find-element.ts';
+import { type ElementReason, findElement } from './find-element.ts';
 import { LivePairs } from './live-pairs.ts';
 import type { Known } from './score-elements.ts';
 
@@ -40,8 +40,13 @@ export interface LiveMatch {
   readonly location: Location;
   /** Why it is uncertain. */
   readonly doubt?: Doubt | undefined;
-  /** Whether nothing but the order of a list, or a position in it, tells that it is the one. */
-  readonly isByOrder: boolean;
+  /** What the element of its list was found by; undefined outside of lists. */
+  readonly by: ElementReason | undefined;
+}
+
+/** Whether nothing but the order of a list, or a position in it, tells that a value is the one. */
+export function isByOrder({ by }: Pick<LiveMatch, 'by'>): boolean {
+  return by === 'order and flags' || by === 'same place';
 }
 
 /** A document of a live response, and the path of its request. */
@@ -54,7 +59,7 @@ interface LiveDocument {
 interface Located {
   readonly locations: readonly Location[];
   readonly doubt: Doubt | undefined;
-  readonly isByOrder: boolean;
+  readonly by: ElementReason | undefined;
 }
 
 /** The values and lists that are needed of one response. */
@@ -227,14 +232,14 @@ export class LiveResponses {
     const isSame = others.length > 0 && others.every((other) => values.get(other) === text);
     const inherited = this.uncertain.has(producer) ? UNCERTAIN : undefined;
     const doubt = isSame ? inherited : (found.doubt ?? inherited);
-    const { isByOrder } = found;
-    if (doubt !== undefined && !isToken(here)) return { text, location: here, doubt, isByOrder };
+    const { by } = found;
+    if (doubt !== undefined && !isToken(here)) return { text, location: here, doubt, by };
     const isSoft = 'isSoft' in source && source.isSoft === true;
     if (here.isListed && !isSoft) {
-      if (isByOrder) this.#byOrder.push([value, text]);
+      if (isByOrder(found)) this.#byOrder.push([value, text]);
       else this.#pair(value, text);
     }
-    return { text, location: here, isByOrder };
+    return { text, location: here, by };
   }
 
   #pair(recorded: string, live: string): void {
@@ -247,7 +252,7 @@ export class LiveResponses {
     const elements = this.#elements.get(producer);
     let ways: Step[][] = [[]];
     let doubt: Doubt | undefined;
-    let isByOrder = false;
+    let by: ElementReason | undefined;
     for (const [depth, step] of location.steps.entries()) {
       const element = isPositioned(step) ? elements?.get(location.upTo(depth + 1).text) : undefined;
       if (!element) {
@@ -271,14 +276,14 @@ export class LiveResponses {
       const found = findElement(element, live, this.#known);
       if ('lack' in found) return found;
       doubt ??= found.doubt;
-      isByOrder ||= found.isByOrder;
+      if (by === undefined || !isByOrder({ by })) by = found.by;
       const [, ...others] = ways;
       ways = [
         ...[found.step, ...(found.others ?? [])].map((each) => [...best, each]),
         ...others.map((way) => [...way, found.step]),
       ];
     }
-    return { locations: ways.map((steps) => new Location(steps)), doubt, isByOrder };
+    return { locations: ways.map((steps) => new Location(steps)), doubt, by };
   }
 
   /** The member of a map whose key is known to have replaced the recorded key. */
@@ -394,5 +399,5 @@ const UNDECIDED: NoMatch = { lack: { kind: 'undecided' } };
 
 /** Whether a value stays the right one, whatever other responses bring. */
 function isCertain(found: LiveMatch | NoMatch): found is LiveMatch {
-  return 'text' in found && found.doubt === undefined && !found.isByOrder;
+  return 'text' in found && found.doubt === undefined && !isByOrder(found);
 }

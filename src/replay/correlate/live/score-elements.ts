@@ -6,10 +6,35 @@
 import type { Step } from '../../../formats/value/location.ts';
 import { isSerialId } from '../../../formats/value/names.ts';
 import { isName, isOfMany, kindOfText } from '../../../formats/value/wordings.ts';
-import { ELEMENT_WEIGHTS } from '../evidence/weights.ts';
 import type { ListElement, Trait } from '../link/list-elements.ts';
 import type { Sibling, Siblings } from '../message/values.ts';
 import { applies } from '../reasons/reasons.ts';
+
+/** Weights of what an element of a live list has, in bits: a value that one of 2^n elements has counts n. */
+export const ELEMENT_WEIGHTS = {
+  /** A text that several elements have, such as a name. */
+  text: 2,
+  /** The same of a small number, a time or a flag. */
+  commonText: 0.25,
+  /** A flag that one element alone has, at the recording and now. */
+  flag: 2,
+  /** The most for one value, however few elements have it. */
+  most: 6,
+  /** A text that the client had given the element: an element without it is another one. */
+  given: 12,
+  /** The same of an id that an earlier response had. */
+  known: 4,
+  /** The same of a small number, which may be the id of another thing. */
+  knownNumber: 2,
+  /** It is the first or the last one in both lists. */
+  sameEnd: 0.8,
+  /** It has the smallest or the largest number or time in both lists, as the newest element has. */
+  sameExtreme: 1.2,
+  /** The least by which the best element has to exceed the next one. */
+  clear: 2,
+  /** An element with a lower score is another one. */
+  other: -2,
+} as const;
 
 /** What is known of live values. */
 export interface Known {

@@ -6,25 +6,35 @@
 
 /** What each reason says, by its id. */
 export const REASONS = {
-  // Weights of the sources of a value (`evidence/weights.ts`).
-  echo: 'a response that only repeats its request is the last to have brought a value',
-  ofUnlinked: 'a response to a request for an unlinked number may be about another thing',
-  otherPath: 'a response of a sibling path is about a thing in another container',
-  sameElement: 'the value is in the list element that the request is about',
-  sameName: 'a time has the same name on both sides',
-  outsideOfLists: 'the value is in no list',
-  sameRoundTrip: 'it is the same field of a form, or the same member of a document',
-  sameRole: 'the names on both sides say that the values are the same',
-  strongRole: 'the names on one side say so',
-  weakRole: 'the names say that the values may be the same',
-  sameIdWord: 'both sides use the same word for an id',
-  inSentence: 'the value is in a sentence',
-  ofElement: 'its list element has a value of the path',
-  ofForm: 'it is in the form that is sent, or in the link that is followed',
-  ofPath: 'its response is about what the path names',
-  // Evidence besides names.
+  // Why a value is linked at all (`evidence/sources.ts`).
+  'random value': 'the value is too long or too random to be at two locations by chance',
+  'followed link': 'the path, or the end of it, is that of a link',
   'rare code': 'a code is too rare to be at two locations by chance',
   'next number': 'a number is one more than a version that was read',
+  'beside a password':
+    'in credentials, it stands beside a live password, as in the response that has both',
+  // Why it is taken from one response rather than from another, the strongest first (`evidence/sources.ts`).
+  'no echo': 'the response does not merely repeat its request',
+  'known request':
+    'its request does not ask for a number that nothing links, under which another thing may be now',
+  'same container':
+    "its path is no sibling of the request's, which has a like thing in another container",
+  'same element': 'the value is in the list element that the request is about',
+  'same name of a time':
+    'a time to the second, which several things share by chance, has the same name',
+  'outside of lists': 'another instance has the same thing at that location',
+  'same field':
+    'it is the same field of a form, or the same member of a document that is written back',
+  'same name': 'the names on both sides say that the values are the same',
+  'name on one side': 'the names on one side say so',
+  'related name': 'the names say that the values may be the same',
+  'same word for an id': 'both sides use the same word for an id',
+  'no sentence': 'the value is not in a sentence, where only order identifies it',
+  'element of the path': 'its list element has a value of the path',
+  'own form or link': 'it is in the form that is sent, or in the link that is followed',
+  'response of the path':
+    'its response has the other values of the path, or is about what the path names',
+  // Evidence besides names.
   'called thing': 'the name of a call says what its values are about',
   'name in a text': 'what stands before a value in a text says what it is',
   'version in a name': 'a number after a name is the version of what has the name',
@@ -32,15 +42,15 @@ export const REASONS = {
   'value in a text': 'a text has the value among words',
   'own value': 'the client had sent a value before any response had it',
   // Elements of lists, and documents.
-  likeness: 'the live element is the one that is most like the recorded one',
+  'most alike': 'the live element is the one that is most like the recorded one',
   rival: 'the client may have chosen another element',
   'known id': 'an element has an id that is known from elsewhere',
   'id from elsewhere': 'an earlier response has the id of an element',
   'same list': 'the list has not changed',
-  'only features': 'flags, order and place alone lead to one element',
+  'order and flags': 'flags, order and place alone lead to one element',
   'same place': 'an element is at the recorded place, in a list of the same length',
   'written document': 'a document that is written back keeps what others have changed',
-  // Weights of values of elements (`evidence/weights.ts`).
+  // Weights of values of elements (`live/score-elements.ts`).
   text: 'an element has a text of the recorded one',
   commonText: 'an element has a number, a time or a flag of the recorded one',
   flag: 'one element alone has a flag',
@@ -52,6 +62,9 @@ export const REASONS = {
 } as const;
 
 export type Reason = keyof typeof REASONS;
+
+/** Why a value is linked: a reason, or somebody has said so. */
+export type LinkReason = Reason | 'rule' | 'link of the session';
 
 const ALL: ReadonlySet<string> = new Set(Object.keys(REASONS));
 let off: ReadonlySet<Reason> | undefined;
