@@ -171,8 +171,8 @@ test.each([
   expect(parseLocation(text, message)).toBeUndefined();
 });
 
-test('the locations in the README of correlation can be parsed', () => {
-  const readme = readFileSync(join(repositoryRoot, 'src/replay/correlate/README.md'), 'utf8');
+test('the locations in the manual of rules can be parsed', () => {
+  const readme = readFileSync(join(repositoryRoot, 'src/replay/correlate/link/README.md'), 'utf8');
   const [, words = ''] = readme.split('### Locations in words');
   const examples = [...words.matchAll(/`((?:path|query|header|cookie|body) [^`]+)`/g)];
   expect(examples.length).toBeGreaterThan(20);

@@ -29,7 +29,7 @@ import type { Link, RequestPlan, Source } from './link/link-recordings.ts';
 import { producersOf } from './link/list-elements.ts';
 import type { LinkedSession, LinkedValues } from './link-session.ts';
 import { type CarriedOver, carryOver } from './live/carry-over.ts';
-import { chooseSource, type Found } from './live/choose-source.ts';
+import { chooseSource } from './live/choose-source.ts';
 import type { LivePairs } from './live/live-pairs.ts';
 import { type LiveMatch, LiveResponses, type ResponseServer } from './live/live-responses.ts';
 import { changesNothing } from './message/changes-nothing.ts';
@@ -380,6 +380,8 @@ export class Correlation {
     return this.#positions.get(recording) ?? -1;
   }
 }
+
+type Found = NonNullable<ReturnType<typeof chooseSource>['found']>;
 
 const NOTHING: readonly never[] = [];
 const NO_PARTS: LiveParts = { edits: NOTHING, correlated: NOTHING };

@@ -1,7 +1,7 @@
 /** Makes a pair of sessions from a seed. */
 import { type Exchange, sessionOf } from '../../replay/correlate/links.ts';
 import type { Pair } from '../recorded-pairs.ts';
-import { EPISODES } from './episodes.ts';
+import { EPISODES, LAST_EPISODES } from './episodes.ts';
 import {
   type Episode,
   ORIGINS,
@@ -15,6 +15,8 @@ import {
 const TIME = 5;
 /** How often two requests are under way at once. */
 const CONCURRENT = 0.2;
+/** How often the client does something at last. */
+const LAST = 0.3;
 const SIDES = ['a', 'b'] as const;
 
 export interface RandomPair extends Pair {
@@ -71,4 +73,6 @@ function* interleave(world: World): Generator<Placed> {
     last = { episode, isBeside: isOther && shape.chance(CONCURRENT) };
     yield { step: next.value, isBeside: last.isBeside };
   }
+  if (!shape.chance(LAST)) return;
+  for (const step of shape.pick(LAST_EPISODES)(world)) yield { step, isBeside: false };
 }

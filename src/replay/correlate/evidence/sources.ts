@@ -52,7 +52,7 @@ const IN_ORDER: readonly (readonly [id: Reason, holds: Holds])[] = [
 ];
 
 /** A producer, with the reasons that hold for it: one bit each, the highest of the strongest. */
-export interface Supported {
+interface Supported {
   readonly producer: Producer;
   readonly reasons: number;
 }

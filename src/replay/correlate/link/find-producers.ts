@@ -32,7 +32,7 @@ export class ProducerFinder {
   readonly isKept: ReturnType<typeof createKept>;
   readonly #recordings: readonly Recording[];
   readonly #index: ValueIndex;
-  /** Requests for a number that nothing links, although responses bring it to other requests. */
+  /** Requests for a number that nothing links. */
   readonly #unlinked = new Set<Recording | undefined>();
   #recording: Recording | undefined;
   /** By position of the recordings that have values of the path: where they have them. */
@@ -52,17 +52,21 @@ export class ProducerFinder {
 
   /** The producers of a value; undefined if no response brings it, or if it is not to be linked. */
   find(text: CarriedText, carried: CarriedValue, at: RequestCursor): Producers | undefined {
-    const { value } = text;
     const producers = this.#findProducers(text, carried, at);
-    if (!producers || isOfSeveral(value, producers)) {
-      if (at.part === 'path' && NUMBER.test(value)) this.#unlinked.add(this.#recording);
-      return undefined;
-    }
+    if (!producers || isOfSeveral(text.value, producers)) return undefined;
     if (at.part === 'path') {
       const { best, others } = producers;
       for (const each of [best, ...others]) this.#addLinked(each, each === best);
     }
     return producers;
+  }
+
+  /** Notes that a text of the request has no link. */
+  noteUnlinked({ value, carried }: CarriedText, at: RequestCursor): void {
+    if (at.part !== 'path' || !NUMBER.test(value)) return;
+    // A number in a query may be how many are asked for.
+    const mayBeId = carried?.isProduced || at.location().last?.kind === 'segment';
+    if (mayBeId) this.#unlinked.add(this.#recording);
   }
 
   #findProducers(

@@ -144,6 +144,7 @@ class RequestLinker implements Visitor {
     const isOverridden = at.isOverridden(this.#linking.options.overridden);
     const fresh = isOverridden ? undefined : this.#linking.findFresh?.(text, at, recording);
     const link = fresh?.isWhole ? ruleFor?.(text.value, at) : this.#find(text, at);
+    if (!link) this.#linking.producers.noteUnlinked(text, at);
     const visited = this.#take(text, at, link, fresh);
     if (visited !== 'look inside') return visited;
     const isWhole = (text.mode & READ_MODE.asWhole) !== 0;

@@ -5,13 +5,7 @@
 
 import { partitionPoint } from '../../../collections.ts';
 import type { Recording } from '../../../session/schema.ts';
-import {
-  decidingReason,
-  mayServe,
-  type Supported,
-  support,
-  type Wanted,
-} from '../evidence/sources.ts';
+import { decidingReason, mayServe, support, type Wanted } from '../evidence/sources.ts';
 import type {
   CarriedText,
   CarriedTexts,
@@ -23,6 +17,8 @@ import { READ_MODE } from '../message/cursor.ts';
 import { maybe, type Roles } from '../naming/roles.ts';
 import { KEYS, keysOfCarried, kindOf, type ValueKind } from '../naming/value-keys.ts';
 import { applies, type Reason } from '../reasons/reasons.ts';
+
+type Supported = ReturnType<typeof support>;
 
 /** When a response had come: position of its recording, and time. */
 export type Moment = Pick<Producer, 'index' | 'end'>;

@@ -1,10 +1,11 @@
 /** Chooses between the responses that may bring a value. */
 import type { Blocked } from '../../failure/outcome.ts';
 import type { Link, Source } from '../link/link-recordings.ts';
-import { isByOrder, type LiveMatch } from './live-responses.ts';
+import { isByOrder } from './find-element.ts';
+import type { LiveMatch } from './live-responses.ts';
 
 /** A live value with the source in which it was found. */
-export interface Found extends LiveMatch {
+interface Found extends LiveMatch {
   readonly source: Source;
 }
 
@@ -30,7 +31,7 @@ export function chooseSource(link: Link, liveOf: (source: Source) => LiveMatch |
     const live = liveOf(source);
     if ('state' in live) blocked ??= live;
     else if (live.doubt !== undefined) doubtful ??= { ...live, source };
-    else if (isByOrder(live)) placed ??= { ...live, source };
+    else if (isByOrder(live.by)) placed ??= { ...live, source };
     else sure.push({ ...live, source });
   }
   const isPlaced = placed && (!doubtful || doubtful.text === placed.text);

@@ -33,22 +33,22 @@ import {
   scoreElements,
 } from './score-elements.ts';
 
-/** What an element is found by. Of these, the last two are its order alone. */
-export type ElementReason = Extract<
-  Reason,
-  'known id' | 'most alike' | 'same list' | 'order and flags' | 'same place'
->;
-
 /** The live element, or why none can be named. */
 type Found =
   | {
       readonly step: Step;
-      readonly by: ElementReason;
+      /** What it is found by. */
+      readonly by: Reason;
       /** Further elements that it may be. */
       readonly others?: readonly Step[];
       readonly doubt?: Doubt;
     }
   | { readonly lack: Lack };
+
+/** Whether nothing but the order of a list, or a position in it, tells that an element is the one. */
+export function isByOrder(by: Reason | undefined): boolean {
+  return by === 'order and flags' || by === 'same place';
+}
 
 /** @param live the elements to search */
 export function findElement(recorded: ListElement, live: Siblings, pairs: Known): Found {

@@ -15,7 +15,8 @@ import type { FreshValues } from '../message/fresh-values.ts';
 import { findUnreadBody, MAX_KEPT_BYTES, readableAnswer } from '../message/readable-answer.ts';
 import { listOf, type Siblings, Values } from '../message/values.ts';
 import type { CookieNames } from '../naming/cookie-names.ts';
-import { type ElementReason, findElement } from './find-element.ts';
+import type { Reason } from '../reasons/reasons.ts';
+import { findElement, isByOrder } from './find-element.ts';
 import { LivePairs } from './live-pairs.ts';
 import type { Known } from './score-elements.ts';
 
@@ -41,12 +42,7 @@ export interface LiveMatch {
   /** Why it is uncertain. */
   readonly doubt?: Doubt | undefined;
   /** What the element of its list was found by; undefined outside of lists. */
-  readonly by: ElementReason | undefined;
-}
-
-/** Whether nothing but the order of a list, or a position in it, tells that a value is the one. */
-export function isByOrder({ by }: Pick<LiveMatch, 'by'>): boolean {
-  return by === 'order and flags' || by === 'same place';
+  readonly by: Reason | undefined;
 }
 
 /** A document of a live response, and the path of its request. */
@@ -59,7 +55,7 @@ interface LiveDocument {
 interface Located {
   readonly locations: readonly Location[];
   readonly doubt: Doubt | undefined;
-  readonly by: ElementReason | undefined;
+  readonly by: Reason | undefined;
 }
 
 /** The values and lists that are needed of one response. */
@@ -236,7 +232,7 @@ export class LiveResponses {
     if (doubt !== undefined && !isToken(here)) return { text, location: here, doubt, by };
     const isSoft = 'isSoft' in source && source.isSoft === true;
     if (here.isListed && !isSoft) {
-      if (isByOrder(found)) this.#byOrder.push([value, text]);
+      if (isByOrder(found.by)) this.#byOrder.push([value, text]);
       else this.#pair(value, text);
     }
     return { text, location: here, by };
@@ -252,7 +248,7 @@ export class LiveResponses {
     const elements = this.#elements.get(producer);
     let ways: Step[][] = [[]];
     let doubt: Doubt | undefined;
-    let by: ElementReason | undefined;
+    let by: Reason | undefined;
     for (const [depth, step] of location.steps.entries()) {
       const element = isPositioned(step) ? elements?.get(location.upTo(depth + 1).text) : undefined;
       if (!element) {
@@ -276,7 +272,7 @@ export class LiveResponses {
       const found = findElement(element, live, this.#known);
       if ('lack' in found) return found;
       doubt ??= found.doubt;
-      if (by === undefined || !isByOrder({ by })) by = found.by;
+      if (by === undefined || !isByOrder(by)) by = found.by;
       const [, ...others] = ways;
       ways = [
         ...[found.step, ...(found.others ?? [])].map((each) => [...best, each]),
@@ -399,5 +395,5 @@ const UNDECIDED: NoMatch = { lack: { kind: 'undecided' } };
 
 /** Whether a value stays the right one, whatever other responses bring. */
 function isCertain(found: LiveMatch | NoMatch): found is LiveMatch {
-  return 'text' in found && found.doubt === undefined && !isByOrder(found);
+  return 'text' in found && found.doubt === undefined && !isByOrder(found.by);
 }

@@ -66,12 +66,7 @@ export type Reason = keyof typeof REASONS;
 /** Why a value is linked: a reason, or somebody has said so. */
 export type LinkReason = Reason | 'rule' | 'link of the session';
 
-const ALL: ReadonlySet<string> = new Set(Object.keys(REASONS));
 let off: ReadonlySet<Reason> | undefined;
-
-export function isReason(id: string): id is Reason {
-  return ALL.has(id);
-}
 
 /** Whether a reason applies: it does unless a test has switched it off. */
 export function applies(reason: Reason): boolean {
