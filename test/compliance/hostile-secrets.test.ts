@@ -259,6 +259,6 @@ test.each([
 
   expect(server.seen[1]?.request).toBe(`GET /orders/${encodeURIComponent(id)}`);
   expect(outcomes[1]?.correlated).toEqual([
-    { from: { id: '1', place: 'body /id' }, to: 'path segment 2' },
+    { from: { id: '1', place: 'body /id' }, to: 'path segment 2', reasons: ['same name'] },
   ]);
 });

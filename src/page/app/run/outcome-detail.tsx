@@ -78,9 +78,11 @@ export const OutcomeDetailPane = defineComponent(
         <>
           {loaded.fault.value && <Notice kind="fail">{loaded.fault.value.message}</Notice>}
           {detail?.message && (
-            <pre class={`failure failure-${item.state}`}>
-              <MarkedText text={detail.message} />
-            </pre>
+            <section class={`failure failure-${item.state}`} tabindex={0} aria-label="Message">
+              <pre>
+                <MarkedText text={detail.message} />
+              </pre>
+            </section>
           )}
           {outcome?.blockedBy !== undefined && (
             <p class="detail-cause">
