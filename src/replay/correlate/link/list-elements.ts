@@ -5,7 +5,12 @@
  */
 import { groupBy } from '../../../collections.ts';
 import { isDistinctive } from '../../../formats/value/is-distinctive.ts';
-import { isPositioned, type Location, type Step } from '../../../formats/value/location.ts';
+import {
+  isPositioned,
+  type Location,
+  OF_POINTER,
+  type Step,
+} from '../../../formats/value/location.ts';
 import { mayBeId } from '../../../formats/value/names.ts';
 import type { Cursor } from '../../../formats/value/reading.ts';
 import { isRandomId, kindOfText } from '../../../formats/value/wordings.ts';
@@ -25,7 +30,7 @@ import type { Moment, ValueIndex } from './value-index.ts';
 export interface Trait {
   /** Path within the element, without positions: `/owner/name`. */
   readonly path: string;
-  /** Number of steps of the path. */
+  /** Number of things that the value lies in, within the element. What a page is made of is none: its links, its cells. */
   readonly depth: number;
   readonly text: string;
   /**
@@ -281,7 +286,7 @@ class ListReading {
       const isId = [...roles.strong, ...roles.also].some(isIdRole);
       const trait: Trait = {
         path: within.form,
-        depth: within.steps.length,
+        depth: within.steps.filter(({ kind }) => OF_POINTER.includes(kind)).length,
         text,
         kind: isState ? 'plain' : kind,
         isOfUrl: within.steps.some(({ kind }) => kind === 'segment' || kind === 'query'),

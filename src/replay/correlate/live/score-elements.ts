@@ -180,8 +180,10 @@ export function isNumberAmongNames(path: string, text: string, live: Siblings): 
   return /number|stamp/.test(kindOfText(text)) && live.areWordings(path);
 }
 
+/** Whether a text says little about the element that has it: many may have it, or it is the element's number. */
 function isCommon(path: string, text: string, live: Siblings): boolean {
-  return isOfMany(text) && !isNumberAmongNames(path, text, live);
+  if (isOfMany(text)) return !isNumberAmongNames(path, text, live);
+  return live.areNumberings(path);
 }
 
 /** How well a text identifies the elements that have it, in bits. @param count elements that have it */

@@ -86,6 +86,15 @@ interface Member {
   readonly sibling: Map<string, Set<string>>;
 }
 
+/** The texts of a sibling at a path. */
+interface Numbered {
+  readonly sibling: Sibling;
+  readonly position: number;
+  /** With `#` for each number. */
+  readonly wording: string;
+  readonly numbers: readonly string[];
+}
+
 /** Siblings. The rest of a longer list is ignored. */
 const MAX_SIBLINGS = 10_000;
 /** Values that identify a sibling well enough. */
@@ -112,6 +121,7 @@ export class Siblings {
   /** By path and text. */
   readonly #holders = new Map<string, Map<string, Step[]>>();
   readonly #wordings = new Map<string, boolean>();
+  readonly #numberings = new Map<string, boolean>();
   readonly #extremes = new Map<string, Extremes | undefined>();
   readonly #shares = new Map<Siblings, Map<string, Share>>();
   readonly #isSameAs = new Map<Siblings, boolean>();
@@ -245,12 +255,49 @@ export class Siblings {
     return least && most && { least: alone(least), most: alone(most) };
   }
 
+  /**
+   * Whether the texts at a path tell the siblings from each other by nothing but a number that each has elsewhere, such
+   * as its id, or its position: `DELETE FROM orders WHERE id = 7`, `row_3_left`.
+   */
+  areNumberings(path: string): boolean {
+    const known = this.#numberings.get(path) ?? this.#compareNumbers(path);
+    this.#numberings.set(path, known);
+    return known;
+  }
+
+  #compareNumbers(path: string): boolean {
+    const all = this.#steps.flatMap((step, position): Numbered | [] => {
+      const sibling = this.of(step);
+      const texts = sibling.get(path);
+      if (!texts) return [];
+      const [first = '', ...parts] = [...texts].join('\n').split(/(\d+)/);
+      const wording = [first, ...parts.filter((_, index) => index % 2 === 1)].join('#');
+      return { sibling, position, wording, numbers: parts.filter((_, index) => index % 2 === 0) };
+    });
+    const [first] = all;
+    if (!first || first.wording === '#' || first.numbers.length === 0) return false;
+    if (all.some(({ wording }) => wording !== first.wording)) return false;
+    // One text alone is no numbering because it is in the order of all.
+    const isAlone = all.length === 1;
+    return first.numbers.every((start, column) => {
+      if (all.every(({ sibling, numbers }) => hasText(sibling, numbers[column]))) return true;
+      if (isAlone) return false;
+      if (all.every(({ numbers }) => numbers[column] === start)) return true;
+      const offset = Number(start) - first.position;
+      return all.every(({ numbers, position }) => Number(numbers[column]) === position + offset);
+    });
+  }
+
   /** Whether any of the texts at a path is written for people. */
   areWordings(path: string): boolean {
     const known = this.#wordings.get(path) ?? [...this.textsAt(path)].some(isWording);
     this.#wordings.set(path, known);
     return known;
   }
+}
+
+function hasText(sibling: Sibling, text = ''): boolean {
+  return [...sibling.values()].some((texts) => texts.has(text));
 }
 
 function hasAll(sibling: Sibling, other: Sibling): boolean {

@@ -300,3 +300,48 @@ describe('ids of letters that could be words by themselves', () => {
     expect(sent).toBe('DELETE /boats?ids=wtzrkxqvbnhp,qxvzkwrtbhjm');
   });
 });
+
+describe('a row whose link and hidden texts say its number in the language of a database', () => {
+  interface Item {
+    readonly id: number;
+    readonly name: string;
+    readonly signature: string;
+  }
+  const page = (items: readonly Item[], menu = '') => {
+    const rows = items.map(({ id, name, signature }, at) => {
+      const link = `index.php?where=%60id%60+%3D+${id}&signature=${signature}&action=edit`;
+      return `<tr><td><input type="checkbox" id="row_${at}_left" value="\`id\` = ${id}">
+        <td><a href="${link}">Edit</a><input type="hidden" class="where" value="\`id\` = ${id}">
+        <td>${menu}<div class="hide">DELETE FROM items WHERE \`id\` = ${id}</div>
+        <td data-type="int">${id}<td data-type="string">${name}`;
+    });
+    return `<table>${rows.join('')}</table>`;
+  };
+  const recorded = [
+    { id: 1, name: 'Old lamp', signature: 'c3f4ca2d02d5282b' },
+    { id: 2, name: 'Broken chair', signature: '90cdc9f3b813a2cb' },
+    { id: 3, name: 'Held vase', signature: '1c91caf5b74ba76a' },
+  ];
+  const live = [
+    { id: 1, name: 'Rug', signature: '5689065bf25d2783' },
+    { id: 2, name: 'Shelf', signature: '2b3afc2918b0c2a4' },
+    { id: 3, name: 'Mirror', signature: '97bd585f1e9d46d9' },
+    { id: 10, name: 'Old lamp', signature: '7f7e3a91c4d2b610' },
+    { id: 11, name: 'Broken chair', signature: 'e2a94c07b3d81f56' },
+    { id: 12, name: 'Held vase', signature: '4d0c8be15fa36972' },
+  ];
+  const editing = (menu = ''): Step[] => [
+    { request: 'GET /index.php', recorded: page(recorded, menu), live: page(live, menu) },
+    { request: 'POST /index.php', body: 'signature=c3f4ca2d02d5282b' },
+  ];
+
+  test('is known by its name, not by these', async () => {
+    expect(await sentLast(...editing())).toBe('POST /index.php signature=7f7e3a91c4d2b610');
+  });
+
+  test('is known by its name, whatever other link it has', async () => {
+    expect(await sentLast(...editing('<a href="index.php">Delete</a>'))).toBe(
+      'POST /index.php signature=7f7e3a91c4d2b610',
+    );
+  });
+});
