@@ -3,6 +3,8 @@ import { isUuid } from '../text/is-uuid.ts';
 import { randomness } from './randomness.ts';
 
 const TIME = /^\d{4}-\d\d-\d\d|^\d\d?:\d\d/;
+/** As headers and mails write it (RFC 9110 section 5.6.7, RFC 5322 section 3.3). */
+const DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d? [A-Z][a-z]{2} \d{4} \d\d:\d\d\b/;
 /** In seconds or milliseconds since 1970. */
 const STAMP = /^1[2-9]\d{8}(?:\d{3})?(?:\.\d+)?$/;
 const NUMBER = /^-?\d{1,15}(?:\.\d+)?$/;
@@ -33,6 +35,7 @@ export function kindOfText(text: string): TextKind {
   }
   if (ADDRESS.test(text)) return 'address';
   if (FLAG.test(text)) return 'flag';
+  if (DATE.test(text)) return 'time';
   return STATUS_LINE.test(text) ? 'status' : 'other';
 }
 
@@ -52,7 +55,7 @@ export function orderOf(text: string): number {
 
 /** Whether other things may have the same text by chance: a small number, a time, a flag. */
 export function isOfMany(text: string): boolean {
-  return COMMON.test(text);
+  return COMMON.test(text) || DATE.test(text);
 }
 
 /**

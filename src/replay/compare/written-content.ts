@@ -123,7 +123,7 @@ function findPartners(
     const step = location.last;
     if (!step) continue;
     const traits = [...was.of(step)].flatMap(([path, texts]) =>
-      [...texts].map((text) => ({ path, depth: 1, text, kind: 'plain' as const })),
+      [...texts].map((text) => ({ path, depth: 1, nesting: 1, text, kind: 'plain' as const })),
     );
     if (traits.length === 0) {
       partners[index] ??= value;

@@ -30,8 +30,10 @@ import type { Moment, ValueIndex } from './value-index.ts';
 export interface Trait {
   /** Path within the element, without positions: `/owner/name`. */
   readonly path: string;
-  /** Number of things that the value lies in, within the element. What a page is made of is none: its links, its cells. */
+  /** Number of steps of the path. */
   readonly depth: number;
+  /** Number of those that lead into data. Links and cells, of which a page is made, are none. */
+  readonly nesting: number;
   readonly text: string;
   /**
    * `given` if the client had given it before. Another instance has another `id` or `url`. A text with a number of the
@@ -286,7 +288,8 @@ class ListReading {
       const isId = [...roles.strong, ...roles.also].some(isIdRole);
       const trait: Trait = {
         path: within.form,
-        depth: within.steps.filter(({ kind }) => OF_POINTER.includes(kind)).length,
+        depth: within.steps.length,
+        nesting: within.steps.filter(({ kind }) => OF_POINTER.includes(kind)).length,
         text,
         kind: isState ? 'plain' : kind,
         isOfUrl: within.steps.some(({ kind }) => kind === 'segment' || kind === 'query'),

@@ -144,11 +144,11 @@ function findName(
   );
   const names = texts.filter(({ path }) => isNaming(path, siblings, live));
   // A deeper name is that of something else, such as the owner.
-  const depth = Math.min(
-    ...texts.flatMap((each) => (isWording(each.text) ? each.depth : [])),
-    ...names.map((each) => each.depth),
+  const nesting = Math.min(
+    ...texts.flatMap((each) => (isWording(each.text) ? each.nesting : [])),
+    ...names.map((each) => each.nesting),
   );
-  const own = names.filter((trait) => trait.depth === depth);
+  const own = names.filter((trait) => trait.nesting === nesting);
   // A client that searches by name takes the first match.
   const isFirst = ({ path, text }: Trait): boolean => {
     const [first] = siblings.with(path, text);

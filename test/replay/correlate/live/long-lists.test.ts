@@ -73,7 +73,7 @@ describe('an element of a long list that is clearly the best of those with rare 
       const step = { kind: 'item', index } as const;
       const traits = own.map((text, at): Trait => {
         const kind = at === 0 && index % 3 === 0 ? 'given' : 'plain';
-        return { path: `/k${at}`, depth: 1, text, kind };
+        return { path: `/k${at}`, depth: 1, nesting: 1, text, kind };
       });
       const siblings = values.siblings(list, step);
       return { location: list.to(step), step, traits, siblings, pageBefore: -1 };

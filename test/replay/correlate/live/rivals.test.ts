@@ -166,6 +166,28 @@ test('a kind is no name if all elements have it', async () => {
   expect(await lastOf(exchanges, [live])).toMatch(NOT_SENT);
 });
 
+test.each(['Fri, 27 Nov 2026 05:28:35 GMT', 'Sat, 5 Dec 2026 17:03 +0100', '2026-11-27T05:28:35Z'])(
+  'a time is no name, however it is written: %s',
+  async (time) => {
+    const message = (id: string, text: string, at = time) => ({ id, at, text });
+    const exchanges: Exchange[] = [
+      {
+        request: 'GET /inbox',
+        answer: [message('3j3qg85c1k', 'six apples'), message('8f2kq0z7xd', 'two pears')],
+      },
+      { request: 'DELETE /inbox/8f2kq0z7xd' },
+    ];
+    const later = time.replaceAll(':2', ':4').replace(':0', ':5');
+    const inbox = [
+      message('k2m9w4r7tz', 'a plum', later),
+      message('p0d8w2m5vq', 'six apples', later),
+      message('z5t1nb6hc8', 'two pears', later),
+      message('q7x3ve9l0s', 'a fig', later),
+    ];
+    expect(await lastOf(exchanges, [inbox])).toBe('DELETE /inbox/z5t1nb6hc8');
+  },
+);
+
 test('a quantity given by the client identifies no element', async () => {
   const stock = (id: string, city: string, quantity: number) => ({ id, city, quantity });
   const exchanges: Exchange[] = [
