@@ -103,6 +103,10 @@ export class Rows {
     return named.flatMap((hit) => this.#rowOf(hit, isCommon) ?? []);
   }
 
+  hasText(text = ''): boolean {
+    return this.#counts.has(text);
+  }
+
   /** Whether a text is beside several values, such as the word on a button. */
   isCommon(text: string): boolean {
     return (this.#counts.get(text) ?? 0) > 2;

@@ -123,9 +123,11 @@ interface Verdict {
   /** How many words the row and the value of the request have in common. */
   readonly shared: number;
   readonly was: string;
-  /** The row that has its name now; undefined if none has. */
+  /** The row that has its name now; undefined if none has, or none that can be told by a text. */
   readonly is: string | undefined;
   readonly isSame: boolean;
+  /** Whether the live answer does not have the value. */
+  readonly isGone: boolean;
 }
 
 /** What all live answers say of a recorded value. */
@@ -201,7 +203,7 @@ export class Strangers {
         ...(own !== undefined && { value: own }),
         ...(was !== undefined && { was }),
         ...(other.is !== undefined && is !== undefined && { is }),
-        isGone: other.is === undefined,
+        isGone: other.isGone,
       });
     }
     return { unproven, ...(blocked && { blocked }) };
@@ -232,12 +234,20 @@ export class Strangers {
     const live = this.#live.get(answer)?.()?.rows;
     if (!recorded || !live) return [];
     const [rows, others] = rowsOfBoth(value, called, recorded, live);
-    if (others.length === 0 && live.has(value)) return [];
-    return rows.map((row): Verdict => {
+    return rows.flatMap((row): Verdict | [] => {
+      // A row without texts of its own may be the same, unless these texts are elsewhere now.
+      if (others.length === 0 && live.has(value) && !live.hasText(row.texts[0])) return [];
       const around = [...row.words, ...wordsOf(pathOf(path))];
       const shared = new Set(around.filter((word) => called.has(word))).size;
       const isSame = others.some((other) => isSameRow(row, other));
-      return { answer, shared, was: row.texts[0] ?? '', is: others[0]?.texts[0], isSame };
+      return {
+        answer,
+        shared,
+        was: row.texts[0] ?? '',
+        is: others[0]?.texts[0],
+        isSame,
+        isGone: !live.has(value),
+      };
     });
   }
 }

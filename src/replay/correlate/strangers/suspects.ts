@@ -190,6 +190,7 @@ interface Called {
 export function calledIn({ path }: RecordedRequest, { left, part, start }: Carried): Called {
   const own = wordsOf(left).filter((word) => !isGeneral(word));
   const isSegment = part === 'path' && start < pathOf(path).length;
-  const words = own.length > 0 ? own : wordsOf(part === 'path' ? left : pathOf(path));
+  const words =
+    own.length > 0 ? own : [...wordsOf(left), ...(part === 'path' ? [] : wordsOf(pathOf(path)))];
   return { words: new Set(words), isVague: isSegment || own.length === 0 };
 }

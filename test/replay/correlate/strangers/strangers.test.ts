@@ -123,6 +123,45 @@ test.each(STYLES)('on the same data, every request is sent: $name', async (style
 
 const [, PROSE] = STYLES;
 
+test('a row is another one if its text stands elsewhere now, although the text beside its name says nothing', async () => {
+  const now: Rows = [
+    [31, 'Brass lamp'],
+    [7, 'A-1'],
+  ];
+  await using server = await serveAnswers([{ body: JSON.stringify(now) }]);
+  const session = sessionOf([
+    { request: 'GET /tickets', answer: THEN },
+    { request: 'POST /drop-all', body: [7], status: 204 },
+  ]);
+
+  const { outcomes } = await replaySession(session, { target: server.url });
+
+  expect(server.seen).toHaveLength(1);
+  expect(told(outcomes[1])?.message).toBe(
+    'blocked by #1 GET /tickets: 7 was "Brass lamp" when this was recorded and is another row now',
+  );
+});
+
+test('a number that stays the same elsewhere proves nothing about the row that it names', async () => {
+  const list = (rows: Rows) => rows.map(([number, title]) => ({ number, title }));
+  const settings = { area: { id: 7, hint: 'Lines to show' } };
+  await using server = await serveAnswers([
+    { body: JSON.stringify(list(NOW)) },
+    { body: JSON.stringify(settings) },
+  ]);
+  const session = sessionOf([
+    { request: 'GET /rpc', answer: list(THEN) },
+    { request: 'GET /rpc?settings', answer: settings },
+    { request: 'POST /rpc', body: { drop: { number: [7] } }, status: 204 },
+  ]);
+
+  const { outcomes } = await replaySession(session, { target: server.url });
+
+  expect(told(outcomes[2])?.message).toBe(
+    'blocked by #1 GET /rpc: 7 was "Brass lamp" when this was recorded and is "Tax return" now',
+  );
+});
+
 test('the failure names both rows, and the request that an exclusion covers is sent', async () => {
   if (!PROSE) throw new Error('there is no such style');
   const answers = [{ body: PROSE.list(NOW), headers: { 'content-type': PROSE.type } }];
