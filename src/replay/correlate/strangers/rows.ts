@@ -209,8 +209,7 @@ export class Rows {
         this.#closeElement(token.name, outer);
       } else if (token.kind === 'open') {
         const { name, attributes, isEmpty } = token;
-        // The end of such an element may be left out (HTML, section 13.1.2.4).
-        if (OPTIONAL_END.test(name) && this.#unit.name === name) this.#close();
+        if (OPTIONAL_END.test(name)) this.#closeOpen(name, outer);
         const named = attributes.find((each) => each.name === 'name')?.value ?? '';
         this.#open(name, named || name);
         for (const { name: key, value } of attributes)
@@ -219,6 +218,16 @@ export class Rows {
       }
     }
     while (this.#unit !== outer) this.#close();
+  }
+
+  /** The end of such an element may be left out (HTML, section 13.1.2.4), and that of one in it. */
+  #closeOpen(name: string, outer: Unit): void {
+    let unit: Unit | undefined = this.#unit;
+    while (unit && unit !== outer && unit.name !== name && OPTIONAL_END.test(unit.name))
+      unit = unit.parent;
+    if (!unit || unit === outer || unit.name !== name) return;
+    while (this.#unit !== unit) this.#close();
+    this.#close();
   }
 
   #closeElement(name: string, outer: Unit): void {

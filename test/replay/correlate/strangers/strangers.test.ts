@@ -16,6 +16,7 @@ const NOW: Rows = [
   [7, 'Tax return'],
   [9, 'Pay slip'],
   [31, 'Oak desk'],
+  [32, 'Brass lamp'],
 ];
 
 interface Style {
@@ -83,6 +84,13 @@ const STYLES: readonly Style[] = [
     type: HTML,
     list: (rows) =>
       `<h1>Tickets</h1><table>${lines(rows, (id, title) => `<tr><td>${id}<td>${title}<td><button>Close</button>`)}</table>`,
+    change: { request: 'POST /ticket/close', body: 'tickets=7', type: FORM },
+  },
+  {
+    name: 'rows of a page whose ends are left out',
+    type: HTML,
+    list: (rows) =>
+      `<table>${lines(rows, (id, title) => `<tr><td>${title}<td><a href="/" data-nr="${id}">Close</a>`)}</table>`,
     change: { request: 'POST /ticket/close', body: 'tickets=7', type: FORM },
   },
   {
