@@ -49,8 +49,9 @@ export const formFormat: TextFormat = {
   view: ({ text }) => (isForm(text) && text.includes('=') ? viewForm(text.trim()) : undefined),
 };
 
-function isPairs(text: string): boolean {
-  return text.length <= MAX_SNIFFED && FORM.test(text.trim());
+/** Whether a text of any kind is evidently the fields of a form. */
+export function isPairs(text: string): boolean {
+  return text.includes('&') && text.length <= MAX_SNIFFED && FORM.test(text.trim());
 }
 
 /**

@@ -5,11 +5,16 @@
 
 import { decodePiece } from '../text/codecs.ts';
 import { type Cursor, FixedCursor, type Reading, RepeatCounter } from '../value/reading.ts';
+import { isPairs, readParameters } from './form.ts';
 import { mayHaveTokens, readTokens } from './tokens.ts';
 import { readUrlsInText } from './url.ts';
 
-/** Reports the values within a text: URLs and tokens. */
+/** Reports the values within a text: fields of a form, URLs and tokens. */
 export function readInsideText(text: string, within: Cursor, reading: Reading): void {
+  if (isPairs(text)) {
+    readParameters(text, 'field', within, 'string', reading);
+    return;
+  }
   readUrlsInText(text, within, reading);
   if (hasPairs(text)) readPairs(text, within, reading);
   const uuid = decodePiece(text, 'uuid');

@@ -345,3 +345,24 @@ describe('a row whose link and hidden texts say its number in the language of a 
     );
   });
 });
+
+test('fields of a form in an attribute are read as such', async () => {
+  const page = (items: Readonly<Record<string, string>>) => {
+    const rows = Object.entries(items).map(([id, name]) => {
+      const fields = `table=items&amp;sql=DELETE+FROM+%60items%60+WHERE+%60items%60.%60id%60+%3D+${id}&amp;back=%2F`;
+      return `<tr><td>${id}<td>${name}<td><a href="/" data-post="${fields}">Delete</a>`;
+    });
+    return `<table>${rows.join('')}</table>`;
+  };
+  const drop = (id: number) =>
+    `table=items&sql=DELETE+FROM+%60items%60+WHERE+%60items%60.%60id%60+%3D+${id}&back=%2F`;
+  const sent = await sentLast(
+    {
+      request: 'GET /items',
+      recorded: page({ 1: 'Old lamp', 2: 'Broken chair' }),
+      live: page({ 1: 'Rug', 2: 'Shelf', 10: 'Old lamp', 11: 'Broken chair' }),
+    },
+    { request: 'POST /run', body: drop(2) },
+  );
+  expect(sent).toBe(`POST /run ${drop(11)}`);
+});
