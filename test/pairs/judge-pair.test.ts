@@ -20,8 +20,12 @@ function verdictsOf(
   );
 }
 
-/** A request that a server has answered, and a third one of another thing sent in place of it. */
-function doubted(evidence: Evidence, next?: (id: string) => Exchange): string[][] {
+/**
+ * The verdicts of each request, where a third order is sent in place of the one that was listed.
+ * @param evidence of the second request, which reads the order
+ * @param next the request after that
+ */
+function verdictsOfWrongOrder(evidence: Evidence, next?: (id: string) => Exchange): string[][] {
   const requests = (id: string): Exchange[] => [
     { request: 'GET /orders', answer: { id } },
     { request: `GET /orders/${id}`, answer: {} },
@@ -101,19 +105,21 @@ describe('a value that an answer has brought', () => {
   });
 });
 
-describe('a wrong value of which the request says that it may be', () => {
+describe('a wrong value that its request has doubts about', () => {
   const evidence = { to: 'path', live: '/orders/order-90', from: '#1 body /id', isDoubtful: true };
 
   test('is in doubt', () => {
-    expect(doubted(evidence)[1]).toEqual(['doubted path segment 2']);
+    expect(verdictsOfWrongOrder(evidence)[1]).toEqual(['doubted path segment 2']);
   });
 
   test('is wrong without that', () => {
-    expect(doubted({ ...evidence, isDoubtful: false })[1]).toEqual(['wrong path segment 2']);
+    expect(verdictsOfWrongOrder({ ...evidence, isDoubtful: false })[1]).toEqual([
+      'wrong path segment 2',
+    ]);
   });
 
   test('is wrong where a later request sends it', () => {
-    expect(doubted(evidence, pay)[2]).toEqual(['wrong body /order']);
+    expect(verdictsOfWrongOrder(evidence, pay)[2]).toEqual(['wrong body /order']);
   });
 
   test('is in doubt in the Referer of a later request', () => {
@@ -121,7 +127,7 @@ describe('a wrong value of which the request says that it may be', () => {
       request: 'GET /',
       headers: [['Referer', `http://127.0.0.1:4000/orders/${id}`]],
     });
-    expect(doubted(evidence, next)[2]).toEqual(['doubted header referer']);
+    expect(verdictsOfWrongOrder(evidence, next)[2]).toEqual(['doubted header referer']);
   });
 });
 

@@ -22,7 +22,7 @@ type Evidence = ReplayedRequest['evidence'][number];
 export type Verdict =
   | 'right'
   | 'wrong'
-  /** Wrong, in a request that changes nothing and says that the value may be, or in the `Referer` that follows it. */
+  /** Wrong in a request that only reads and says that the value may be, or repeated by a later `Referer`. */
   | 'doubted'
   | 'missing'
   | 'own';
@@ -119,7 +119,7 @@ class Judge {
   readonly #brought: BroughtValues;
   readonly #counterparts = new Map<string, string>();
   readonly #rebase: (text: string) => string;
-  /** What was sent. */
+  /** Wrong texts that were sent in doubt, in the order of the requests. */
   readonly #doubted: string[] = [];
 
   constructor(pair: Pair) {
@@ -160,7 +160,7 @@ class Judge {
     return { recording, notSent, values, isWorse: isBad && isRightAsRecorded, isStranger };
   }
 
-  /** Requests that change something are not sent with a value in doubt. */
+  /** Takes a wrong value for a doubted one if its request says so. A request that may change something is never sent with one. */
   #doubt(value: JudgedValue): JudgedValue {
     const { verdict, location, sent = '', evidence } = value;
     const isTold =

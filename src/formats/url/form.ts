@@ -51,6 +51,7 @@ export const formFormat: TextFormat = {
 
 /** Whether a text of any kind is evidently the fields of a form. */
 export function isPairs(text: string): boolean {
+  // Each text of a page is asked, and few have an ampersand.
   return text.includes('&') && text.length <= MAX_SNIFFED && FORM.test(text.trim());
 }
 

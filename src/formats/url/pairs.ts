@@ -12,7 +12,7 @@ import { readUrlsInText } from './url.ts';
 /** Reports the values within a text: fields of a form, URLs and tokens. */
 export function readInsideText(text: string, within: Cursor, reading: Reading): void {
   if (isPairs(text)) {
-    readParameters(text, 'field', within, 'string', reading);
+    readParameters(text.trim(), 'field', within, 'string', reading);
     return;
   }
   readUrlsInText(text, within, reading);

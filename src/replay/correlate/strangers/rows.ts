@@ -220,7 +220,10 @@ export class Rows {
     while (this.#unit !== outer) this.#close();
   }
 
-  /** The end of such an element may be left out (HTML, section 13.1.2.4), and that of one in it. */
+  /**
+   * Ends the open element of the same name, and those inside it, where a new one begins: the ends of such
+   * elements may be left out (HTML, section 13.1.2.4).
+   */
   #closeOpen(name: string, outer: Unit): void {
     let unit: Unit | undefined = this.#unit;
     while (unit && unit !== outer && unit.name !== name && OPTIONAL_END.test(unit.name))
