@@ -49,6 +49,20 @@ test.each<[string, Location]>([
     'body script json 1 /a',
     at(body, { kind: 'script' }, { kind: 'code', name: 'json', index: 1 }, keyOf('a')),
   ],
+  [
+    'body script assign 1 json /a',
+    at(
+      body,
+      { kind: 'script' },
+      { kind: 'code', name: 'assign', index: 1 },
+      { kind: 'json' },
+      keyOf('a'),
+    ),
+  ],
+  [
+    'body script assign 1 json /a',
+    at(body, { kind: 'script', name: 'assign', index: 1 }, { kind: 'json' }, keyOf('a')),
+  ],
   ['body /text token "" 2', at(body, keyOf('text'), { kind: 'token', index: 2 })],
   ['body token "id=" 1', at(body, { kind: 'token', name: 'id=', index: 1 })],
   ['body token form 1', at(body, { kind: 'token', name: 'form', index: 1 })],

@@ -138,8 +138,8 @@ const COOKIE_HEADER = /^header (?:set-)?cookie$/;
 const ANY_COOKIE: StepPattern = { kinds: ['cookie'], reads: 'cookie *', stars: /^/ };
 
 /**
- * Makes a pattern, with its synonyms: `header cookie` means its cookies, and `field` may be a part of a
- * multipart body.
+ * Makes a pattern, with its synonyms: `header cookie` means its cookies, `field` may be a part of a multipart
+ * body, and `script NAME 1` may be the first string that a script passes to `NAME`.
  */
 function createPattern(way: Way): LocationPattern {
   const text = readWay(way);
@@ -151,7 +151,16 @@ function createPattern(way: Way): LocationPattern {
     const part: StepPattern = { kinds: ['part'], reads: second.reads.replace('field', 'part') };
     return new LocationPattern(text, way, [first, part, ...others]);
   }
+  const code = first && second && codeOf(second);
+  if (code) return new LocationPattern(text, way, [first, ...code, ...others]);
   return new LocationPattern(text, way);
+}
+
+/** What a numbered script with an id may be as well: a string in a script without one, by the name before it. */
+function codeOf({ kinds, reads }: StepPattern): Way | undefined {
+  const code = /^script (.+ (?:\d+|\*))$/.exec(reads)?.[1];
+  if (kinds[0] !== 'script' || code === undefined) return undefined;
+  return [patternOf({ kind: 'script' }), withStars(['code'], code)];
 }
 
 function readWay(way: Way): string {
