@@ -151,9 +151,17 @@ function isOfPath({ last }: Location): boolean {
   return last?.kind === 'segment' || (last?.kind === 'entity-key' && last.name === undefined);
 }
 
-/** The URL whose query has the location, else the destination of the form or link around it, if any. */
+/**
+ * The URL whose query has the location, else the destination of the form or link around it, else that of the
+ * link that its row is named after, if any.
+ */
 function enclosingUrl(location: Location): string | undefined {
-  return location.steps.findLast(({ kind }) => kind === 'query')?.url ?? destinationOf(location);
+  const { steps } = location;
+  return (
+    steps.findLast(({ kind }) => kind === 'query')?.url ??
+    destinationOf(location) ??
+    steps.findLast(({ kind, name }) => kind === 'row' && name?.startsWith('/'))?.name
+  );
 }
 
 /** What a request in a batch is about. */

@@ -306,10 +306,11 @@ export class LiveResponses {
     const fresh = this.#fresh?.inText(text);
     if (kind === 'given') return [fresh ?? text];
     if (fresh !== undefined && fresh !== text) return [fresh];
+    // A short id of another instance is a stranger's, and what replaced that number elsewhere is of another thing.
+    if (kind !== 'plain' && isSerialId(text)) return [];
     const known = this.#pairs.liveOf(text);
     if (known.length > 0) return known;
-    // A short id of another instance is a stranger's.
-    return kind === 'url' || (kind === 'id' && isSerialId(text)) ? [] : [text];
+    return kind === 'url' ? [] : [text];
   };
 
   /** Notes why a body was not read, if nothing that is needed was found in it. */

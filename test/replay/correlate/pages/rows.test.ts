@@ -366,3 +366,33 @@ test('fields of a form in an attribute are read as such', async () => {
   );
   expect(sent).toBe(`POST /run ${drop(11)}`);
 });
+
+test('the number of a row of something else does not say which thing is meant later', async () => {
+  const ticket = (id: string, comment: string) =>
+    `<h2>Ticket</h2><a href="/tickets/${id}/copy">Copy</a><ul>
+     <li><a href="/comments/${comment}1/edit">Edit</a> <b>Delete</b> <a href="#c1">#1</a> Soon</li>
+     <li><a href="/comments/${comment}2/edit">Edit</a> <b>Delete</b> <a href="#c2">#2</a> Done</li></ul>`;
+  const tickets = (...things: string[]) =>
+    `<table>${things
+      .map((thing) => {
+        const [id, name] = thing.split(' ');
+        return `<tr><td><input name="ids[]" value="${id}"><td><a href="/tickets/${id}">${name}</a>`;
+      })
+      .join('')}</table>`;
+  const sent = await sentLast(
+    {
+      request: 'POST /tickets',
+      body: 'name=Window',
+      recorded: { to: '/tickets/3' },
+      live: { to: '/tickets/16' },
+    },
+    { request: 'GET /tickets/3', recorded: ticket('3', '8'), live: ticket('16', '9') },
+    {
+      request: 'GET /tickets',
+      recorded: tickets('2 Roof', '1 Door'),
+      live: tickets('15 Attic', '14 Door', '13 Roof', '2 Garage', '1 Cellar'),
+    },
+    { request: 'POST /tickets/3/relations', body: 'ticket_id=1' },
+  );
+  expect(sent).toBe('POST /tickets/16/relations ticket_id=14');
+});
