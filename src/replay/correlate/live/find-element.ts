@@ -1,10 +1,11 @@
 /**
  * Finds the element of a live list that corresponds to a recorded one. These are tried in order:
  *
- * 1. the element that is clearly most like the recorded one, unless the client may have chosen by something that
+ * 1. the only element with the name that the recorded one alone had;
+ * 2. the element that is clearly most like the recorded one, unless the client may have chosen by something that
  *    leads to another one (`find-rival.ts`);
- * 2. the element with the same distinguishing features, such as the only flag or the latest time;
- * 3. if nothing distinguishes the elements, the one at the recorded position, in a list of the same length.
+ * 3. the element with the same distinguishing features, such as the only flag or the latest time;
+ * 4. if nothing distinguishes the elements, the one at the recorded position, in a list of the same length.
  *
  * If none is certain, the doubt names the candidates, with what distinguishes them for a reader.
  */
@@ -24,7 +25,7 @@ import { cut } from '../../failure/shorten.ts';
 import type { ListElement } from '../link/list-elements.ts';
 import type { Siblings } from '../message/values.ts';
 import { applies, type Reason } from '../reasons/reasons.ts';
-import { findByFeaturesAlone, findRival, isMadeAgain } from './find-rival.ts';
+import { findByFeaturesAlone, findNamesake, findRival, isMadeAgain } from './find-rival.ts';
 import {
   ELEMENT_WEIGHTS,
   isSame,
@@ -63,6 +64,8 @@ function findLikest(element: ListElement, live: Siblings, pairs: Known): Found {
   const { location, siblings } = element;
   const bound = findBound(element, live, pairs) ?? findCounted(element, live);
   if (bound) return { step: bound, by: 'known id' };
+  const named = applies('only namesake') ? findNamesake(element, live, pairs) : undefined;
+  if (named && !findRival(named, element, live, pairs)) return { step: named, by: 'only namesake' };
   if (!applies('most alike')) {
     const place = live.steps[siblings.positionOf(element.step)];
     return place ? { step: place, by: 'same place' } : { lack: noElement(element) };

@@ -57,6 +57,25 @@ export function findRival(
 }
 
 /**
+ * The live element with the name of the recorded one, if each of them alone has that name, and most other names of
+ * the recorded one: it is the one, whatever another element has in common with it. Undefined if the client had
+ * given something else of it.
+ */
+export function findNamesake(element: ListElement, live: Siblings, pairs: Known): Step | undefined {
+  const name = findName(element, live, pairs);
+  if (!name?.isAlone) return undefined;
+  const [named, other] = live.withAny(name.path, name.texts);
+  if (!named || other) return undefined;
+  const texts = new Set([...live.of(named).values()].flatMap((own) => [...own]));
+  const others = element.traits.filter(
+    ({ path, kind, text }) => kind !== 'id' && kind !== 'url' && path !== name.path && isName(text),
+  );
+  if (!name.isGiven && others.some(({ kind }) => kind === 'given')) return undefined;
+  const kept = others.filter((each) => pairs.expect(each).some((text) => texts.has(text)));
+  return others.length === 0 || kept.length * 2 > others.length ? named : undefined;
+}
+
+/**
  * Whether an id, or a number that the client had given, belongs to this element alone and belonged to the recorded
  * element alone.
  */
@@ -128,8 +147,8 @@ function createGivenMatcher(
 }
 
 /**
- * The name of an element: the one that the client had given, else the first text at a path of names. Undefined if
- * there is none, or if the client had not given it and an earlier recorded element has the same.
+ * The name of an element: the one that the client had given, else the first text at a path of names, at best one
+ * that is no state. Undefined if there is none, or if the client had not given it and an earlier recorded element has the same.
  */
 function findName(
   { step, traits, siblings }: ListElement,
@@ -155,9 +174,12 @@ function findName(
     return first !== undefined && isSame(first, step);
   };
   const given = own.find(({ kind }) => kind === 'given');
+  // A state, such as the only open ticket's: now, few texts are those of many elements.
+  const isState = ({ path, text }: Trait): boolean =>
+    siblings.size > 1 && siblings.count(path, text) === 1 && live.countTexts(path) * 2 <= live.size;
   // The owner may have the same name in all elements, which distinguishes nothing.
   const same = traits.find((each) => given && each.text === given.text && isFirst(each));
-  const trait = same ?? given ?? own[0];
+  const trait = same ?? given ?? own.find((each) => !isState(each)) ?? own[0];
   if (!trait || !(given || isFirst(trait))) return undefined;
   const { path, text } = trait;
   const now = pairs.expect(trait);

@@ -42,6 +42,7 @@ export const REASONS = {
   'value in a text': 'a text has the value among words',
   'own value': 'the client had sent a value before any response had it',
   // Elements of lists, and documents.
+  'only namesake': 'one live element alone has the name that the recorded one alone had',
   'most alike': 'the live element is the one that is most like the recorded one',
   rival: 'the client may have chosen another element',
   'known id': 'an element has an id that is known from elsewhere',

@@ -133,7 +133,7 @@ describe('a link says why it is made, and what decided between several responses
     ]);
     const { outcomes } = await replaySession(session, { target: server.url });
     expect(outcomes[1]?.correlated).toMatchObject([
-      { live: '32', reasons: ['same name', 'most alike'] },
+      { live: '32', reasons: ['same name', 'only namesake'] },
     ]);
   });
 });

@@ -166,6 +166,63 @@ test('a kind is no name if all elements have it', async () => {
   expect(await lastOf(exchanges, [live])).toMatch(NOT_SENT);
 });
 
+test('a state that several elements have now is no name, although one alone had it', async () => {
+  const ticket = (key: string, state: string, title: string) => ({ key, state, title });
+  const exchanges: Exchange[] = [
+    {
+      request: 'GET /tickets',
+      answer: [
+        ticket('t4c1d9e2f', 'On hold', 'Door squeaks'),
+        ticket('t5b7a3c8d', 'All done', 'Lamp flickers'),
+      ],
+    },
+    { request: 'DELETE /tickets/t4c1d9e2f' },
+  ];
+  const live = [
+    ticket('t1f0e2d3c', 'On hold', 'Roof leaks'),
+    ticket('t9a8b7c6d', 'On hold', 'Door squeaks'),
+    ticket('t2e3f4a5b', 'On hold', 'Door sticks'),
+    ticket('t7d6c5b4a', 'All done', 'Lamp flickers'),
+  ];
+  expect(await lastOf(exchanges, [live])).toBe('DELETE /tickets/t9a8b7c6d');
+});
+
+describe('a name that one element had and has', () => {
+  const row = (id: string, ...texts: string[]) =>
+    `<li><a href="/plans/${id}">Open</a>${texts.map((text) => `<span>${text}</span>`).join('')}</li>`;
+  const list = (...rows: string[]) => `<ul>${rows.join('')}</ul>`;
+  const deleted = (live: string) =>
+    sentLast(
+      {
+        request: 'GET /plans',
+        recorded: list(
+          row('p4c1d9e2f', 'Paint the door', 'Newest', 'plan of', 'Zed Miller', 'in Oslo'),
+          row('p5b7a3c8d', 'Buy a lamp', 'plan of', 'Ann Baker', 'in Turku'),
+        ),
+        live,
+      },
+      { request: 'DELETE /plans/p4c1d9e2f' },
+    );
+
+  test('outranks a tag that another one has now', async () => {
+    const live = list(
+      row('p1f0e2d3c', 'Mend the roof', 'Newest', 'plan of', 'Zed Miller', 'in Oslo'),
+      row('p9a8b7c6d', 'Paint the door', 'plan of', 'Zed Miller', 'in Oslo'),
+      row('p2e3f4a5b', 'Buy a lamp', 'plan of', 'Ann Baker', 'in Turku'),
+    );
+    expect(await deleted(live)).toBe('DELETE /plans/p9a8b7c6d');
+  });
+
+  test('identifies no element that has little else of the recorded one', async () => {
+    const live = list(
+      row('p1f0e2d3c', 'Mend the roof', 'Newest', 'plan of', 'Zed Miller', 'in Oslo'),
+      row('p9a8b7c6d', 'Paint the door', 'idea by', 'Eve Smith', 'from Bergen'),
+      row('p2e3f4a5b', 'Buy a lamp', 'plan of', 'Ann Baker', 'in Turku'),
+    );
+    expect(await deleted(live)).toMatch(NOT_SENT);
+  });
+});
+
 test.each(['Fri, 27 Nov 2026 05:28:35 GMT', 'Sat, 5 Dec 2026 17:03 +0100', '2026-11-27T05:28:35Z'])(
   'a time is no name, however it is written: %s',
   async (time) => {
