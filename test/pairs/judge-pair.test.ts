@@ -6,8 +6,6 @@ import { type JudgedRequest, judgePair, judgeRequests } from './judge-pair.ts';
 const a = 'http://127.0.0.1:3000';
 const b = 'http://127.0.0.1:4000';
 
-type Evidence = Parameters<typeof judgeRequests>[1][number]['evidence'][number];
-
 const BLOCKED = { kind: 'blocked', to: 'path segment 2', causes: [] } as const;
 
 /** The verdicts of the last request, each as `right body /id`. */
@@ -18,29 +16,6 @@ function verdictsOf(
   return last([first, second], sent).values.map(
     ({ verdict, location }) => `${verdict} ${location}`,
   );
-}
-
-/**
- * The verdicts of each request, where a third order is sent in place of the one that was listed.
- * @param evidence of the second request, which reads the order
- * @param next the request after that
- */
-function verdictsOfWrongOrder(evidence: Evidence, next?: (id: string) => Exchange): string[][] {
-  const requests = (id: string): Exchange[] => [
-    { request: 'GET /orders', answer: { id } },
-    { request: `GET /orders/${id}`, answer: {} },
-    ...(next ? [next(id)] : []),
-  ];
-  const pair = { a: at(a, requests('order-77')), b: at(b, requests('order-91')) };
-  const sent = sessionOf(requests('order-90')).recordings;
-  return judgeRequests(
-    pair,
-    sent.map(({ request }, index) => ({
-      request,
-      notSent: undefined,
-      evidence: index === 1 ? [evidence] : [],
-    })),
-  ).map(({ values }) => values.map(({ verdict, location }) => `${verdict} ${location}`));
 }
 
 function last(
@@ -102,32 +77,6 @@ describe('a value that an answer has brought', () => {
     const [one, other] = ['1f0c7a4e9b2d4c558e61a3b7c9d0e2f4', '8d21d84de9af4cbfa9bc383adb305353'];
     const coded = [created(one, pay(code(one))), created(other, pay(code(other)))] as const;
     expect(verdictsOf(coded, pay(code(one)))).toEqual(['missing body /order']);
-  });
-});
-
-describe('a wrong value that its request has doubts about', () => {
-  const evidence = { to: 'path', live: '/orders/order-90', from: '#1 body /id', isDoubtful: true };
-
-  test('is in doubt', () => {
-    expect(verdictsOfWrongOrder(evidence)[1]).toEqual(['doubted path segment 2']);
-  });
-
-  test('is wrong without that', () => {
-    expect(verdictsOfWrongOrder({ ...evidence, isDoubtful: false })[1]).toEqual([
-      'wrong path segment 2',
-    ]);
-  });
-
-  test('is wrong where a later request sends it', () => {
-    expect(verdictsOfWrongOrder(evidence, pay)[2]).toEqual(['wrong body /order']);
-  });
-
-  test('is in doubt in the Referer of a later request', () => {
-    const next = (id: string): Exchange => ({
-      request: 'GET /',
-      headers: [['Referer', `http://127.0.0.1:4000/orders/${id}`]],
-    });
-    expect(verdictsOfWrongOrder(evidence, next)[2]).toEqual(['doubted header referer']);
   });
 });
 

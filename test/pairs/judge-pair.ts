@@ -19,13 +19,7 @@ type ReplayedRequest = NonNullable<ReturnType<ReturnType<typeof replayInMemory>[
 type Evidence = ReplayedRequest['evidence'][number];
 
 /** How a value that differs, or was changed, came out. */
-export type Verdict =
-  | 'right'
-  | 'wrong'
-  /** Wrong in a request that only reads and says that the value may be, or repeated by a later `Referer`. */
-  | 'doubted'
-  | 'missing'
-  | 'own';
+export type Verdict = 'right' | 'wrong' | 'missing' | 'own';
 
 export interface JudgedValue extends ComparedValue {
   readonly verdict: Verdict;
@@ -119,8 +113,6 @@ class Judge {
   readonly #brought: BroughtValues;
   readonly #counterparts = new Map<string, string>();
   readonly #rebase: (text: string) => string;
-  /** Wrong texts that were sent in doubt, in the order of the requests. */
-  readonly #doubted: string[] = [];
 
   constructor(pair: Pair) {
     this.#brought = new BroughtValues(pair);
@@ -144,7 +136,7 @@ class Judge {
     const values: JudgedValue[] = [];
     for (const value of compareTrees(trees, this.#counterparts)) {
       const judged = this.#judgeValue(value, recording, notSent === undefined);
-      if (judged) values.push(this.#doubt({ ...judged, evidence: evidenceOf(judged, evidence) }));
+      if (judged) values.push({ ...judged, evidence: evidenceOf(judged, evidence) });
       if (value.was !== undefined && value.due !== undefined && value.was.length >= MIN_NAME) {
         this.#counterparts.set(value.was, value.due);
       }
@@ -158,17 +150,6 @@ class Judge {
     const isBad = notSent !== undefined || values.some(({ verdict }) => verdict === 'wrong');
     const isStranger = isOfStranger(notSent, values);
     return { recording, notSent, values, isWorse: isBad && isRightAsRecorded, isStranger };
-  }
-
-  /** Takes a wrong value for a doubted one if its request says so. A request that may change something is never sent with one. */
-  #doubt(value: JudgedValue): JudgedValue {
-    const { verdict, location, sent = '', evidence } = value;
-    const isTold =
-      evidence.some(({ isDoubtful }) => isDoubtful) ||
-      (location === 'header referer' && this.#doubted.some((each) => sent.includes(each)));
-    if (verdict !== 'wrong' || !isTold) return value;
-    this.#doubted.push(sent);
-    return { ...value, verdict: 'doubted' };
   }
 
   /** Undefined where there is nothing to say of it: it was to stay, and has. */

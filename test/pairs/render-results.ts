@@ -5,7 +5,7 @@ import type { JudgedInReplay, JudgedRequest, JudgedValue, Verdict } from './judg
 
 const HEAD = [
   ...['recorded from', 'requests', 'not sent', 'in a replay', 'held back rightly', 'wrongly'],
-  ...['values right', 'wrong', 'in doubt', 'missing'],
+  ...['values right', 'wrong', 'missing'],
   ...['of these learned', "client's own", 'worse than unchanged'],
 ];
 
@@ -32,7 +32,7 @@ function renderRow(name: string, requests: readonly JudgedInReplay[]): string[] 
     heldBack,
     requests.filter(({ isStranger }) => isStranger === true).length,
     requests.filter(({ isStranger }) => isStranger === false).length,
-    ...(['right', 'wrong', 'doubted', 'missing'] as const).map(count),
+    ...(['right', 'wrong', 'missing'] as const).map(count),
     requests.reduce((sum, { learned }) => sum + learned, 0),
     count('own'),
     worse,

@@ -36,8 +36,6 @@ interface Evidence {
   readonly live: string;
   /** Such as `#3 body /id`. */
   readonly from: string;
-  /** Whether the request says that it may be the wrong one. Only a request that changes nothing is sent with it. */
-  readonly isDoubtful: boolean;
 }
 
 /** Two sessions of one client. */
@@ -142,12 +140,11 @@ class MemoryReplay {
     if (!target) return { request: recording.request, notSent: undefined, evidence: [] };
     const made = this.#pipeline.make(recording, target);
     if ('state' in made) return this.#hold(recording, made);
-    const { request, edits, cookies, correlated } = made;
+    const { request, edits, cookies } = made;
     this.#correlation?.leaves(recording, request, edits);
     const values = this.#correlation?.valuesIn(edits, cookies) ?? [];
     const evidence = values.map(({ to, text, from }) => {
-      const isDoubtful = correlated.some((each) => each.to === to && each.doubt !== undefined);
-      return { to, live: text, from: `#${from.producer.id} ${from.place}`, isDoubtful };
+      return { to, live: text, from: `#${from.producer.id} ${from.place}` };
     });
     const path = targetPath(target, request.path);
     // A session would have the body in the form that its counterpart has, and credentials in clear.
