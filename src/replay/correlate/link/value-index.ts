@@ -95,8 +95,8 @@ export class ValueIndex {
     if (!own || !entry) return undefined;
     const isKnown = entry.producers !== undefined || entry.isNext;
     if (isKnown || !this.wasCarriedBefore(own, moment)) return entry;
-    // Its first request took it from a response whose role for it is weaker.
-    const other = carried.entries.get(maybe(key));
+    // Its first request took it from a response: from one whose role for it is weaker, or from a link as its path.
+    const other = carried.entries.get(key === KEYS.itself ? KEYS.path : maybe(key));
     return other?.producers && other.first === own.first ? entry : undefined;
   }
 

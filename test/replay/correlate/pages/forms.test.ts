@@ -147,3 +147,17 @@ describe.each([
     expect(sent).toBe('POST /orders size=20');
   });
 });
+
+test('the address of a page that a relative link led to goes live from its form', async () => {
+  const edit = (id: number) => form('save.php', hidden('_referer', `/admin/edit.php?post=${id}`));
+  const sent = await sentLast(
+    {
+      request: 'GET /admin/list.php',
+      recorded: '<a href="edit.php?post=13">Plan</a>',
+      live: '<a href="edit.php?post=63">Plan</a>',
+    },
+    { request: 'GET /admin/edit.php?post=13', recorded: edit(13), live: edit(63) },
+    { request: 'POST /admin/save.php', body: '_referer=%2Fadmin%2Fedit.php%3Fpost%3D13' },
+  );
+  expect(sent).toBe('POST /admin/save.php _referer=%2Fadmin%2Fedit.php%3Fpost%3D63');
+});
